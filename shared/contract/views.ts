@@ -1,0 +1,299 @@
+/** What answers look like on the wire: snake_case, decimals as strings, times as ISO 8601 UTC with milliseconds. */
+import type { OrderStatus, OrderType, Side, TimeInForce, Certainty } from "../core/order";
+import type { TradingState } from "../core/controls";
+
+export interface RejectView {
+  code: string;
+  message: string;
+  check: string | null;
+}
+
+export interface OrderView {
+  order_id: string;
+  client_order_id: string | null;
+  account: string;
+  symbol: string;
+  side: Side;
+  type: OrderType;
+  quantity: string;
+  price: string | null;
+  stop_price: string | null;
+  trail_offset: string | null;
+  time_in_force: TimeInForce;
+  expire_at: string | null;
+  post_only: boolean;
+  reduce_only: boolean;
+  tags: Record<string, string> | null;
+  status: OrderStatus;
+  pending: "cancel" | "replace" | null;
+  certainty: Certainty;
+  filled_quantity: string;
+  remaining_quantity: string;
+  average_price: string | null;
+  fees: string;
+  venue: string;
+  venue_order_id: string | null;
+  reject: RejectView | null;
+  created_at: string;
+  updated_at: string;
+  sequence: number;
+}
+
+export type RiskLevel = "low" | "medium" | "high" | "critical" | "unknown";
+export type LimitLevel = "ok" | "warning" | "critical" | "breach";
+
+/** One line of a decision's trace. `level` says how much of the limit is used; null where the check has no limit. */
+export interface CheckView {
+  check: string;
+  passed: boolean;
+  observed: string | null;
+  limit: string | null;
+  level: LimitLevel | null;
+  /** Only where it did not pass. */
+  code?: string;
+  message?: string;
+}
+
+export interface DecisionView {
+  approved: boolean;
+  risk_level: RiskLevel;
+  /** Code and sentence of the first failure; null when approved. */
+  reason: { code: string; message: string } | null;
+  limit_version: number;
+  checks: CheckView[];
+}
+
+export interface JournalRowView {
+  sequence: number;
+  time: string;
+  type: string;
+  order_id: string | null;
+  event: unknown;
+  hash: string;
+  previous_hash: string;
+}
+
+export interface OrderEventsView {
+  data: JournalRowView[];
+  decision: DecisionView | null;
+}
+
+export interface AccountView {
+  account: string;
+  type: "margin" | "cash";
+  currency: string;
+  cash: string;
+  balances: Record<string, string>;
+  /** Null while a held position has no mark. */
+  equity: string | null;
+  margin_used: string | null;
+  margin_reserved: string;
+  maintenance_margin: string | null;
+  buying_power: string | null;
+  unrealized_pnl: string | null;
+  realized_pnl: string;
+  fees: string;
+  open_orders: number;
+  trading_state: TradingState;
+  firm_trading_state: TradingState;
+  created_at: string;
+  as_of: string;
+}
+
+export interface PositionView {
+  symbol: string;
+  quantity: string;
+  average_price: string | null;
+  mark: string | null;
+  mark_time: string | null;
+  market_value: string | null;
+  unrealized_pnl: string | null;
+  realized_pnl: string;
+  open_buys: string;
+  open_sells: string;
+  margin: string | null;
+}
+
+export interface FillView {
+  trade_id: string;
+  order_id: string;
+  symbol: string;
+  side: Side;
+  quantity: string;
+  price: string;
+  fee: string;
+  fee_currency: string;
+  liquidity: "maker" | "taker";
+  venue: string;
+  time: string;
+  sequence: number;
+}
+
+/** A statistic of the portfolio. `value` is null with `insufficient_history` under 20 returns, or `not_available`. */
+export interface StatisticView {
+  value: string | null;
+  method: string;
+  observations: number;
+  status: "ok" | "insufficient_history" | "not_available";
+}
+
+export interface PortfolioView {
+  equity: string | null;
+  cash: string;
+  gross_exposure: string | null;
+  net_exposure: string | null;
+  long_exposure: string | null;
+  short_exposure: string | null;
+  leverage: string | null;
+  positions: number;
+  margin_used: string | null;
+  margin_reserved: string;
+  maintenance_margin: string | null;
+  margin_ratio: string | null;
+  buying_power: string | null;
+  unrealized_pnl: string | null;
+  realized_pnl: string;
+  day_pnl: string | null;
+  peak_equity: string | null;
+  drawdown: string | null;
+  var_95: StatisticView;
+  var_99: StatisticView;
+  es_95: StatisticView;
+  es_99: StatisticView;
+  volatility: StatisticView;
+  risk_level: RiskLevel;
+  risk_score: string | null;
+  trading_state: TradingState;
+  as_of: string;
+}
+
+export interface LimitView {
+  limit: string;
+  base: string | null;
+  effective: string | null;
+  used: string | null;
+  utilization: string | null;
+  level: LimitLevel | null;
+  action: "block" | "reduce" | "alert_only";
+}
+
+export interface LimitsView {
+  version: number;
+  portfolio: LimitView[];
+  symbols: Record<string, LimitView[]>;
+}
+
+export interface AlertView {
+  alert_id: string;
+  level: "warning" | "critical" | "breach";
+  /** Name of the limit, or of the condition, such as `unknown_outcome`. */
+  limit: string;
+  symbol: string | null;
+  order_id: string | null;
+  message: string;
+  observed: string | null;
+  threshold: string | null;
+  count: number;
+  status: "open" | "acknowledged" | "resolved";
+  opened_at: string;
+  acknowledged_at: string | null;
+  acknowledged_by: string | null;
+  note: string | null;
+  resolved_at: string | null;
+}
+
+export interface BlockedSymbolView {
+  symbol: string;
+  scope: "account" | "firm";
+  reason: string;
+  by: string;
+  at: string;
+}
+
+export interface TradingStateView {
+  state: TradingState;
+  reason: string | null;
+  by: string | null;
+  at: string | null;
+  canceled: number;
+  pending: number;
+}
+
+export interface StatsView {
+  orders_received: number;
+  orders_checked: number;
+  orders_accepted: number;
+  orders_rejected: Record<string, number>;
+  orders_filled: number;
+  orders_canceled: number;
+  open_orders: number;
+  active_positions: number;
+  risk_level: RiskLevel;
+  outbox_depth: number;
+  sequence: number;
+}
+
+export interface VerifyView {
+  ok: boolean;
+  rows: number;
+  head: string;
+  /** First sequence of the next call; null at the end. */
+  next: number | null;
+  /** What is wrong, where `ok` is false. */
+  error: string | null;
+  /** Whether replay from the first row was compared with the live state; only the call that reaches the end can. */
+  state_compared: boolean;
+}
+
+export interface Page<T> {
+  data: T[];
+  next_cursor: string | null;
+}
+
+export interface CancelAllView {
+  canceled: number;
+  pending: number;
+}
+
+export interface InstrumentView {
+  symbol: string;
+  base: string;
+  quote: string;
+  tradable: boolean;
+  tick_size: string;
+  step_size: string;
+  min_quantity: string;
+  max_quantity: string;
+  min_notional: string;
+  multiplier: string;
+  maker_fee: string;
+  taker_fee: string;
+  initial_margin: string;
+  maintenance_margin: string;
+}
+
+export interface MarkView {
+  symbol: string;
+  price: string;
+  bid: string | null;
+  ask: string | null;
+  time: string;
+  age_ms: number;
+  stale: boolean;
+}
+
+export interface AccountSummaryView {
+  account: string;
+  type: "margin" | "cash";
+  currency: string;
+  cash: string;
+  created_at: string;
+}
+
+/** How far a firm-wide change has come: every active account has it, idle ones take it before their next decision. */
+export interface FirmChangeView {
+  version: number;
+  trading_state: TradingState;
+  blocked_symbols: string[];
+  accounts: { active: number; applied: number; pending: number };
+}

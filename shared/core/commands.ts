@@ -1,0 +1,152 @@
+/** Everything an account can be asked to do. Plain data; it crosses RPC. */
+import type { Money, Price, Quantity } from "./decimal";
+import type { AlertId, OrderId, SymbolId } from "./ids";
+import type { PushedMark } from "./market";
+import type { FirmControls, TradingState } from "./controls";
+import type { PortfolioLimits, SymbolLimits } from "./limits";
+import type { OrderRequest, Side, TimeInForce } from "./order";
+import type { Settlement, VenueReport } from "./venue-protocol";
+
+export type AccountType = "margin" | "cash";
+
+export interface OpenAccount {
+  readonly kind: "open_account";
+  readonly type: AccountType;
+  /** ISO 4217 or the exchanges' own code, such as USDT. */
+  readonly currency: string;
+  readonly cash: Money;
+  /** Limits that differ from the defaults, by name. */
+  readonly limits: LimitChanges | null;
+  readonly by: string;
+}
+
+export interface AdjustCash {
+  readonly kind: "adjust_cash";
+  /** Signed: a deposit is above zero. */
+  readonly amount: Money;
+  readonly reason: string;
+  /** Makes it idempotent. */
+  readonly reference: string;
+  readonly by: string;
+}
+
+export interface PlaceOrder {
+  readonly kind: "place_order";
+  readonly request: OrderRequest;
+}
+
+/** The order a client would send, decided but not stored. */
+export interface CheckOrder {
+  readonly kind: "check_order";
+  readonly request: OrderRequest;
+}
+
+export interface ReplaceOrder {
+  readonly kind: "replace_order";
+  readonly orderId: OrderId;
+  /** Undefined leaves it as it is. */
+  readonly quantity?: Quantity;
+  readonly price?: Price;
+  readonly stopPrice?: Price;
+  readonly timeInForce?: TimeInForce;
+}
+
+export interface CancelOrder {
+  readonly kind: "cancel_order";
+  readonly orderId: OrderId;
+}
+
+export interface CancelOrders {
+  readonly kind: "cancel_orders";
+  readonly symbol: SymbolId | null;
+  readonly side: Side | null;
+}
+
+export interface ClosePosition {
+  readonly kind: "close_position";
+  readonly symbol: SymbolId;
+}
+
+/** Proposed values by name; a limit that is not named stays. */
+export interface LimitChanges {
+  readonly portfolio: Partial<PortfolioLimits>;
+  readonly symbols: Readonly<Record<string, Partial<SymbolLimits>>>;
+}
+
+export interface SetLimits {
+  readonly kind: "set_limits";
+  readonly changes: LimitChanges;
+  readonly reason: string;
+  readonly by: string;
+  /** From `if-match`; null when it was not sent. */
+  readonly ifVersion: number | null;
+}
+
+export interface BlockSymbol {
+  readonly kind: "block_symbol";
+  readonly symbol: SymbolId;
+  readonly reason: string;
+  readonly by: string;
+}
+
+export interface UnblockSymbol {
+  readonly kind: "unblock_symbol";
+  readonly symbol: SymbolId;
+  readonly reason: string | null;
+  readonly by: string;
+}
+
+export interface SetTradingState {
+  readonly kind: "set_trading_state";
+  readonly state: TradingState;
+  readonly reason: string;
+  readonly by: string;
+  /** Also cancel every open order. */
+  readonly cancelOrders: boolean;
+}
+
+export interface AcknowledgeAlert {
+  readonly kind: "acknowledge_alert";
+  readonly alertId: AlertId;
+  readonly note: string;
+  readonly by: string;
+}
+
+/** One turn of the execution consumer: results in, at most `max` new intents out. */
+export interface TakeTurn {
+  readonly kind: "take_turn";
+  readonly settlements: readonly Settlement[];
+  readonly max: number;
+}
+
+export interface ApplyReports {
+  readonly kind: "apply_reports";
+  readonly reports: readonly VenueReport[];
+}
+
+export interface ApplyMarks {
+  readonly kind: "apply_marks";
+  readonly marks: readonly PushedMark[];
+}
+
+export interface ApplyControls {
+  readonly kind: "apply_controls";
+  readonly controls: FirmControls;
+}
+
+/** Time has passed: leases, `day` and `gtd` ends, orders that were never sent. */
+export interface PassTime {
+  readonly kind: "pass_time";
+}
+
+/** The object has started from disk: what was leased before is in doubt now. */
+export interface Recover {
+  readonly kind: "recover";
+  /** Highest intent number ever leased. */
+  readonly highestLeased: number;
+}
+
+/** The queue gave up on this account's bell; what is due is judged for good. */
+export interface GiveUpDelivery {
+  readonly kind: "give_up_delivery";
+}

@@ -1,0 +1,50 @@
+/** The configuration as the core sees it, parsed and checked by config/load-config.ts. */
+import type { Money, Quantity, Ratio } from "./decimal";
+import type { Millis, SymbolId, VenueId } from "./ids";
+import type { Instruments } from "./instrument";
+import type { LimitSet } from "./limits";
+
+/** Settings of the checks that are not limits. */
+export interface RiskSettings {
+  /** A mark older than this is stale. */
+  readonly maxMarkAgeMs: Millis;
+  /** Collar of symbols that set none, as a share of the mark; also the margin of market orders. */
+  readonly defaultCollar: Ratio;
+  /** A market order that was not sent for so long ends (`delivery_failed`). */
+  readonly marketOrderMaxQueueMs: Millis;
+}
+
+/** How the paper exchange's house maker quotes one symbol. */
+export interface HouseMaker {
+  /** Distance of the best quote from the mark on each side, as a share of the mark. */
+  readonly halfSpread: Ratio;
+  /** Least depth a side within `band` of the mark: the larger of a quantity and a notional. */
+  readonly minQuantity: Quantity;
+  readonly minNotional: Money;
+  /** Share of the mark within which the depth stands. */
+  readonly band: Ratio;
+  /** Price levels a side. */
+  readonly levels: number;
+}
+
+/** A venue orders may go to. */
+export interface VenueConfig {
+  readonly venue: VenueId;
+  readonly adapter: "paper";
+  readonly symbols: ReadonlySet<SymbolId>;
+  /** Requests older than this are refused by the venue (Binance's recvWindow). */
+  readonly receiveWindowMs: Millis;
+  /** After this since a submission, not found is proof that it never arrived. Over `receiveWindowMs` by the clocks' difference. */
+  readonly horizonMs: Millis;
+}
+
+export interface Config {
+  readonly instruments: Instruments;
+  /** What an account starts with, and what a limit that it never set is. */
+  readonly defaultLimits: LimitSet;
+  readonly risk: RiskSettings;
+  readonly venues: ReadonlyMap<VenueId, VenueConfig>;
+  readonly defaultVenue: VenueId;
+  readonly houseMakers: ReadonlyMap<SymbolId, HouseMaker>;
+}
+

@@ -1,0 +1,18 @@
+import type { Price } from "./decimal";
+import type { Millis, SymbolId } from "./ids";
+
+/** The reference price of an instrument at a time. */
+export interface Mark {
+  readonly symbol: SymbolId;
+  readonly price: Price;
+  readonly bid: Price | null;
+  readonly ask: Price | null;
+  /** When it was made, by its source. */
+  readonly time: Millis;
+}
+
+/** A mark with the extremes since the push before, so that no trigger between two pushes is missed. */
+export interface PushedMark extends Mark {
+  readonly high: Price;
+  readonly low: Price;
+}

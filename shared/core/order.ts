@@ -1,0 +1,161 @@
+import type { Money, Price, Quantity, Ratio } from "./decimal";
+import type { AccountId, ClientOrderId, Millis, OrderId, RequestId, SymbolId, VenueId } from "./ids";
+
+export type Side = "buy" | "sell";
+export type OrderType = "market" | "limit" | "stop" | "stop_limit" | "trailing_stop";
+export type TimeInForce = "day" | "gtc" | "ioc" | "fok" | "gtd";
+
+/** What the client asked for, parsed; never changed afterwards. A replay of a client order id is compared with it. */
+export interface OrderRequest {
+  readonly clientOrderId: ClientOrderId | null;
+  readonly symbol: SymbolId;
+  readonly side: Side;
+  readonly type: OrderType;
+  readonly timeInForce: TimeInForce;
+  readonly quantity: Quantity;
+  /** Limit price; null for market, stop and trailing stop. */
+  readonly price: Price | null;
+  /** Trigger of stop and stop_limit; first trigger of a trailing stop, or null for mark ∓ offset. */
+  readonly stopPrice: Price | null;
+  /** Distance of a trailing stop from the best mark, in price units. */
+  readonly trailOffset: Price | null;
+  /** End of a `gtd` order. */
+  readonly expireAt: Millis | null;
+  readonly postOnly: boolean;
+  readonly reduceOnly: boolean;
+  /** The venue asked for; null leaves it to routing. */
+  readonly venue: VenueId | null;
+  readonly tags: Readonly<Record<string, string>> | null;
+}
+
+/** The part of an order that a replace may change. */
+export interface OrderTerms {
+  readonly quantity: Quantity;
+  readonly price: Price | null;
+  readonly stopPrice: Price | null;
+  readonly timeInForce: TimeInForce;
+}
+
+export type EndedStatus = "filled" | "canceled" | "expired" | "rejected";
+
+/**
+ * Where an order is on its way. `held` waits for its trigger, `queued` is in the outbox, `sent` has been leased
+ * and submitted, `working` is acknowledged by the venue; the rest have ended.
+ */
+export type Lifecycle = "held" | "queued" | "sent" | "working" | EndedStatus;
+
+/** Whether it is known if and how the venue holds the order. */
+export type Certainty = "known" | "unknown";
+
+/** The status a client sees, derived by `orderStatus`. */
+export type OrderStatus = "held" | "pending_new" | "new" | "partially_filled" | "pending_cancel" | "pending_replace" | EndedStatus;
+
+/** What one unit of an order's rest reserves; multiplied by the rest in reservation.ts. */
+export interface HoldRate {
+  /** Worst price the order is valued at before it fills. */
+  readonly price: Price;
+  /** Loss to the mark at once, per unit: max(0, price − mark) for buys, max(0, mark − price) for sells; 0 for what only reduces. */
+  readonly lossPerUnit: Price;
+  /** Taker rate, reserved on the value; 0 for what only reduces. */
+  readonly feeRate: Ratio;
+}
+
+/** Why a cancel was asked for; decides the end it leads to (`expire` ends as `expired`). */
+export type CancelCause = "client" | "expire" | "reduce_only" | "trading_state" | "close_position" | "breaker";
+
+/** A cancel or replace that the venue has not answered yet. */
+export type PendingRequest =
+  | { readonly kind: "cancel"; readonly requestId: RequestId; readonly cause: CancelCause; readonly intent: number }
+  | {
+      readonly kind: "replace";
+      readonly requestId: RequestId;
+      readonly terms: OrderTerms;
+      readonly hold: HoldRate;
+      readonly intent: number;
+    };
+
+/** Why an order was rejected. */
+export interface Reject {
+  readonly code: string;
+  readonly message: string;
+  /** Name of the check that refused it; null when the venue or delivery did. */
+  readonly check: string | null;
+}
+
+/** One order with everything that is kept about it. Written only by evolve.ts. */
+export interface Order {
+  readonly orderId: OrderId;
+  readonly account: AccountId;
+  readonly request: OrderRequest;
+  readonly createdAt: Millis;
+  /** Journal number of its acceptance or refusal. */
+  readonly createdSequence: number;
+  readonly venue: VenueId;
+  terms: OrderTerms;
+  lifecycle: Lifecycle;
+  certainty: Certainty;
+  /** First in, first out. */
+  pending: readonly PendingRequest[];
+  hold: HoldRate;
+  filledQuantity: Quantity;
+  /** Σ fill quantity × price × multiplier, exact; over the filled quantity it is the average price. */
+  filledNotional: Money;
+  /** Fees in the instrument's quote currency. */
+  fees: Money;
+  venueOrderId: string | null;
+  reject: Reject | null;
+  /** Journal number of the event that made its submission due; 0 when none is. A later number is a later wish to send. */
+  intent: number;
+  /** When what is due may be leased at the earliest. */
+  notBefore: Millis;
+  /** Returns of its submission to the outbox, or questions to the venue while unknown. */
+  attempts: number;
+  /** When its submission was last leased, for the venue's horizon; null before. Kept through `unknown`. */
+  leasedAt: Millis | null;
+  /** Best mark seen by a trailing stop. */
+  trailExtreme: Price | null;
+  overfilled: boolean;
+  updatedAt: Millis;
+  /** Journal number of its last change. */
+  sequence: number;
+}
+
+const ENDED: Readonly<Record<Lifecycle, boolean>> = {
+  held: false,
+  queued: false,
+  sent: false,
+  working: false,
+  filled: true,
+  canceled: true,
+  expired: true,
+  rejected: true,
+};
+
+/** Whether the order has ended. An order of unknown certainty has not. */
+export const hasEnded = (order: Order): boolean => ENDED[order.lifecycle];
+
+/** What is still to be filled; never below zero, also after an overfill. */
+export function remainingQuantity(order: Order): Quantity {
+  const rest = order.terms.quantity - order.filledQuantity;
+  return (rest > 0n ? rest : 0n) as Quantity;
+}
+
+/** The status a client sees (domain.md, "Order state"). */
+export function orderStatus(order: Order): OrderStatus {
+  switch (order.lifecycle) {
+    case "filled":
+    case "canceled":
+    case "expired":
+    case "rejected":
+      return order.lifecycle;
+    case "held":
+    case "queued":
+    case "sent":
+    case "working":
+      if (order.pending.some((request) => request.kind === "cancel")) return "pending_cancel";
+      if (order.pending.length > 0) return "pending_replace";
+      if (order.filledQuantity > 0n) return "partially_filled";
+      if (order.lifecycle === "working") return "new";
+      return order.lifecycle === "held" ? "held" : "pending_new";
+  }
+}

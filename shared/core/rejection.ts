@@ -1,0 +1,19 @@
+/** A refusal: expected, and the caller can act on it. */
+export interface Rejection {
+  /** Stable code; for orders one of the decision codes of docs/decision-codes.md. */
+  readonly code: string;
+  /** One sentence for a person, with the numbers. */
+  readonly message: string;
+  /** The check that refused, for orders. */
+  readonly check?: string;
+  readonly observed?: string | null;
+  readonly limit?: string | null;
+  readonly limitVersion?: number;
+  /** For `throttled`: when to try again. */
+  readonly retryAfterSeconds?: number;
+}
+
+/** Builds the refusing half of an answer. */
+export const refuse = (rejection: Rejection): { readonly ok: false; readonly rejection: Rejection } => ({ ok: false, rejection });
+
+export type Refused = ReturnType<typeof refuse>;
