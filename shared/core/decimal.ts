@@ -79,7 +79,7 @@ export const formatMoney = (value: Money): string => formatDigits(value, MONEY_D
 /** Sum of two amounts of one kind. */
 export const plus = <T extends Decimal>(a: T, b: T): T => (a + b) as T;
 /** Difference of two amounts of one kind. */
-export const minus = <T extends Decimal>(a: T, b: T): T => (a - b) as T;
+export const abs = <T extends Decimal>(a: T): T => (a < ZERO ? negate(a) : a);
 /** The amount with its sign turned. */
 export const negate = <T extends Decimal>(a: T): T => (ZERO - (a as bigint)) as T;
 /** The amount without its sign. */
