@@ -79,11 +79,11 @@ export const formatMoney = (value: Money): string => formatDigits(value, MONEY_D
 /** Sum of two amounts of one kind. */
 export const plus = <T extends Decimal>(a: T, b: T): T => (a + b) as T;
 /** Difference of two amounts of one kind. */
-export const abs = <T extends Decimal>(a: T): T => (a < ZERO ? negate(a) : a);
+export const minus = <T extends Decimal>(a: T, b: T): T => (a - b) as T;
 /** The amount with its sign turned. */
 export const negate = <T extends Decimal>(a: T): T => (ZERO - (a as bigint)) as T;
 /** The amount without its sign. */
-export const abs = <T extends Decimal>(a: T): T => (a < ZERO ? ZERO - (a as bigint) : a) as T;
+export const abs = <T extends Decimal>(a: T): T => (a < ZERO ? negate(a) : a);
 /** The larger of two amounts. */
 export const max = <T extends Decimal>(a: T, b: T): T => (a > b ? a : b);
 /** The smaller of two amounts. */
