@@ -1,0 +1,89 @@
+/** What the configuration files must agree on. Each check gives its findings as sentences; none throws. */
+import { isMultipleOf } from "../shared/core/decimal";
+import { DEFAULT_SYMBOL } from "../shared/core/limits";
+import type { InstrumentsFile, LimitsFile, VenuesFile } from "./config-schema";
+
+interface Files {
+  readonly instruments: InstrumentsFile;
+  readonly limits: LimitsFile;
+  readonly venues: VenuesFile;
+}
+
+type Check = (files: Files) => string[];
+
+const repeated = (names: readonly string[]): string[] => names.filter((name, index) => names.indexOf(name) !== index);
+
+const unlisted = ({ instruments }: Files, names: readonly string[]): string[] => {
+  const listed = new Set<string>(instruments.instruments.map(({ symbol }) => symbol));
+  return names.filter((name) => name !== DEFAULT_SYMBOL && !listed.has(name));
+};
+
+const instrumentsAreListedOnce: Check = ({ instruments }) =>
+  repeated(instruments.instruments.map(({ symbol }) => symbol)).map((symbol) => `instruments.json: ${symbol} is listed twice`);
+
+const sizesFitTheirStep: Check = ({ instruments }) =>
+  instruments.instruments.flatMap((instrument) => {
+    const problems: string[] = [];
+    const { symbol, step_size: step, min_quantity: min, max_quantity: max } = instrument;
+    if (!isMultipleOf(min, step)) problems.push(`instruments.json: ${symbol} min_quantity is no multiple of its step_size`);
+    if (!isMultipleOf(max, step)) problems.push(`instruments.json: ${symbol} max_quantity is no multiple of its step_size`);
+    if (min > max) problems.push(`instruments.json: ${symbol} min_quantity is above its max_quantity`);
+    return problems;
+  });
+
+const maintenanceIsUnderInitialMargin: Check = ({ instruments }) =>
+  Object.entries(instruments.margins)
+    .filter(([, { initial, maintenance }]) => maintenance > initial)
+    .map(([name]) => `instruments.json: margins.${name} has a maintenance margin above its initial margin`);
+
+const limitsAreForListedSymbols: Check = (files) =>
+  (["defaults", "load"] as const).flatMap((set) =>
+    unlisted(files, Object.keys(files.limits[set].symbols)).map((symbol) => `limits.json: ${set}.symbols.${symbol} is not a listed instrument`),
+  );
+
+const venuesAreListedOnce: Check = ({ venues }) =>
+  repeated(venues.venues.map(({ venue }) => venue)).map((venue) => `venues.json: ${venue} is listed twice`);
+
+const venueSymbolsAreListed: Check = (files) =>
+  files.venues.venues.flatMap(({ venue, symbols }) => [
+    ...unlisted(files, symbols).map((symbol) => `venues.json: ${venue} trades ${symbol}, which is not a listed instrument`),
+    ...repeated(symbols).map((symbol) => `venues.json: ${venue} names ${symbol} twice`),
+  ]);
+
+// A horizon within the window would call an order never arrived that the venue may still take.
+const horizonsAreOverTheWindow: Check = ({ venues }) =>
+  venues.venues
+    .filter(({ receive_window_ms, horizon_ms }) => horizon_ms <= receive_window_ms)
+    .map(({ venue }) => `venues.json: ${venue} horizon_ms must be over its receive_window_ms`);
+
+const defaultVenueTradesEverything: Check = ({ instruments, venues }) => {
+  const venue = venues.venues.find((candidate) => candidate.venue === venues.default_venue);
+  if (venue === undefined) return [`venues.json: default_venue ${venues.default_venue} is not a listed venue`];
+  return instruments.instruments
+    .filter(({ symbol, tradable }) => tradable && !venue.symbols.includes(symbol))
+    .map(({ symbol }) => `venues.json: ${symbol} is tradable, but the default venue ${venue.venue} does not trade it`);
+};
+
+const houseMakersAreForListedSymbols: Check = (files) =>
+  unlisted(files, Object.keys(files.venues.house_makers)).map((symbol) => `venues.json: house_makers.${symbol} is not a listed instrument`);
+
+const houseMakersQuoteWithinTheirBand: Check = ({ venues }) =>
+  Object.entries(venues.house_makers)
+    .filter(([, { half_spread, band }]) => half_spread >= band)
+    .map(([symbol]) => `venues.json: house_makers.${symbol} half_spread must be under its band`);
+
+const CHECKS: readonly Check[] = [
+  instrumentsAreListedOnce,
+  sizesFitTheirStep,
+  maintenanceIsUnderInitialMargin,
+  limitsAreForListedSymbols,
+  venuesAreListedOnce,
+  venueSymbolsAreListed,
+  horizonsAreOverTheWindow,
+  defaultVenueTradesEverything,
+  houseMakersAreForListedSymbols,
+  houseMakersQuoteWithinTheirBand,
+];
+
+/** All disagreements between the files, as sentences; empty when they fit together. */
+export const checkConfig = (files: Files): string[] => CHECKS.flatMap((check) => check(files));

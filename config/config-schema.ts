@@ -1,0 +1,131 @@
+/** The shape of the three configuration files. What one value cannot know about another is in check-config.ts. */
+import { z } from "zod";
+import * as decimal from "../shared/core/decimal";
+import type { SymbolId, VenueId } from "../shared/core/ids";
+
+/** Decimals are strings in the files too: a JSON number would be a float before anybody has seen it. */
+const decimalText = <T extends bigint>(parse: (text: string) => T) =>
+  z.string().transform((text, context): T => {
+    try {
+      return parse(text);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      context.addIssue({ code: "custom", message: error.message });
+      return z.NEVER;
+    }
+  });
+
+const positive = <T extends bigint>(parse: (text: string) => T) => decimalText(parse).refine((value) => value > 0n, "must be above zero");
+const notNegative = <T extends bigint>(parse: (text: string) => T) => decimalText(parse).refine((value) => value >= 0n, "must not be negative");
+
+const quantity = positive(decimal.quantity);
+const price = positive(decimal.price);
+const money = positive(decimal.money);
+/** Limits that are ratios: above 0 and at most 1000 (api.md, "Bodies that need a word"). */
+const ratio = positive(decimal.ratio).refine((value) => value <= decimal.ratio("1000"), "must be at most 1000");
+/** Shares of a price or value: rates, margins, spreads. */
+const share = notNegative(decimal.ratio).refine((value) => value <= decimal.ONE, "must be at most 1");
+const positiveShare = positive(decimal.ratio).refine((value) => value <= decimal.ONE, "must be at most 1");
+const count = z.int().positive();
+const millis = z.int().positive();
+
+const symbol = z.string().regex(/^[A-Z0-9]{2,20}$/).transform((text) => text as SymbolId);
+const venue = z.string().regex(/^[a-z0-9-]{1,32}$/).transform((text) => text as VenueId);
+const currency = z.string().regex(/^[A-Z0-9]{2,10}$/);
+
+const margin = z.strictObject({ initial: positiveShare, maintenance: positiveShare });
+
+export const instrumentsFile = z.strictObject({
+  /** Margin by risk class. */
+  margins: z.strictObject({ standard: margin, high: margin }),
+  instruments: z.array(
+    z.strictObject({
+      symbol,
+      base: currency,
+      quote: currency,
+      tradable: z.boolean(),
+      risk: z.enum(["standard", "high"]),
+      tick_size: price,
+      step_size: quantity,
+      min_quantity: quantity,
+      max_quantity: quantity,
+      min_notional: notNegative(decimal.money),
+      multiplier: count,
+      maker_fee: share,
+      taker_fee: share,
+      session_end_minutes: z.int().min(0).max(1439),
+    }),
+  ),
+});
+
+const portfolioLimits = z.strictObject({
+  max_exposure: money,
+  max_net_exposure: money,
+  max_leverage: ratio,
+  max_positions: count,
+  max_drawdown: ratio,
+  min_margin_ratio: ratio,
+  max_daily_loss: money,
+  max_var_95: money,
+  max_var_99: money,
+  max_open_orders: count,
+  max_correlated_exposure: money,
+  max_messages_per_second: count,
+  breaker_daily_loss: money,
+  breaker_position_loss: money,
+  breaker_rapid_drawdown: ratio,
+});
+
+/** A row may set some; null or absent is not set. */
+const symbolLimits = z.strictObject({
+  max_position: quantity.nullable().exactOptional(),
+  max_value: money.nullable().exactOptional(),
+  max_concentration: ratio.nullable().exactOptional(),
+  max_order_size: quantity.nullable().exactOptional(),
+  max_order_value: money.nullable().exactOptional(),
+  max_open_orders: count.nullable().exactOptional(),
+  price_collar: ratio.nullable().exactOptional(),
+});
+
+/** The row every symbol falls back to: all that domain.md names a default for. The two order limits follow the position's. */
+const defaultSymbolLimits = z.strictObject({
+  max_position: quantity,
+  max_value: money,
+  max_concentration: ratio,
+  max_order_size: quantity.nullable().exactOptional(),
+  max_order_value: money.nullable().exactOptional(),
+  max_open_orders: count,
+  price_collar: ratio,
+});
+
+export const limitsFile = z.strictObject({
+  risk: z.strictObject({ max_mark_age_ms: millis, default_collar: positiveShare, market_order_max_queue_ms: millis }),
+  defaults: z.strictObject({
+    portfolio: portfolioLimits,
+    symbols: z.object({ DEFAULT: defaultSymbolLimits }).catchall(symbolLimits),
+  }),
+  /** What load accounts have instead of the defaults. */
+  load: z.strictObject({ portfolio: portfolioLimits, symbols: z.object({ DEFAULT: symbolLimits }).catchall(symbolLimits) }),
+});
+
+const houseMaker = z.strictObject({
+  half_spread: positiveShare,
+  min_quantity: notNegative(decimal.quantity),
+  min_notional: money,
+  band: positiveShare,
+  levels: count,
+});
+
+export const venuesFile = z.strictObject({
+  default_venue: venue,
+  venues: z.array(
+    z.strictObject({ venue, adapter: z.literal("paper"), symbols: z.array(symbol), receive_window_ms: millis, horizon_ms: millis }),
+  ),
+  /** By symbol; DEFAULT for those that have none of their own. */
+  house_makers: z.object({ DEFAULT: houseMaker }).catchall(houseMaker),
+});
+
+export type InstrumentsFile = z.output<typeof instrumentsFile>;
+export type LimitsFile = z.output<typeof limitsFile>;
+export type VenuesFile = z.output<typeof venuesFile>;
+export type SymbolLimitsRow = z.output<typeof symbolLimits>;
