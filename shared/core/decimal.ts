@@ -77,11 +77,11 @@ export const formatFine = (value: Quantity | Price | Ratio): string => formatDig
 export const formatMoney = (value: Money): string => formatDigits(value, MONEY_DECIMALS);
 
 /** Sum of two amounts of one kind. */
-export const plus = <T extends Decimal>(a: T, b: T): T => (a + b) as T;
+export const plus = <T extends Decimal>(a: T, b: T): T => ((a as bigint) + (b as bigint)) as bigint as T;
 /** Difference of two amounts of one kind. */
-export const minus = <T extends Decimal>(a: T, b: T): T => (a - b) as T;
+export const minus = <T extends Decimal>(a: T, b: T): T => ((a as bigint) - (b as bigint)) as bigint as T;
 /** The amount with its sign turned. */
-export const negate = <T extends Decimal>(a: T): T => (ZERO - (a as bigint)) as T;
+export const negate = <T extends Decimal>(a: T): T => (ZERO - (a as bigint)) as bigint as T;
 /** The amount without its sign. */
 export const abs = <T extends Decimal>(a: T): T => (a < ZERO ? negate(a) : a);
 /** The larger of two amounts. */

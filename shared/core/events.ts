@@ -1,0 +1,254 @@
+/**
+ * What has happened to an account, as the journal keeps it. Events are facts: `evolve` applies each of them in any
+ * state and never refuses. Stored events are never rewritten; a changed shape gets a new type.
+ */
+import type { AccountType } from "./commands";
+import type { Authored, TradingState } from "./controls";
+import type { Money, Price, Quantity } from "./decimal";
+import type { AccountId, AlertId, Millis, OrderId, RequestId, SymbolId, VenueId } from "./ids";
+import type { LimitSet } from "./limits";
+import type { CancelCause, EndedStatus, HoldRate, OrderRequest, OrderTerms, Reject } from "./order";
+import type { Decision } from "./risk/decision";
+import type { FillReport } from "./venue-protocol";
+
+export interface AccountOpened {
+  readonly type: "account_opened";
+  readonly account: AccountId;
+  readonly accountType: AccountType;
+  readonly currency: string;
+  readonly cash: Money;
+  readonly by: string;
+}
+
+/** A deposit, withdrawal or correction; not P&L. */
+export interface CashAdjusted {
+  readonly type: "cash_adjusted";
+  readonly amount: Money;
+  readonly reason: string;
+  readonly reference: string;
+  readonly by: string;
+}
+
+/** Checked and reserved. `held` waits for its trigger, otherwise it is in the outbox from here on. */
+export interface OrderAccepted {
+  readonly type: "order_accepted";
+  readonly orderId: OrderId;
+  readonly request: OrderRequest;
+  readonly venue: VenueId;
+  readonly held: boolean;
+  readonly hold: HoldRate;
+  readonly trailExtreme: Price | null;
+  readonly decision: Decision;
+}
+
+/** Refused before it left: kept as a rejected order. */
+export interface OrderRefused {
+  readonly type: "order_refused";
+  readonly orderId: OrderId;
+  readonly request: OrderRequest;
+  readonly venue: VenueId;
+  readonly reject: Reject;
+  readonly decision: Decision;
+}
+
+/** A stop met its trigger and passed the checks; it is in the outbox from here on. */
+export interface OrderTriggered {
+  readonly type: "order_triggered";
+  readonly orderId: OrderId;
+  /** The mark's extreme that met the trigger. */
+  readonly at: Price;
+  readonly hold: HoldRate;
+  readonly decision: Decision;
+}
+
+/** A trailing stop saw a better mark. */
+export interface TrailMoved {
+  readonly type: "trail_moved";
+  readonly orderId: OrderId;
+  readonly extreme: Price;
+}
+
+/** The end of an order. `reject` is set exactly for `rejected`. */
+export interface OrderEnded {
+  readonly type: "order_ended";
+  readonly orderId: OrderId;
+  readonly status: Exclude<EndedStatus, "filled">;
+  readonly reject: Reject | null;
+  /** Who ended it: we before it left, or the venue; with the venue's own word for why. */
+  readonly by: "account" | "venue";
+  readonly reason: string | null;
+}
+
+export interface OrderAcknowledged {
+  readonly type: "order_acknowledged";
+  readonly orderId: OrderId;
+  readonly venueOrderId: string;
+}
+
+export interface OrderFilled {
+  readonly type: "order_filled";
+  readonly orderId: OrderId;
+  readonly fill: FillReport;
+}
+
+/** A booked trade was taken back by its venue; position and cash are corrected, the order's filled quantity stays. */
+export interface TradeBusted {
+  readonly type: "trade_busted";
+  readonly orderId: OrderId;
+  /** The fill that it takes back. */
+  readonly fill: FillReport;
+}
+
+/** The order's terms changed before it had left, or in what only we look after. */
+export interface OrderAmended {
+  readonly type: "order_amended";
+  readonly orderId: OrderId;
+  readonly terms: OrderTerms;
+  readonly hold: HoldRate;
+  readonly trailExtreme: Price | null;
+  readonly decision: Decision;
+}
+
+export interface CancelRequested {
+  readonly type: "cancel_requested";
+  readonly orderId: OrderId;
+  readonly requestId: RequestId;
+  readonly cause: CancelCause;
+}
+
+export interface ReplaceRequested {
+  readonly type: "replace_requested";
+  readonly orderId: OrderId;
+  readonly requestId: RequestId;
+  readonly terms: OrderTerms;
+  readonly hold: HoldRate;
+  readonly decision: Decision;
+}
+
+/** A cancel or replace that will not happen: the venue refused it, or it is moot. */
+export interface RequestRefused {
+  readonly type: "request_refused";
+  readonly orderId: OrderId;
+  readonly requestId: RequestId;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** The venue carried a replace out. */
+export interface OrderReplaced {
+  readonly type: "order_replaced";
+  readonly orderId: OrderId;
+  readonly requestId: RequestId;
+  /** Total quantity and price as the venue holds them. */
+  readonly quantity: Quantity;
+  readonly price: Price | null;
+}
+
+/** Nobody can say whether the venue has what was sent; it is asked, and nothing is sent until it has answered. */
+export interface OutcomeUnknown {
+  readonly type: "outcome_unknown";
+  readonly orderId: OrderId;
+  readonly cause: string;
+  /** When the venue is asked (again) at the earliest. */
+  readonly notBefore: Millis;
+}
+
+/** The venue has answered: it works the order, or never had it (then it is due again). */
+export interface OutcomeResolved {
+  readonly type: "outcome_resolved";
+  readonly orderId: OrderId;
+  readonly found: boolean;
+}
+
+/** What was leased was provably not sent; it is due again from `notBefore` on. */
+export interface IntentReturned {
+  readonly type: "intent_returned";
+  readonly orderId: OrderId;
+  readonly reason: string;
+  readonly notBefore: Millis;
+}
+
+export interface LimitsChanged {
+  readonly type: "limits_changed";
+  readonly limits: LimitSet;
+  readonly reason: string;
+  readonly by: string;
+}
+
+export interface SymbolBlocked extends Authored {
+  readonly type: "symbol_blocked";
+  readonly symbol: SymbolId;
+}
+
+export interface SymbolUnblocked {
+  readonly type: "symbol_unblocked";
+  readonly symbol: SymbolId;
+  readonly reason: string | null;
+  readonly by: string;
+}
+
+export interface TradingStateChanged extends Authored {
+  readonly type: "trading_state_changed";
+  readonly state: TradingState;
+}
+
+export type AlertLevel = "warning" | "critical" | "breach";
+
+/** What somebody should look at. Raised again while open, only its count and observation change. */
+export interface Alert {
+  readonly alertId: AlertId;
+  readonly level: AlertLevel;
+  /** Name of the limit or condition, such as `unknown_outcome`. */
+  readonly limit: string;
+  readonly symbol: SymbolId | null;
+  readonly orderId: OrderId | null;
+  readonly message: string;
+  readonly observed: string | null;
+  readonly threshold: string | null;
+  readonly count: number;
+  readonly openedAt: Millis;
+  readonly acknowledged: { readonly by: string; readonly note: string; readonly at: Millis } | null;
+  readonly resolvedAt: Millis | null;
+}
+
+/** The alert as it is from here on: opened, counted up, acknowledged or resolved. */
+export interface AlertChanged {
+  readonly type: "alert_changed";
+  readonly alert: Alert;
+}
+
+export type AccountEvent =
+  | AccountOpened
+  | CashAdjusted
+  | OrderAccepted
+  | OrderRefused
+  | OrderTriggered
+  | TrailMoved
+  | OrderEnded
+  | OrderAcknowledged
+  | OrderFilled
+  | TradeBusted
+  | OrderAmended
+  | CancelRequested
+  | ReplaceRequested
+  | RequestRefused
+  | OrderReplaced
+  | OutcomeUnknown
+  | OutcomeResolved
+  | IntentReturned
+  | LimitsChanged
+  | SymbolBlocked
+  | SymbolUnblocked
+  | TradingStateChanged
+  | AlertChanged;
+
+/** Events that concern one order. */
+export type OrderEvent = Extract<AccountEvent, { readonly orderId: OrderId }>;
+
+/** One row of the journal. */
+export interface JournalEntry {
+  /** 1, 2, 3 … without gaps. */
+  readonly sequence: number;
+  readonly at: Millis;
+  readonly event: AccountEvent;
+}

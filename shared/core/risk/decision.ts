@@ -1,0 +1,43 @@
+/** The trace of a decision: what each check looked at, and the limit it held it against. */
+import { formatFine, formatMoney, type Money, type Quantity } from "../decimal";
+
+/** What a traced number counts; it says how to print it. `word` is text and `none` nothing. */
+export type Unit = "fine" | "money" | "count" | "word" | "none";
+
+/** One line of a trace. Numbers stay numbers until somebody reads them: most traces are never printed. */
+export interface CheckResult {
+  readonly check: string;
+  readonly passed: boolean;
+  readonly unit: Unit;
+  readonly observed: bigint | number | string | null;
+  readonly limit: bigint | number | string | null;
+  /** Only where it did not pass. */
+  readonly code?: string;
+  readonly message?: string;
+}
+
+/** What the checks said of one order. It is approved when all of them passed. */
+export interface Decision {
+  readonly approved: boolean;
+  /** Version of the limits it was taken under. */
+  readonly limitVersion: number;
+  readonly checks: readonly CheckResult[];
+}
+
+/** Prints a traced value; null stays null. */
+export function formatSeen(unit: Unit, value: bigint | number | string | null): string | null {
+  if (value === null) return null;
+  if (typeof value !== "bigint") return String(value);
+  return unit === "money" ? formatMoney(value as Money) : formatFine(value as Quantity);
+}
+
+/** How much of its limit a line uses; null where there is no limit to use up. Thresholds: domain.md, "Limits". */
+export function levelOf(line: CheckResult): "ok" | "warning" | "critical" | "breach" | null {
+  const { observed, limit } = line;
+  if (observed === null || limit === null || typeof observed === "string" || typeof limit === "string") return null;
+  const used = BigInt(observed) * 100n;
+  const whole = BigInt(limit);
+  if (used >= whole * 100n) return "breach";
+  if (used >= whole * 90n) return "critical";
+  return used >= whole * 80n ? "warning" : "ok";
+}

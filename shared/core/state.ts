@@ -1,0 +1,190 @@
+/** Everything an account knows. Written only by evolve.ts, book.ts and lease.ts; read by everybody. */
+import type { AccountType } from "./commands";
+import type { RiskSettings, VenueConfig } from "./config";
+import type { Authored, BlockedSymbol, FirmControls, TradingState } from "./controls";
+import { NO_MONEY, NO_QUANTITY, type Money, type Quantity } from "./decimal";
+import type { Alert } from "./events";
+import type { AccountId, AlertId, LeaseId, Millis, OrderId, SymbolId, VenueId } from "./ids";
+import type { Instrument, Instruments } from "./instrument";
+import type { LimitSet } from "./limits";
+import type { Mark } from "./market";
+import type { Order } from "./order";
+
+/** What does not change while the object lives. */
+export interface Surroundings {
+  readonly instruments: Instruments;
+  readonly defaultLimits: LimitSet;
+  readonly risk: RiskSettings;
+  readonly venues: ReadonlyMap<VenueId, VenueConfig>;
+  readonly defaultVenue: VenueId;
+}
+
+/** An account's position in one symbol, what its open orders there reserve, and what both come to at the mark. */
+export interface Book {
+  readonly instrument: Instrument;
+  /** Signed: below zero is short. */
+  quantity: Quantity;
+  /** Signed notional paid for what is open, exact; over the quantity it is the average entry price. */
+  cost: Money;
+  /** Realised P&L, without fees. */
+  realized: Money;
+  /** Fees in the quote currency. */
+  fees: Money;
+
+  /** Rests of open orders, by side, and what they are valued at. */
+  buyQuantity: Quantity;
+  buyValue: Money;
+  sellQuantity: Quantity;
+  sellValue: Money;
+  /** Fees and losses to the mark that open orders reserve, by side. */
+  buyCost: Money;
+  sellCost: Money;
+  openOrders: number;
+  /** Open reduce-only orders and held orders, in order of acceptance. */
+  readonly reduceOnly: Set<OrderId>;
+  readonly held: Set<OrderId>;
+
+  mark: Mark | null;
+  /** Position at the mark, signed; at cost while there is no mark. */
+  marketValue: Money;
+  /** Worst case of position and open orders at the mark. */
+  exposure: Money;
+  /** Initial margin of the exposure. */
+  margin: Money;
+}
+
+/** Sums over all books, kept with each change. */
+export interface Totals {
+  marketValue: Money;
+  exposure: Money;
+  margin: Money;
+  /** Fees and losses reserved by open orders. */
+  cost: Money;
+  /** What open buys take out of cash: value and cost. */
+  buyReserve: Money;
+  openOrders: number;
+  /** Books with a position or an open order. */
+  activeSymbols: number;
+}
+
+/** Leave to send, given but not settled. Lives in memory only: after a restart what was leased is in doubt. */
+export interface Lease {
+  readonly leaseId: LeaseId;
+  readonly orderId: OrderId;
+  readonly kind: "submit" | "cancel" | "replace" | "query";
+  readonly expiresAt: Millis;
+}
+
+/** Counts since the account was opened. */
+export interface Counters {
+  accepted: number;
+  rejected: Record<string, number>;
+  filled: number;
+  canceled: number;
+  expired: number;
+}
+
+export interface AccountState {
+  readonly surroundings: Surroundings;
+  /** Null until the account is opened. */
+  profile: { readonly account: AccountId; readonly type: AccountType; readonly currency: string; readonly openedAt: Millis } | null;
+  /** Number of the last journal row; 0 before the first. */
+  sequence: number;
+  cash: Money;
+  /** Balances in other currencies: fees charged in them. */
+  readonly balances: Map<string, Money>;
+  tradingState: TradingState;
+  tradingStateAuthor: Authored | null;
+  readonly blocked: Map<SymbolId, BlockedSymbol>;
+  limits: LimitSet;
+  /** Open orders, and ended ones that the turn in progress has touched. */
+  readonly orders: Map<OrderId, Order>;
+  readonly books: Map<SymbolId, Book>;
+  readonly totals: Totals;
+  /** Open alerts and acknowledged ones that are not resolved. */
+  readonly alerts: Map<AlertId, Alert>;
+  readonly counters: Counters;
+
+  // In memory only, from here on.
+  firm: FirmControls | null;
+  /** Marks of symbols without a book as well. */
+  readonly marks: Map<SymbolId, Mark>;
+  /** Orders with something to send now, first due first. */
+  readonly outbox: Set<OrderId>;
+  /** Orders with something to send later, and when. */
+  readonly deferred: Map<OrderId, Millis>;
+  readonly leases: Map<OrderId, Lease>;
+  /** Highest intent number ever leased. */
+  highestLeased: number;
+  /** Ends of `day` and `gtd` orders. */
+  readonly expiries: Map<OrderId, Millis>;
+  /** Trailing stops whose extreme has moved since it was last journalled. */
+  readonly movedTrails: Set<OrderId>;
+  /** Message throttle: what is left of the burst, and when that was counted. */
+  throttle: { tokens: number; at: Millis };
+  received: number;
+  checked: number;
+}
+
+/** An account that does not exist yet. */
+export function emptyState(surroundings: Surroundings): AccountState {
+  return {
+    surroundings,
+    profile: null,
+    sequence: 0,
+    cash: NO_MONEY,
+    balances: new Map(),
+    tradingState: "active",
+    tradingStateAuthor: null,
+    blocked: new Map(),
+    limits: surroundings.defaultLimits,
+    orders: new Map(),
+    books: new Map(),
+    totals: {
+      marketValue: NO_MONEY,
+      exposure: NO_MONEY,
+      margin: NO_MONEY,
+      cost: NO_MONEY,
+      buyReserve: NO_MONEY,
+      openOrders: 0,
+      activeSymbols: 0,
+    },
+    alerts: new Map(),
+    counters: { accepted: 0, rejected: {}, filled: 0, canceled: 0, expired: 0 },
+    firm: null,
+    marks: new Map(),
+    outbox: new Set(),
+    deferred: new Map(),
+    leases: new Map(),
+    highestLeased: 0,
+    expiries: new Map(),
+    movedTrails: new Set(),
+    throttle: { tokens: Number.POSITIVE_INFINITY, at: 0 },
+    received: 0,
+    checked: 0,
+  };
+}
+
+/** A symbol's book without position or orders. */
+export function emptyBook(instrument: Instrument): Book {
+  return {
+    instrument,
+    quantity: NO_QUANTITY,
+    cost: NO_MONEY,
+    realized: NO_MONEY,
+    fees: NO_MONEY,
+    buyQuantity: NO_QUANTITY,
+    buyValue: NO_MONEY,
+    sellQuantity: NO_QUANTITY,
+    sellValue: NO_MONEY,
+    buyCost: NO_MONEY,
+    sellCost: NO_MONEY,
+    openOrders: 0,
+    reduceOnly: new Set(),
+    held: new Set(),
+    mark: null,
+    marketValue: NO_MONEY,
+    exposure: NO_MONEY,
+    margin: NO_MONEY,
+  };
+}
