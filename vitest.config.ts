@@ -1,0 +1,45 @@
+/** Three runtimes, told apart by the file's name: Node, workerd, and the whole system as users start it. */
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { configDefaults, defineConfig } from "vitest/config";
+
+const elsewhere = [...configDefaults.exclude, "**/dist/**", "**/.state/**"];
+
+export default defineConfig({
+  test: {
+    reporters: process.env["CI"] === undefined ? ["default"] : ["dot"],
+    projects: [
+      {
+        test: {
+          name: "node",
+          include: ["**/*.test.ts"],
+          exclude: [...elsewhere, "**/*.workerd.test.ts", "**/*.e2e.test.ts"],
+        },
+      },
+      {
+        plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.toml" }, ...workerdMain() })],
+        test: {
+          name: "workerd",
+          include: ["**/*.workerd.test.ts"],
+          exclude: elsewhere,
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: ["**/*.e2e.test.ts"],
+          exclude: elsewhere,
+          // A start of the whole system compiles two bundles, and one file drives several starts.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
+
+/** WORKERD_MAIN names another entry than the API script's, to try one object alone. */
+function workerdMain(): { main?: string } {
+  const main = process.env["WORKERD_MAIN"];
+  return main === undefined ? {} : { main };
+}
