@@ -93,8 +93,10 @@ export interface Order {
   readonly venue: VenueId;
   terms: OrderTerms;
   lifecycle: Lifecycle;
+  /** How it was ended, other than by its fills; an ended order whose fills reach its quantity is `filled` all the same. */
+  closedAs: Exclude<EndedStatus, "filled"> | null;
   certainty: Certainty;
-  /** First in, first out. */
+  /** First in, first out. An ended order keeps what was never answered: a late answer still changes its terms. */
   pending: readonly PendingRequest[];
   hold: HoldRate;
   filledQuantity: Quantity;

@@ -1,0 +1,155 @@
+/** Keeps each symbol's book and the totals over all of them, so that a decision costs the same with 10 or 100,000 open orders. */
+import { assert, present } from "./assert";
+import { abs, max, meanPriceUp, minus, negate, plus, shareUp, type Money, type Price, type Quantity, type Ratio } from "./decimal";
+import type { SymbolId } from "./ids";
+import { hasEnded, type Order, type Side } from "./order";
+import { contractValue, NO_RESERVATION, reservationOf, type Reservation } from "./reservation";
+import { emptyBook, type AccountState, type Book } from "./state";
+
+/** What position and open orders of a symbol may come to. */
+export interface WorstCase {
+  /** The larger of |position + all buys| and |position − all sells|. */
+  readonly quantity: Quantity;
+  /** The larger of both sides at max(mark, the side's mean order price). */
+  readonly exposure: Money;
+  /** Initial margin of the exposure, rounded up. */
+  readonly margin: Money;
+}
+
+/** The amounts of a book that a worst case depends on. */
+export interface OpenAmounts {
+  readonly buyQuantity: Quantity;
+  readonly buyValue: Money;
+  readonly sellQuantity: Quantity;
+  readonly sellValue: Money;
+}
+
+/** The higher of the mark and the mean price of a side's open orders, rounded up. */
+function worstPrice(mark: Price, quantity: Quantity, value: Money, multiplier: bigint): Price {
+  if (quantity === 0n) return mark;
+  const size = (multiplier === 1n ? quantity : quantity * multiplier) as Quantity;
+  // Compared by multiplication first: dividing is the dearest operation on bigint, and resting buys are mostly below the mark.
+  return value <= mark * size ? mark : max(mark, meanPriceUp(value, size));
+}
+
+/**
+ * Worst case of a position with open orders at a mark (domain.md, "Valuing an order" and "Accounts").
+ * @param at the mark, or the order's own price where there is none.
+ */
+export function worstCase(position: Quantity, open: OpenAmounts, at: Price, multiplier: bigint, initialMargin: Ratio): WorstCase {
+  const long = abs(plus(position, open.buyQuantity));
+  const short = abs(minus(position, open.sellQuantity));
+  const longValue = contractValue(long, worstPrice(at, open.buyQuantity, open.buyValue, multiplier), multiplier);
+  const shortValue = contractValue(short, worstPrice(at, open.sellQuantity, open.sellValue, multiplier), multiplier);
+  const exposure = max(longValue, shortValue);
+  return { quantity: max(long, short), exposure, margin: shareUp(exposure, initialMargin) };
+}
+
+/** A price for a book that has no mark: the mean of what is held, else of what is ordered. Views and sums use it, decisions never do. */
+function fallbackPrice(book: Book): Price {
+  const held = abs(book.quantity);
+  if (held > 0n) return meanPriceUp(abs(book.cost), (held * book.instrument.multiplier) as Quantity);
+  const size = plus(book.buyQuantity, book.sellQuantity);
+  return size === 0n ? (0n as Price) : meanPriceUp(plus(book.buyValue, book.sellValue), (size * book.instrument.multiplier) as Quantity);
+}
+
+/** The book of a symbol that is listed; made on first use. */
+export function bookOf(state: AccountState, symbol: SymbolId): Book {
+  const existing = state.books.get(symbol);
+  if (existing !== undefined) return existing;
+  const instrument = present(state.surroundings.instruments.get(symbol), `no instrument ${symbol}: an account holds or works it, config/instruments.json must keep it`);
+  const book = emptyBook(instrument);
+  book.mark = state.marks.get(symbol) ?? null;
+  state.books.set(symbol, book);
+  return book;
+}
+
+const isActive = (book: Book): boolean => book.quantity !== 0n || book.openOrders > 0;
+
+/** Changes a book and carries the difference into the totals. Every change of a book goes through here. */
+export function changeBook(state: AccountState, book: Book, change: () => void): void {
+  const { totals } = state;
+  const { marketValue, exposure, margin, openOrders } = book;
+  const cost = plus(book.buyCost, book.sellCost);
+  const buyReserve = plus(book.buyValue, book.buyCost);
+  const active = isActive(book);
+  change();
+  const { instrument } = book;
+  const at = book.mark?.price ?? fallbackPrice(book);
+  const worst = worstCase(book.quantity, book, at, instrument.multiplier, instrument.initialMargin);
+  const value = contractValue(abs(book.quantity), at, instrument.multiplier);
+  book.marketValue = book.quantity < 0n ? negate(value) : value;
+  book.exposure = worst.exposure;
+  book.margin = worst.margin;
+  totals.marketValue = plus(totals.marketValue, minus(book.marketValue, marketValue));
+  totals.exposure = plus(totals.exposure, minus(book.exposure, exposure));
+  totals.margin = plus(totals.margin, minus(book.margin, margin));
+  totals.cost = plus(totals.cost, minus(plus(book.buyCost, book.sellCost), cost));
+  totals.buyReserve = plus(totals.buyReserve, minus(plus(book.buyValue, book.buyCost), buyReserve));
+  totals.openOrders += book.openOrders - openOrders;
+  totals.activeSymbols += Number(isActive(book)) - Number(active);
+}
+
+/** Carries the difference between two reservations of one side into a book. Call it inside `changeBook`. */
+function moveReservation(book: Book, side: Side, before: Reservation, after: Reservation): void {
+  if (side === "buy") {
+    book.buyQuantity = plus(book.buyQuantity, minus(after.quantity, before.quantity));
+    book.buyValue = plus(book.buyValue, minus(after.value, before.value));
+    book.buyCost = plus(book.buyCost, minus(after.cost, before.cost));
+  } else {
+    book.sellQuantity = plus(book.sellQuantity, minus(after.quantity, before.quantity));
+    book.sellValue = plus(book.sellValue, minus(after.value, before.value));
+    book.sellCost = plus(book.sellCost, minus(after.cost, before.cost));
+  }
+  assert(book.buyQuantity >= 0n && book.sellQuantity >= 0n && book.buyCost >= 0n && book.sellCost >= 0n, "reservation below zero", {
+    symbol: book.instrument.symbol,
+  });
+}
+
+/** Takes an order that has just come into being into its book. */
+export function enterOrder(state: AccountState, order: Order): void {
+  if (hasEnded(order)) return;
+  const book = bookOf(state, order.request.symbol);
+  changeBook(state, book, () => {
+    moveReservation(book, order.request.side, NO_RESERVATION, reservationOf(order, book.instrument.multiplier));
+    book.openOrders += 1;
+    index(book, order);
+  });
+}
+
+function index(book: Book, order: Order): void {
+  const open = !hasEnded(order);
+  if (order.request.reduceOnly) open ? book.reduceOnly.add(order.orderId) : book.reduceOnly.delete(order.orderId);
+  if (order.lifecycle === "held") book.held.add(order.orderId);
+  else book.held.delete(order.orderId);
+}
+
+/** Changes an order of a listed symbol, and moves what it reserves and the open-order count with it. `alsoBook` changes the book in the same step. */
+export function changeOrder(state: AccountState, order: Order, change: () => void, alsoBook?: (book: Book) => void): void {
+  const { symbol, side } = order.request;
+  if (!state.surroundings.instruments.has(symbol)) {
+    // Only an order that was refused for its symbol has none; it reserves nothing.
+    change();
+    return;
+  }
+  const book = bookOf(state, symbol);
+  const { multiplier } = book.instrument;
+  const wasOpen = !hasEnded(order);
+  const before = reservationOf(order, multiplier);
+  change();
+  changeBook(state, book, () => {
+    moveReservation(book, side, before, reservationOf(order, multiplier));
+    book.openOrders += Number(!hasEnded(order)) - Number(wasOpen);
+    index(book, order);
+    alsoBook?.(book);
+  });
+}
+
+/** Rebuilds what is derived from orders and positions, after they were read from disk. */
+export function rebuild(state: AccountState): void {
+  for (const book of state.books.values()) {
+    if (isActive(book)) state.totals.activeSymbols += 1;
+    changeBook(state, book, () => undefined);
+  }
+  for (const order of state.orders.values()) enterOrder(state, order);
+}

@@ -1,0 +1,317 @@
+/** Applies journal entries to the state. Total: every event applies in every state; only a broken invariant stops it. */
+import { changeBook, changeOrder, bookOf, enterOrder } from "./book";
+import { assert } from "./assert";
+import { minus, negate, NO_MONEY, NO_QUANTITY, plus, type Money } from "./decimal";
+import type { AccountEvent, JournalEntry, OrderAccepted, OrderRefused } from "./events";
+import { hasEnded, type Order, type PendingRequest } from "./order";
+import { ORDER_TRANSITIONS, type Step } from "./order-transitions";
+import { refreshOutbox } from "./outbox";
+import { applyExecution } from "./position";
+import { expiryOf } from "./session";
+import type { AccountState } from "./state";
+import type { FillReport } from "./venue-protocol";
+
+/** Changes the state by one entry, in place: the state belongs to one object, and copying 100,000 orders per event would be the cost of it. */
+export function evolve(state: AccountState, entry: JournalEntry): void {
+  assert(entry.sequence === state.sequence + 1, "the journal has a gap", { sequence: entry.sequence, after: state.sequence });
+  state.sequence = entry.sequence;
+  apply(state, entry.event, entry);
+}
+
+function apply(state: AccountState, event: AccountEvent, entry: JournalEntry): void {
+  switch (event.type) {
+    case "account_opened":
+      state.profile = { account: event.account, type: event.accountType, currency: event.currency, openedAt: entry.at };
+      state.cash = event.cash;
+      return;
+    case "cash_adjusted":
+      state.cash = plus(state.cash, event.amount);
+      return;
+    case "order_accepted":
+      state.counters.accepted += 1;
+      enter(state, newOrder(state, event, entry));
+      return;
+    case "order_refused":
+      state.counters.rejected[event.reject.code] = (state.counters.rejected[event.reject.code] ?? 0) + 1;
+      enter(state, newOrder(state, event, entry));
+      return;
+    case "limits_changed":
+      state.limits = event.limits;
+      return;
+    case "symbol_blocked":
+      state.blocked.set(event.symbol, { symbol: event.symbol, reason: event.reason, by: event.by, at: event.at });
+      return;
+    case "symbol_unblocked":
+      state.blocked.delete(event.symbol);
+      return;
+    case "trading_state_changed":
+      state.tradingState = event.state;
+      state.tradingStateAuthor = { reason: event.reason, by: event.by, at: event.at };
+      return;
+    case "alert_changed":
+      if (event.alert.resolvedAt === null) state.alerts.set(event.alert.alertId, event.alert);
+      else state.alerts.delete(event.alert.alertId);
+      return;
+    default: {
+      const order = state.orders.get(event.orderId);
+      assert(order !== undefined, "an event of an order that is not in memory", { orderId: event.orderId, type: event.type });
+      const before = order.lifecycle;
+      order.sequence = entry.sequence;
+      order.updatedAt = entry.at;
+      ORDER_CHANGES[event.type](state, order, event as never, entry);
+      count(state, before, order);
+      refresh(state, order);
+    }
+  }
+}
+
+type OrderChangeEvent = Exclude<Extract<AccountEvent, { orderId: unknown }>, { type: "order_accepted" | "order_refused" }>;
+
+type OrderChanges = {
+  readonly [T in OrderChangeEvent["type"]]: (
+    state: AccountState,
+    order: Order,
+    event: Extract<OrderChangeEvent, { type: T }>,
+    entry: JournalEntry,
+  ) => void;
+};
+
+const ENDS: Readonly<Record<"canceled" | "expired" | "rejected", Step>> = { canceled: "cancel", expired: "expire", rejected: "reject" };
+
+const ORDER_CHANGES: OrderChanges = {
+  order_triggered: (state, order, event, entry) =>
+    changeOrder(state, order, () => {
+      step(order, "trigger");
+      order.hold = event.hold;
+      order.intent = entry.sequence;
+    }),
+  trail_moved: (_state, order, event) => {
+    order.trailExtreme = event.extreme;
+  },
+  order_ended: (state, order, event) =>
+    changeOrder(state, order, () => {
+      step(order, ENDS[event.status]);
+      // The first end stands, except that an end at the venue outweighs a refusal: it says that the order was there.
+      if (order.closedAs === null || order.closedAs === "rejected") order.closedAs = event.status;
+      order.reject = order.closedAs === "rejected" ? event.reject : null;
+      order.certainty = "known";
+      settleEnd(order);
+    }),
+  order_acknowledged: (state, order, event) =>
+    changeOrder(state, order, () => {
+      // Only an order that was never acknowledged is found by an acknowledgement; a cancel in doubt is not answered by it.
+      if (order.lifecycle === "sent" || order.lifecycle === "queued") order.certainty = "known";
+      step(order, "acknowledge");
+      order.venueOrderId = event.venueOrderId;
+      order.notBefore = 0;
+    }),
+  order_filled: (state, order, event) => bookFill(state, order, event.fill),
+  trade_busted: (state, order, event) => {
+    const { fill } = event;
+    const book = bookOf(state, order.request.symbol);
+    changeBook(state, book, () => {
+      const paid = applyExecution(book, order.request.side === "buy" ? "sell" : "buy", fill.quantity, fill.price);
+      state.cash = minus(state.cash, paid);
+      chargeFee(state, order, { ...fill, fee: negate(fill.fee) }, (fee) => (book.fees = plus(book.fees, fee)));
+    });
+  },
+  order_amended: (state, order, event, entry) =>
+    changeOrder(state, order, () => {
+      order.terms = event.terms;
+      order.hold = event.hold;
+      order.trailExtreme = event.trailExtreme;
+      if (order.lifecycle === "queued") order.intent = entry.sequence;
+      settleEnd(order);
+    }),
+  cancel_requested: (state, order, event, entry) =>
+    request(state, order, { kind: "cancel", requestId: event.requestId, cause: event.cause, intent: entry.sequence }),
+  replace_requested: (state, order, event, entry) =>
+    request(state, order, { kind: "replace", requestId: event.requestId, terms: event.terms, hold: event.hold, intent: entry.sequence }),
+  request_refused: (state, order, event) =>
+    changeOrder(state, order, () => {
+      drop(order, event.requestId);
+      settleEnd(order);
+    }),
+  order_replaced: (state, order, event) =>
+    changeOrder(state, order, () => {
+      const answered = order.pending.find((one) => one.requestId === event.requestId);
+      if (answered?.kind === "replace") {
+        order.terms = { ...answered.terms, quantity: event.quantity, price: event.price ?? answered.terms.price };
+        order.hold = answered.hold;
+      }
+      drop(order, event.requestId);
+      settleEnd(order);
+    }),
+  outcome_unknown: (state, order, event, entry) =>
+    changeOrder(state, order, () => {
+      step(order, "doubt");
+      if (hasEnded(order)) return;
+      order.certainty = "unknown";
+      order.notBefore = event.notBefore;
+      order.attempts += 1;
+      // What a restart left in doubt may have been sent until just before it.
+      order.leasedAt ??= entry.at;
+    }),
+  outcome_resolved: (state, order, event, entry) =>
+    changeOrder(state, order, () => {
+      step(order, event.found ? "find" : "lose");
+      order.certainty = "known";
+      order.notBefore = 0;
+      order.attempts = 0;
+      due(order, entry.sequence);
+    }),
+  intent_returned: (state, order, event, entry) =>
+    changeOrder(state, order, () => {
+      step(order, "return");
+      order.notBefore = event.notBefore;
+      order.attempts += 1;
+      due(order, entry.sequence);
+    }),
+};
+
+function step(order: Order, taken: Step): void {
+  order.lifecycle = ORDER_TRANSITIONS[order.lifecycle][taken];
+}
+
+/** What the order wants sent is a new wish from here on: later than anything that was leased before. */
+function due(order: Order, sequence: number): void {
+  if (order.lifecycle === "queued") order.intent = sequence;
+  order.pending = order.pending.map((one) => ({ ...one, intent: sequence }));
+}
+
+function request(state: AccountState, order: Order, added: PendingRequest): void {
+  changeOrder(state, order, () => {
+    order.pending = [...order.pending, added];
+    order.notBefore = order.certainty === "unknown" ? order.notBefore : 0;
+  });
+}
+
+function drop(order: Order, requestId: PendingRequest["requestId"]): void {
+  order.pending = order.pending.filter((one) => one.requestId !== requestId);
+}
+
+/** The quantity the venue may fill: with replaces on their way, the largest of them. */
+function fillableQuantity(order: Order): Order["terms"]["quantity"] {
+  let largest = order.terms.quantity;
+  if (hasEnded(order)) return largest;
+  for (const one of order.pending) if (one.kind === "replace" && one.terms.quantity > largest) largest = one.terms.quantity;
+  return largest;
+}
+
+/** Ends an order whose fills have reached its quantity, and keeps an ended one true to its fills. */
+function settleEnd(order: Order): void {
+  const reached = order.filledQuantity > 0n && order.filledQuantity >= fillableQuantity(order);
+  if (reached && order.lifecycle !== "rejected") {
+    step(order, "complete");
+    order.certainty = "known";
+  } else if (order.lifecycle === "filled" && order.closedAs !== null) {
+    // A late answer raised the quantity of an order that the venue had ended before: it was not filled after all.
+    order.lifecycle = order.closedAs;
+  }
+  order.overfilled = order.filledQuantity > fillableQuantity(order);
+}
+
+function bookFill(state: AccountState, order: Order, fill: FillReport): void {
+  changeOrder(
+    state,
+    order,
+    () => {
+      order.filledQuantity = plus(order.filledQuantity, fill.quantity);
+      if (order.lifecycle === "rejected") {
+        // The venue contradicts itself: its order lives again for all we know, and is asked about.
+        step(order, "contradict");
+        order.certainty = "unknown";
+        order.closedAs = null;
+        order.reject = null;
+        order.notBefore = 0;
+        order.leasedAt ??= fill.time;
+      } else {
+        settleEnd(order);
+      }
+    },
+    (book) => {
+      const paid = applyExecution(book, order.request.side, fill.quantity, fill.price);
+      order.filledNotional = plus(order.filledNotional, order.request.side === "buy" ? paid : negate(paid));
+      state.cash = minus(state.cash, paid);
+      chargeFee(state, order, fill, (fee) => (book.fees = plus(book.fees, fee)));
+    },
+  );
+}
+
+/** A fee in the account's currency comes out of cash, any other out of that currency's own balance. */
+function chargeFee(state: AccountState, order: Order, fill: FillReport, book: (fee: Money) => void): void {
+  if (fill.feeCurrency === state.profile?.currency) {
+    state.cash = minus(state.cash, fill.fee);
+    order.fees = plus(order.fees, fill.fee);
+    book(fill.fee);
+  } else {
+    state.balances.set(fill.feeCurrency, minus(state.balances.get(fill.feeCurrency) ?? NO_MONEY, fill.fee));
+  }
+}
+
+function newOrder(state: AccountState, event: OrderAccepted | OrderRefused, entry: JournalEntry): Order {
+  assert(state.profile !== null, "an order before its account was opened");
+  const accepted = event.type === "order_accepted" ? event : null;
+  const { request: asked } = event;
+  return {
+    orderId: event.orderId,
+    account: state.profile.account,
+    request: asked,
+    createdAt: entry.at,
+    createdSequence: entry.sequence,
+    venue: event.venue,
+    terms: { quantity: asked.quantity, price: asked.price, stopPrice: asked.stopPrice, timeInForce: asked.timeInForce },
+    lifecycle: accepted === null ? "rejected" : accepted.held ? "held" : "queued",
+    closedAs: accepted === null ? "rejected" : null,
+    certainty: "known",
+    pending: [],
+    hold: accepted?.hold ?? NO_HOLD,
+    filledQuantity: NO_QUANTITY,
+    filledNotional: NO_MONEY,
+    fees: NO_MONEY,
+    venueOrderId: null,
+    reject: event.type === "order_refused" ? event.reject : null,
+    intent: accepted !== null && !accepted.held ? entry.sequence : 0,
+    notBefore: 0,
+    attempts: 0,
+    leasedAt: null,
+    trailExtreme: accepted?.trailExtreme ?? null,
+    overfilled: false,
+    updatedAt: entry.at,
+    sequence: entry.sequence,
+  };
+}
+
+const NO_HOLD = { price: 0n, lossPerUnit: 0n, feeRate: 0n } as unknown as Order["hold"];
+
+function enter(state: AccountState, order: Order): void {
+  state.orders.set(order.orderId, order);
+  enterOrder(state, order);
+  refresh(state, order);
+}
+
+/** Keeps what is looked up by order in step with it: outbox, leases, expiries. */
+function refresh(state: AccountState, order: Order): void {
+  const { orderId } = order;
+  if (hasEnded(order)) {
+    state.leases.delete(orderId);
+    state.expiries.delete(orderId);
+    state.movedTrails.delete(orderId);
+  } else {
+    const at = expiryOf(order, state.surroundings.instruments.get(order.request.symbol));
+    if (at === null) state.expiries.delete(orderId);
+    else if (!state.expiries.has(orderId)) state.expiries.set(orderId, at);
+  }
+  refreshOutbox(state, order);
+}
+
+/** Puts orders that were read from disk where the turns look for them. */
+export function reindex(state: AccountState): void {
+  for (const order of state.orders.values()) refresh(state, order);
+}
+
+function count(state: AccountState, before: Order["lifecycle"], order: Order): void {
+  const { lifecycle } = order;
+  if (lifecycle === before) return;
+  if (lifecycle === "filled" || lifecycle === "canceled" || lifecycle === "expired") state.counters[lifecycle] += 1;
+}

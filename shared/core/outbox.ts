@@ -1,0 +1,153 @@
+/**
+ * What is due to be sent, and who may send it. The outbox is not a list of its own: what an order wants sent follows
+ * from its state, and the sets here only say in which order to look (docs/decisions/0004).
+ */
+import { assert } from "./assert";
+import type { LeaseId, Millis, OrderId, VenueId } from "./ids";
+import { hasEnded, type Order, type PendingRequest } from "./order";
+import { ORDER_TRANSITIONS } from "./order-transitions";
+import type { AccountState, Lease } from "./state";
+import type { Intent, LeasedIntent } from "./venue-protocol";
+
+/** How long a consumer may take over what it leased. Over the venue adapter's own time-out, under a person's patience. */
+export const LEASE_MS = 10_000;
+
+/** What an order wants sent now. */
+export type Due = { readonly kind: "submit" } | { readonly kind: "query" } | { readonly kind: "request"; readonly request: PendingRequest };
+
+/** What an order wants sent, whether or not it is leased already; null for nothing. An order in doubt only asks. */
+export function dueOf(order: Order): Due | null {
+  if (hasEnded(order)) return null;
+  if (order.certainty === "unknown") return { kind: "query" };
+  if (order.lifecycle === "queued") return { kind: "submit" };
+  const [request] = order.pending;
+  return order.lifecycle === "working" && request !== undefined ? { kind: "request", request } : null;
+}
+
+/** The number of the journal row that made it due; 0 for a question, which may always be asked again. */
+export function intentNumber(order: Order, due: Due): number {
+  switch (due.kind) {
+    case "query":
+      return 0;
+    case "submit":
+      return order.intent;
+    case "request":
+      return due.request.intent;
+  }
+}
+
+/** Puts an order where the next turn looks for it, or takes it away. Call after each change of an order. */
+export function refreshOutbox(state: AccountState, order: Order): void {
+  const { orderId } = order;
+  const isDue = !state.leases.has(orderId) && dueOf(order) !== null;
+  if (!isDue) {
+    state.outbox.delete(orderId);
+    state.deferred.delete(orderId);
+  } else if (order.notBefore > 0) {
+    state.outbox.delete(orderId);
+    state.deferred.set(orderId, order.notBefore);
+  } else {
+    state.deferred.delete(orderId);
+    state.outbox.add(orderId);
+  }
+}
+
+/** Moves what was deferred until now into the outbox. */
+function promoteDeferred(state: AccountState, now: Millis): void {
+  for (const [orderId, at] of state.deferred) {
+    if (at > now) continue;
+    state.deferred.delete(orderId);
+    state.outbox.add(orderId);
+  }
+}
+
+/** When the earliest deferred intent is due; null when none waits. */
+export function nextDeferredAt(state: AccountState): Millis | null {
+  let next: Millis | null = null;
+  for (const at of state.deferred.values()) if (next === null || at < next) next = at;
+  return next;
+}
+
+function intentOf(order: Order, due: Due): Intent {
+  const { orderId, terms, request } = order;
+  const { symbol } = request;
+  if (due.kind === "submit") {
+    const isMarket = request.type === "market" || request.type === "stop" || request.type === "trailing_stop";
+    const { timeInForce } = terms;
+    return {
+      kind: "submit",
+      orderId,
+      symbol,
+      side: request.side,
+      type: isMarket ? "market" : "limit",
+      timeInForce: timeInForce === "ioc" || timeInForce === "fok" ? timeInForce : "gtc",
+      quantity: terms.quantity,
+      price: isMarket ? null : terms.price,
+      postOnly: request.postOnly,
+    };
+  }
+  if (due.kind === "query") {
+    assert(order.leasedAt !== null, "an order in doubt was never leased", { orderId });
+    return { kind: "query", orderId, symbol, leasedAt: order.leasedAt };
+  }
+  const { requestId } = due.request;
+  return due.request.kind === "cancel"
+    ? { kind: "cancel", orderId, symbol, requestId }
+    : { kind: "replace", orderId, symbol, requestId, quantity: due.request.terms.quantity, price: due.request.terms.price };
+}
+
+/**
+ * Leases what is due, first due first, at most `max`, and at most one intent per order. Of a halted account only
+ * cancels and questions go out.
+ */
+export function leaseDue(state: AccountState, { now, max, newLeaseId }: { now: Millis; max: number; newLeaseId: () => LeaseId }): LeasedIntent[] {
+  promoteDeferred(state, now);
+  const halted = isHalted(state);
+  const leased: LeasedIntent[] = [];
+  for (const orderId of state.outbox) {
+    if (leased.length >= max) break;
+    const order = state.orders.get(orderId);
+    const due = order === undefined ? null : dueOf(order);
+    assert(order !== undefined && due !== null, "the outbox names an order with nothing due", { orderId });
+    const mayGo = !halted || due.kind === "query" || (due.kind === "request" && due.request.kind === "cancel");
+    if (!mayGo) continue;
+    const lease: Lease = {
+      leaseId: newLeaseId(),
+      orderId,
+      kind: due.kind === "request" ? due.request.kind : due.kind,
+      expiresAt: now + LEASE_MS,
+    };
+    if (due.kind === "submit") {
+      order.lifecycle = ORDER_TRANSITIONS[order.lifecycle].lease;
+      order.leasedAt = now;
+    }
+    state.highestLeased = Math.max(state.highestLeased, intentNumber(order, due));
+    state.leases.set(orderId, lease);
+    state.outbox.delete(orderId);
+    leased.push({ leaseId: lease.leaseId, venue: order.venue as VenueId, expiresAt: lease.expiresAt, intent: intentOf(order, due) });
+  }
+  return leased;
+}
+
+/** Whether account or firm is halted. Controls that were never read count as halted. */
+export const isHalted = (state: AccountState): boolean =>
+  state.tradingState === "halted" || state.firm === null || state.firm.tradingState === "halted";
+
+/** Ends a lease. Null when it is not the order's: it ran out, or was never given. */
+export function takeLease(state: AccountState, orderId: OrderId, leaseId: LeaseId): Lease | null {
+  const lease = state.leases.get(orderId);
+  if (lease === undefined || lease.leaseId !== leaseId) return null;
+  state.leases.delete(orderId);
+  return lease;
+}
+
+/** Whether `leaseDue` would find something now. */
+export function hasDue(state: AccountState): boolean {
+  if (!isHalted(state)) return state.outbox.size > 0;
+  for (const orderId of state.outbox) {
+    const order = state.orders.get(orderId);
+    const due = order === undefined ? null : dueOf(order);
+    if (due !== null && due.kind !== "submit" && !(due.kind === "request" && due.request.kind === "replace")) return true;
+  }
+  return false;
+}
