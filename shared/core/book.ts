@@ -119,9 +119,14 @@ export function enterOrder(state: AccountState, order: Order): void {
 
 function index(book: Book, order: Order): void {
   const open = !hasEnded(order);
-  if (order.request.reduceOnly) open ? book.reduceOnly.add(order.orderId) : book.reduceOnly.delete(order.orderId);
-  if (order.lifecycle === "held") book.held.add(order.orderId);
-  else book.held.delete(order.orderId);
+  keep(book.reduceOnly, order, open && order.request.reduceOnly);
+  keep(book.held, order, order.lifecycle === "held");
+  keep(book.closing, order, open && order.pending.some((one) => one.kind === "cancel" && one.cause === "close_position"));
+}
+
+function keep(among: Set<Order["orderId"]>, order: Order, isMember: boolean): void {
+  if (isMember) among.add(order.orderId);
+  else among.delete(order.orderId);
 }
 
 /** Changes an order of a listed symbol, and moves what it reserves and the open-order count with it. `alsoBook` changes the book in the same step. */

@@ -1,6 +1,6 @@
 /** Everything an account can be asked to do. Plain data; it crosses RPC. */
 import type { Money, Price, Quantity } from "./decimal";
-import type { AlertId, OrderId, SymbolId } from "./ids";
+import type { AccountId, AlertId, OrderId, SymbolId } from "./ids";
 import type { PushedMark } from "./market";
 import type { FirmControls, TradingState } from "./controls";
 import type { PortfolioLimits, SymbolLimits } from "./limits";
@@ -11,6 +11,7 @@ export type AccountType = "margin" | "cash";
 
 export interface OpenAccount {
   readonly kind: "open_account";
+  readonly account: AccountId;
   readonly type: AccountType;
   /** ISO 4217 or the exchanges' own code, such as USDT. */
   readonly currency: string;

@@ -105,7 +105,7 @@ const ORDER_CHANGES: OrderChanges = {
       order.venueOrderId = event.venueOrderId;
       order.notBefore = 0;
     }),
-  order_filled: (state, order, event) => bookFill(state, order, event.fill),
+  order_filled: (state, order, event, entry) => bookFill(state, order, event.fill, entry),
   trade_busted: (state, order, event) => {
     const { fill } = event;
     const book = bookOf(state, order.request.symbol);
@@ -146,11 +146,11 @@ const ORDER_CHANGES: OrderChanges = {
     changeOrder(state, order, () => {
       step(order, "doubt");
       if (hasEnded(order)) return;
+      // Asking again does not move it: the venue's horizon would never pass.
+      if (order.certainty === "known") order.leasedAt = entry.at;
       order.certainty = "unknown";
       order.notBefore = event.notBefore;
       order.attempts += 1;
-      // What a restart left in doubt may have been sent until just before it.
-      order.leasedAt ??= entry.at;
     }),
   outcome_resolved: (state, order, event, entry) =>
     changeOrder(state, order, () => {
@@ -211,7 +211,7 @@ function settleEnd(order: Order): void {
   order.overfilled = order.filledQuantity > fillableQuantity(order);
 }
 
-function bookFill(state: AccountState, order: Order, fill: FillReport): void {
+function bookFill(state: AccountState, order: Order, fill: FillReport, entry: JournalEntry): void {
   changeOrder(
     state,
     order,
@@ -224,7 +224,7 @@ function bookFill(state: AccountState, order: Order, fill: FillReport): void {
         order.closedAs = null;
         order.reject = null;
         order.notBefore = 0;
-        order.leasedAt ??= fill.time;
+        order.leasedAt = entry.at;
       } else {
         settleEnd(order);
       }
@@ -302,6 +302,8 @@ function refresh(state: AccountState, order: Order): void {
     if (at === null) state.expiries.delete(orderId);
     else if (!state.expiries.has(orderId)) state.expiries.set(orderId, at);
   }
+  if (order.certainty === "unknown") state.unknown.add(orderId);
+  else state.unknown.delete(orderId);
   refreshOutbox(state, order);
 }
 

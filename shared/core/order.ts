@@ -112,7 +112,7 @@ export interface Order {
   notBefore: Millis;
   /** Returns of its submission to the outbox, or questions to the venue while unknown. */
   attempts: number;
-  /** When its submission was last leased, for the venue's horizon; null before. Kept through `unknown`. */
+  /** Since when it is in doubt: nothing of it can have been sent later, so the venue's horizon counts from here. Null before. */
   leasedAt: Millis | null;
   /** Best mark seen by a trailing stop. */
   trailExtreme: Price | null;

@@ -87,7 +87,7 @@ function intentOf(order: Order, due: Due): Intent {
     };
   }
   if (due.kind === "query") {
-    assert(order.leasedAt !== null, "an order in doubt was never leased", { orderId });
+    assert(order.leasedAt !== null, "an order in doubt without a time", { orderId });
     return { kind: "query", orderId, symbol, leasedAt: order.leasedAt };
   }
   const { requestId } = due.request;
@@ -109,17 +109,17 @@ export function leaseDue(state: AccountState, { now, max, newLeaseId }: { now: M
     const order = state.orders.get(orderId);
     const due = order === undefined ? null : dueOf(order);
     assert(order !== undefined && due !== null, "the outbox names an order with nothing due", { orderId });
-    const mayGo = !halted || due.kind === "query" || (due.kind === "request" && due.request.kind === "cancel");
-    if (!mayGo) continue;
+    if (!mayGo(halted, due) || waitsForCancels(state, order, due)) continue;
     const lease: Lease = {
       leaseId: newLeaseId(),
       orderId,
       kind: due.kind === "request" ? due.request.kind : due.kind,
+      requestId: due.kind === "request" ? due.request.requestId : null,
       expiresAt: now + LEASE_MS,
     };
     if (due.kind === "submit") {
+      // Not journalled: a lease is worth no row, and after a restart highestLeased says what may have been sent.
       order.lifecycle = ORDER_TRANSITIONS[order.lifecycle].lease;
-      order.leasedAt = now;
     }
     state.highestLeased = Math.max(state.highestLeased, intentNumber(order, due));
     state.leases.set(orderId, lease);
@@ -128,6 +128,10 @@ export function leaseDue(state: AccountState, { now, max, newLeaseId }: { now: M
   }
   return leased;
 }
+
+/** A closing order leaves after the orders it replaces have ended, or both could fill and turn the position round. */
+const waitsForCancels = (state: AccountState, order: Order, due: Due): boolean =>
+  due.kind === "submit" && order.request.reduceOnly && (state.books.get(order.request.symbol)?.closing.size ?? 0) > 0;
 
 /** Whether account or firm is halted. Controls that were never read count as halted. */
 export const isHalted = (state: AccountState): boolean =>
@@ -142,12 +146,17 @@ export function takeLease(state: AccountState, orderId: OrderId, leaseId: LeaseI
 }
 
 /** Whether `leaseDue` would find something now. */
-export function hasDue(state: AccountState): boolean {
-  if (!isHalted(state)) return state.outbox.size > 0;
+export function hasDue(state: AccountState, now: Millis): boolean {
+  for (const at of state.deferred.values()) if (at <= now) return true;
+  const halted = isHalted(state);
   for (const orderId of state.outbox) {
     const order = state.orders.get(orderId);
     const due = order === undefined ? null : dueOf(order);
-    if (due !== null && due.kind !== "submit" && !(due.kind === "request" && due.request.kind === "replace")) return true;
+    if (order !== undefined && due !== null && mayGo(halted, due) && !waitsForCancels(state, order, due)) return true;
   }
   return false;
 }
+
+/** Of a halted account only cancels and questions go out. */
+const mayGo = (halted: boolean, due: Due): boolean =>
+  !halted || due.kind === "query" || (due.kind === "request" && due.request.kind === "cancel");

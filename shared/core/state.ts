@@ -4,7 +4,7 @@ import type { RiskSettings, VenueConfig } from "./config";
 import type { Authored, BlockedSymbol, FirmControls, TradingState } from "./controls";
 import { NO_MONEY, NO_QUANTITY, type Money, type Quantity } from "./decimal";
 import type { Alert } from "./events";
-import type { AccountId, AlertId, LeaseId, Millis, OrderId, SymbolId, VenueId } from "./ids";
+import type { AccountId, AlertId, LeaseId, Millis, OrderId, RequestId, SymbolId, VenueId } from "./ids";
 import type { Instrument, Instruments } from "./instrument";
 import type { LimitSet } from "./limits";
 import type { Mark } from "./market";
@@ -43,6 +43,8 @@ export interface Book {
   /** Open reduce-only orders and held orders, in order of acceptance. */
   readonly reduceOnly: Set<OrderId>;
   readonly held: Set<OrderId>;
+  /** Orders that a closing of the position waits for. */
+  readonly closing: Set<OrderId>;
 
   mark: Mark | null;
   /** Position at the mark, signed; at cost while there is no mark. */
@@ -72,6 +74,8 @@ export interface Lease {
   readonly leaseId: LeaseId;
   readonly orderId: OrderId;
   readonly kind: "submit" | "cancel" | "replace" | "query";
+  /** The request it is about; null for a submission or a question. */
+  readonly requestId: RequestId | null;
   readonly expiresAt: Millis;
 }
 
@@ -116,6 +120,8 @@ export interface AccountState {
   readonly leases: Map<OrderId, Lease>;
   /** Highest intent number ever leased. */
   highestLeased: number;
+  /** Orders nobody knows the outcome of. */
+  readonly unknown: Set<OrderId>;
   /** Ends of `day` and `gtd` orders. */
   readonly expiries: Map<OrderId, Millis>;
   /** Trailing stops whose extreme has moved since it was last journalled. */
@@ -157,6 +163,7 @@ export function emptyState(surroundings: Surroundings): AccountState {
     deferred: new Map(),
     leases: new Map(),
     highestLeased: 0,
+    unknown: new Set(),
     expiries: new Map(),
     movedTrails: new Set(),
     throttle: { tokens: Number.POSITIVE_INFINITY, at: 0 },
@@ -182,6 +189,7 @@ export function emptyBook(instrument: Instrument): Book {
     openOrders: 0,
     reduceOnly: new Set(),
     held: new Set(),
+    closing: new Set(),
     mark: null,
     marketValue: NO_MONEY,
     exposure: NO_MONEY,

@@ -31,10 +31,14 @@ export function formatSeen(unit: Unit, value: bigint | number | string | null): 
   return unit === "money" ? formatMoney(value as Money) : formatFine(value as Quantity);
 }
 
+/** Checks whose number is a floor or a grid: there is nothing to use up. */
+const NOT_USED_UP: ReadonlySet<string> = new Set(["market_data", "price_tick", "quantity_step", "quantity_min", "order_value_min", "price_collar", "margin_ratio_limit", "reduce_only"]);
+
 /** How much of its limit a line uses; null where there is no limit to use up. Thresholds: domain.md, "Limits". */
 export function levelOf(line: CheckResult): "ok" | "warning" | "critical" | "breach" | null {
   const { observed, limit } = line;
   if (observed === null || limit === null || typeof observed === "string" || typeof limit === "string") return null;
+  if (NOT_USED_UP.has(line.check)) return null;
   const used = BigInt(observed) * 100n;
   const whole = BigInt(limit);
   if (used >= whole * 100n) return "breach";

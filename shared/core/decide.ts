@@ -1,0 +1,68 @@
+/**
+ * Decides a command on the state and journals what follows from it. The state has evolved by the turn's entries when it
+ * returns; nothing may leave the object before they are on disk.
+ */
+import type * as Command from "./commands";
+import { adjustCash, openAccount } from "./decide/open-account";
+import { applyControls, applyMarks, giveUpDelivery, passTime, recover } from "./decide/react";
+import { cancelOrder, cancelOrders } from "./decide/cancel-order";
+import { checkOrder, placeOrder } from "./decide/place-order";
+import { closePosition } from "./decide/close-position";
+import { replaceOrder } from "./decide/replace-order";
+import { acknowledgeAlert, blockSymbol, setLimits, setTradingState, unblockSymbol } from "./decide/set-controls";
+import { applyReports, takeTurn } from "./decide/take-turn";
+import type { Turn } from "./turn";
+
+/** One function per command. */
+const DECIDERS = {
+  open_account: openAccount,
+  adjust_cash: adjustCash,
+  place_order: placeOrder,
+  check_order: checkOrder,
+  replace_order: replaceOrder,
+  cancel_order: cancelOrder,
+  cancel_orders: cancelOrders,
+  close_position: closePosition,
+  set_limits: setLimits,
+  block_symbol: blockSymbol,
+  unblock_symbol: unblockSymbol,
+  set_trading_state: setTradingState,
+  acknowledge_alert: acknowledgeAlert,
+  take_turn: takeTurn,
+  apply_reports: applyReports,
+  apply_marks: applyMarks,
+  apply_controls: applyControls,
+  pass_time: passTime,
+  recover: recover,
+  give_up_delivery: giveUpDelivery,
+} as const satisfies { [K in AccountCommand["kind"]]: (turn: Turn, command: Extract<AccountCommand, { kind: K }>) => unknown };
+
+export type AccountCommand =
+  | Command.OpenAccount
+  | Command.AdjustCash
+  | Command.PlaceOrder
+  | Command.CheckOrder
+  | Command.ReplaceOrder
+  | Command.CancelOrder
+  | Command.CancelOrders
+  | Command.ClosePosition
+  | Command.SetLimits
+  | Command.BlockSymbol
+  | Command.UnblockSymbol
+  | Command.SetTradingState
+  | Command.AcknowledgeAlert
+  | Command.TakeTurn
+  | Command.ApplyReports
+  | Command.ApplyMarks
+  | Command.ApplyControls
+  | Command.PassTime
+  | Command.Recover
+  | Command.GiveUpDelivery;
+
+/** What a command is answered with. */
+export type ReplyTo<C extends AccountCommand> = ReturnType<(typeof DECIDERS)[C["kind"]]>;
+
+/** Decides one command within a turn. */
+export function decide<C extends AccountCommand>(turn: Turn, command: C): ReplyTo<C> {
+  return (DECIDERS[command.kind] as unknown as (turn: Turn, command: C) => ReplyTo<C>)(turn, command);
+}

@@ -1,0 +1,161 @@
+/** What a venue says becomes events. Any report may come twice, late or out of order; what it leads to is the same. */
+import { abs, formatFine, NO_QUANTITY, plus } from "../decimal";
+import { hasEnded, remainingQuantity, type Order, type PendingRequest } from "../order";
+import type { FillReport, VenueReport } from "../venue-protocol";
+import type { Turn } from "../turn";
+import { endOrAsk } from "./cancel-order";
+import { doubt } from "./doubt";
+import { cancelAdding } from "./set-controls";
+
+/** Applies one report. */
+export function applyReport(turn: Turn, report: VenueReport): void {
+  const order = turn.order(report.orderId);
+  if (order === null) {
+    turn.raise({
+      level: "critical",
+      limit: "foreign_report",
+      symbol: null,
+      orderId: report.orderId,
+      message: `a venue reported ${report.kind} of order ${report.orderId}, which is not the account's`,
+    });
+    return;
+  }
+  HANDLERS[report.kind](turn, order, report as never);
+}
+
+type Handlers = { readonly [K in VenueReport["kind"]]: (turn: Turn, order: Order, report: Extract<VenueReport, { kind: K }>) => void };
+
+const HANDLERS: Handlers = {
+  acknowledged: (turn, order, { venueOrderId }) => {
+    const isNews = order.lifecycle === "queued" || order.lifecycle === "sent";
+    if (isNews) turn.emit({ type: "order_acknowledged", orderId: order.orderId, venueOrderId });
+  },
+  refused: (turn, order, { venueCode, message }) => {
+    if (order.filledQuantity > 0n && !hasEnded(order)) {
+      contradiction(turn, order, `the venue refused the order (${venueCode}) after it had filled it in part`);
+      doubt(turn, order, "refused after a fill");
+      return;
+    }
+    end(turn, order, "rejected", venueCode, { code: "venue_rejected", message: `${venueCode}: ${message}` });
+  },
+  fill: applyFill,
+  trade_busted: (turn, order, { venue, symbol, tradeId }) => {
+    const { orderId } = order;
+    const fill = turn.bookedFill({ venue, symbol, tradeId, orderId });
+    if (fill === null) {
+      turn.raise({ level: "critical", limit: "foreign_report", symbol, orderId, message: `trade ${tradeId} was busted, and was never booked` });
+    } else if (!turn.isBusted(fill)) {
+      turn.emit({ type: "trade_busted", orderId, fill });
+      turn.raise({ level: "critical", limit: "trade_busted", symbol, orderId, message: `the venue took trade ${tradeId} back` });
+    }
+  },
+  canceled: (turn, order, { venueReason }) => end(turn, order, isExpiring(order) ? "expired" : "canceled", venueReason, null),
+  expired: (turn, order) => end(turn, order, "expired", null, null),
+  cancel_refused: (turn, order, report) => answerRefused(turn, order, report, "too_late_to_cancel"),
+  replace_refused: (turn, order, report) => answerRefused(turn, order, report, "too_late_to_replace"),
+  replaced: (turn, order, { requestId, quantity, price }) => {
+    if (order.pending.some((request) => request.requestId === requestId)) {
+      turn.emit({ type: "order_replaced", orderId: order.orderId, requestId, quantity, price });
+    }
+  },
+  order_status: applyStatus,
+};
+
+function applyFill(turn: Turn, order: Order, fill: FillReport): void {
+  if (turn.bookedFill(fill) !== null) return;
+  const { orderId, lifecycle, overfilled } = order;
+  turn.emit({ type: "order_filled", orderId, fill });
+  const { symbol } = order.request;
+  if (lifecycle === "rejected") contradiction(turn, order, `the venue filled an order that it had refused (trade ${fill.tradeId})`);
+  if (order.overfilled && !overfilled) {
+    const message = `${formatFine(order.filledQuantity)} were filled of ${formatFine(order.terms.quantity)}: booked in full, and the account is reducing`;
+    turn.raise({ level: "critical", limit: "overfill", symbol, orderId, message });
+    if (turn.state.tradingState === "active") {
+      turn.emit({ type: "trading_state_changed", state: "reducing", reason: `overfill of order ${orderId}`, by: "system", at: turn.context.now });
+      cancelAdding(turn);
+    }
+  }
+  trimReduceOnly(turn, order);
+}
+
+/** After a fill, reduce-only orders that together exceed the position are cancelled, newest first (domain.md, check 9). */
+function trimReduceOnly(turn: Turn, filled: Order): void {
+  const book = turn.state.books.get(filled.request.symbol);
+  if (book === undefined || book.reduceOnly.size === 0) return;
+  let covered = NO_QUANTITY;
+  for (const orderId of book.reduceOnly) {
+    const order = turn.state.orders.get(orderId);
+    if (order === undefined || order.pending.some((request) => request.kind === "cancel")) continue;
+    const reduces = order.request.side === "sell" ? book.quantity > 0n : book.quantity < 0n;
+    const withThis = plus(covered, remainingQuantity(order));
+    if (reduces && withThis <= abs(book.quantity)) covered = withThis;
+    else endOrAsk(turn, order, "reduce_only");
+  }
+}
+
+/** Whether the end of the order is the expiry that we asked for. */
+const isExpiring = (order: Order): boolean => order.pending.find((request) => request.kind === "cancel")?.cause === "expire";
+
+type End = "canceled" | "expired" | "rejected";
+
+function end(turn: Turn, order: Order, status: End, reason: string | null, refusal: { code: string; message: string } | null): void {
+  const isNews = !hasEnded(order) || (order.closedAs === null && status !== "rejected") || (order.closedAs === "rejected" && status !== "rejected");
+  if (!isNews) return;
+  const reject = refusal === null ? null : { ...refusal, check: null };
+  turn.emit({ type: "order_ended", orderId: order.orderId, status, reject, by: "venue", reason });
+}
+
+/** A cancel or replace that the venue refused. What it does not know any more has ended there or is in doubt: it is asked. */
+function answerRefused(
+  turn: Turn,
+  order: Order,
+  report: Extract<VenueReport, { kind: "cancel_refused" | "replace_refused" }>,
+  tooLate: string,
+): void {
+  const request = order.pending.find((one) => one.requestId === report.requestId);
+  if (request === undefined) return;
+  if (report.reason === "unknown_order" && !hasEnded(order)) {
+    // It proves nothing while the order is in doubt, and an end that we have not heard of otherwise.
+    if (order.certainty === "known") doubt(turn, order, "the venue does not know the order");
+    return;
+  }
+  refuseRequest(turn, order, request, report.reason === "other" ? "venue_rejected" : tooLate, report.message);
+}
+
+function refuseRequest(turn: Turn, order: Order, request: PendingRequest, code: string, message: string): void {
+  turn.emit({ type: "request_refused", orderId: order.orderId, requestId: request.requestId, code, message });
+}
+
+/** The close of an answer to a question: its fills have been applied before. */
+function applyStatus(turn: Turn, order: Order, report: Extract<VenueReport, { kind: "order_status" }>): void {
+  const { orderId } = order;
+  if (order.filledQuantity < report.filledQuantity) {
+    if (!hasEnded(order)) doubt(turn, order, `the venue filled ${formatFine(report.filledQuantity)}, and the trades of it are missing`);
+    return;
+  }
+  switch (report.status) {
+    case "working": {
+      if (order.lifecycle === "sent" || order.lifecycle === "queued") turn.emit({ type: "order_acknowledged", orderId, venueOrderId: report.venueOrderId });
+      const [request] = order.pending;
+      const isDone = request?.kind === "replace" && request.terms.quantity === report.quantity && request.terms.price === report.price;
+      if (isDone) turn.emit({ type: "order_replaced", orderId, requestId: request.requestId, quantity: report.quantity, price: report.price });
+      if (order.certainty === "unknown") turn.emit({ type: "outcome_resolved", orderId, found: true });
+      return;
+    }
+    case "filled":
+      for (const request of order.pending) refuseRequest(turn, order, request, request.kind === "cancel" ? "too_late_to_cancel" : "too_late_to_replace", "the venue has filled the order");
+      return;
+    case "canceled":
+      HANDLERS.canceled(turn, order, { kind: "canceled", orderId, venueReason: null });
+      return;
+    case "expired":
+      end(turn, order, "expired", null, null);
+      return;
+    case "rejected":
+      HANDLERS.refused(turn, order, { kind: "refused", orderId, venueCode: "rejected", message: "the venue has rejected the order" });
+  }
+}
+
+function contradiction(turn: Turn, order: Order, message: string): void {
+  turn.raise({ level: "critical", limit: "venue_contradiction", symbol: order.request.symbol, orderId: order.orderId, message });
+}

@@ -1,0 +1,46 @@
+import type { ClosePosition } from "../commands";
+import { abs, isMultipleOf } from "../decimal";
+import type { OrderRequest } from "../order";
+import { runChecks } from "../risk/run-checks";
+import { subjectOf } from "../risk/subject";
+import type { Turn } from "../turn";
+import { cancelAll } from "./cancel-order";
+import { ACCOUNT_NOT_FOUND } from "./open-account";
+import { acceptOrder, rejectionOf, termsOf, type Placed } from "./place-order";
+
+/**
+ * Cancels the symbol's reducing orders and closes the position by a reduce-only market order. The order is accepted at
+ * once and leaves when those cancels have been answered: until then both could fill and turn the position round.
+ */
+export function closePosition(turn: Turn, { symbol }: ClosePosition): Placed {
+  const { state, context } = turn;
+  const notPlaced = (code: string, message: string): Placed => ({ ok: false, rejection: { code, message }, order: null, decision: null });
+  if (state.profile === null) return notPlaced(ACCOUNT_NOT_FOUND.code, ACCOUNT_NOT_FOUND.message);
+  const book = state.books.get(symbol);
+  if (book === undefined || book.quantity === 0n) return notPlaced("position_not_found", `the account holds no ${symbol}`);
+  const side = book.quantity > 0n ? "sell" : "buy";
+  const quantity = abs(book.quantity);
+  if (!isMultipleOf(quantity, book.instrument.stepSize)) return notPlaced("quantity_step", `the position of ${symbol} is no multiple of the step`);
+  const request: OrderRequest = {
+    clientOrderId: null,
+    symbol,
+    side,
+    type: "market",
+    timeInForce: "gtc",
+    quantity,
+    price: null,
+    stopPrice: null,
+    trailOffset: null,
+    expireAt: null,
+    postOnly: false,
+    reduceOnly: true,
+    venue: null,
+    tags: null,
+  };
+  cancelAll(turn, "close_position", (order) => order.request.symbol === symbol && order.request.side === side);
+  // What was cancelled just now but is still at a venue no longer counts against the closing order: it waits for it.
+  const subject = subjectOf(state, { request, terms: termsOf(request), own: null, triggered: false, closes: true }, context.now);
+  const decision = runChecks(subject, { evaluateAll: false });
+  if (!decision.approved) return { ok: false, rejection: rejectionOf(decision), order: null, decision };
+  return { ok: true, order: acceptOrder(turn, subject, decision), replayed: false };
+}

@@ -1,0 +1,144 @@
+import type { CheckOrder, PlaceOrder } from "../commands";
+import type { Price } from "../decimal";
+import type { OrderId } from "../ids";
+import type { Order, OrderRequest, OrderTerms } from "../order";
+import { refuse, type Refused, type Rejection } from "../rejection";
+import { formatSeen, type Decision } from "../risk/decision";
+import { takeToken } from "../risk/rate";
+import { firstFailure, runChecks } from "../risk/run-checks";
+import { subjectOf, type Subject } from "../risk/subject";
+import { venueOf } from "../risk/trading-state";
+import type { Turn } from "../turn";
+import { ACCOUNT_NOT_FOUND } from "./open-account";
+
+/** What became of a submitted order. A refused one is there too, as rejected; not one whose submission was no new order. */
+export type Placed =
+  | { readonly ok: true; readonly order: Order; readonly replayed: boolean }
+  | { readonly ok: false; readonly rejection: Rejection; readonly order: Order | null; readonly decision: Decision | null };
+
+const notPlaced = (rejection: Rejection, decision: Decision | null = null): Placed => ({ ok: false, rejection, order: null, decision });
+
+/** Checks an order, reserves for it and puts it into the outbox; or keeps it as rejected, with the trace that refused it. */
+export function placeOrder(turn: Turn, { request }: PlaceOrder): Placed {
+  const { state, context } = turn;
+  if (state.profile === null) return notPlaced(ACCOUNT_NOT_FOUND);
+  state.received += 1;
+  const earlier = findByClientOrderId(turn, request);
+  if (earlier !== null) return replay(earlier, request);
+  const { subject, decision } = decideOn(turn, request, false);
+  state.checked += 1;
+  const failure = firstFailure(decision);
+  if (failure !== null) {
+    const rejection = rejectionOf(decision);
+    // A message too many is not worth a row: that is what the throttle is for. Its client order id stays free.
+    if (rejection.code === "throttled") return notPlaced({ ...rejection, retryAfterSeconds: 1 }, decision);
+    takeToken(state, context.now);
+    const order = refuseOrder(turn, request, decision, rejection);
+    return { ok: false, rejection, order, decision };
+  }
+  takeToken(state, context.now);
+  return { ok: true, order: acceptOrder(turn, subject, decision), replayed: false };
+}
+
+/** The decision an order would get now; nothing is stored. */
+export function checkOrder(turn: Turn, { request }: CheckOrder): { readonly ok: true; readonly decision: Decision } | Refused {
+  if (turn.state.profile === null) return refuse(ACCOUNT_NOT_FOUND);
+  return { ok: true, decision: decideOn(turn, request, true).decision };
+}
+
+function decideOn(turn: Turn, request: OrderRequest, evaluateAll: boolean): { subject: Subject; decision: Decision } {
+  const subject = subjectOf(turn.state, { request, terms: termsOf(request), own: null, triggered: false }, turn.context.now);
+  return { subject, decision: runChecks(subject, { evaluateAll }) };
+}
+
+/** The terms a request starts with. */
+export const termsOf = ({ quantity, price, stopPrice, timeInForce }: OrderRequest): OrderTerms => ({ quantity, price, stopPrice, timeInForce });
+
+/** The rejection that a decision's first failure stands for. */
+export function rejectionOf(decision: Decision): Rejection {
+  const line = firstFailure(decision);
+  if (line === null) return { code: "invalid_order", message: "the decision approves", limitVersion: decision.limitVersion };
+  return {
+    code: line.code ?? "invalid_order",
+    message: line.message ?? "",
+    check: line.check,
+    observed: formatSeen(line.unit, line.observed),
+    limit: formatSeen(line.unit, line.limit),
+    limitVersion: decision.limitVersion,
+  };
+}
+
+/** Accepts an order that the checks approved. `subject` is what they looked at. */
+export function acceptOrder(turn: Turn, subject: Subject, decision: Decision): Order {
+  const { request, hold } = subject;
+  const orderId = turn.context.newOrderId();
+  const waits = request.type === "stop" || request.type === "stop_limit" || request.type === "trailing_stop";
+  if (hold === null) throw new Error("an approved order without a valuation");
+  turn.emit({ type: "order_accepted", orderId, request, venue: venueOf(subject), held: waits, hold, trailExtreme: firstExtreme(subject), decision });
+  return orderIn(turn, orderId);
+}
+
+/** A trailing stop starts at the mark, or where its own stop price puts it. */
+function firstExtreme({ request, mark }: Subject): Price | null {
+  if (request.type !== "trailing_stop" || request.trailOffset === null) return null;
+  if (request.stopPrice === null) return mark?.price ?? null;
+  return (request.side === "sell" ? request.stopPrice + request.trailOffset : request.stopPrice - request.trailOffset) as Price;
+}
+
+function refuseOrder(turn: Turn, request: OrderRequest, decision: Decision, { code, message, check }: Rejection): Order {
+  const orderId = turn.context.newOrderId();
+  const venue = venueOf({ state: turn.state, request });
+  turn.emit({ type: "order_refused", orderId, request, venue, reject: { code, message, check: check ?? null }, decision });
+  return orderIn(turn, orderId);
+}
+
+function orderIn(turn: Turn, orderId: OrderId): Order {
+  const order = turn.order(orderId);
+  if (order === null) throw new Error(`order ${orderId} is not there after its own event`);
+  return order;
+}
+
+function findByClientOrderId(turn: Turn, { clientOrderId }: OrderRequest): Order | null {
+  if (clientOrderId === null) return null;
+  const inTurn = turn.clientOrderIds.get(clientOrderId);
+  if (inTurn !== undefined) return turn.order(inTurn);
+  const kept = turn.context.history.orderByClientId(clientOrderId);
+  // The one in memory is newer than the row on disk.
+  return kept === null ? null : (turn.state.orders.get(kept.orderId) ?? kept);
+}
+
+function replay(earlier: Order, request: OrderRequest): Placed {
+  if (!sameRequest(earlier.request, request)) {
+    return notPlaced({ code: "client_order_id_reused", message: `client order id ${request.clientOrderId} belongs to order ${earlier.orderId}, with another body` });
+  }
+  if (earlier.closedAs === "rejected" && earlier.reject !== null && earlier.intent === 0) {
+    const { code, message, check } = earlier.reject;
+    return { ok: false, rejection: { code, message, ...(check === null ? {} : { check }) }, order: earlier, decision: null };
+  }
+  return { ok: true, order: earlier, replayed: true };
+}
+
+/** Whether two requests are the same after parsing. */
+export function sameRequest(a: OrderRequest, b: OrderRequest): boolean {
+  return (
+    a.clientOrderId === b.clientOrderId &&
+    a.symbol === b.symbol &&
+    a.side === b.side &&
+    a.type === b.type &&
+    a.timeInForce === b.timeInForce &&
+    a.quantity === b.quantity &&
+    a.price === b.price &&
+    a.stopPrice === b.stopPrice &&
+    a.trailOffset === b.trailOffset &&
+    a.expireAt === b.expireAt &&
+    a.postOnly === b.postOnly &&
+    a.reduceOnly === b.reduceOnly &&
+    a.venue === b.venue &&
+    sameTags(a.tags, b.tags)
+  );
+}
+
+function sameTags(a: OrderRequest["tags"], b: OrderRequest["tags"]): boolean {
+  const left = Object.entries(a ?? {});
+  return left.length === Object.keys(b ?? {}).length && left.every(([name, value]) => b?.[name] === value);
+}

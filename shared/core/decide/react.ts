@@ -1,0 +1,172 @@
+/** What the account does without being asked: on marks, on firm-wide changes, as time passes, and after a restart. */
+import type { ApplyControls, ApplyMarks, GiveUpDelivery, PassTime, Recover } from "../commands";
+import { changeBook } from "../book";
+import type { Price } from "../decimal";
+import type { Millis } from "../ids";
+import type { PushedMark } from "../market";
+import { hasEnded, type Order } from "../order";
+import { dueOf, intentNumber, LEASE_MS, nextDeferredAt } from "../outbox";
+import { runChecks } from "../risk/run-checks";
+import { subjectOf, trailingStop } from "../risk/subject";
+import type { AccountState, Book } from "../state";
+import type { Turn } from "../turn";
+import { endOrAsk } from "./cancel-order";
+import { doubt, resolveDoubts } from "./doubt";
+import { rejectionOf } from "./place-order";
+import { cancelAdding } from "./set-controls";
+
+/** When a cancel of an expired order is asked for again, if the first one was refused. */
+const EXPIRE_AGAIN_MS = 60_000;
+
+/** Takes marks in, and triggers the stops that they meet. */
+export function applyMarks(turn: Turn, { marks }: ApplyMarks): void {
+  const { state } = turn;
+  for (const mark of marks) {
+    const held = state.marks.get(mark.symbol);
+    if (held !== undefined && held.time > mark.time) continue;
+    state.marks.set(mark.symbol, mark);
+    const book = state.books.get(mark.symbol);
+    if (book === undefined) continue;
+    changeBook(state, book, () => {
+      book.mark = mark;
+    });
+    triggerStops(turn, book, mark);
+  }
+}
+
+function triggerStops(turn: Turn, book: Book, mark: PushedMark): void {
+  for (const orderId of [...book.held]) {
+    const order = turn.state.orders.get(orderId);
+    if (order === undefined || hasEnded(order)) continue;
+    const at = order.request.type === "trailing_stop" ? trailTrigger(turn, order, mark) : stopTrigger(order, mark);
+    if (at !== null) trigger(turn, order, at);
+  }
+}
+
+/** The extreme that meets a stop: buy at or above it, sell at or below it. Null while it is not met. */
+function stopTrigger({ request, terms }: Order, { high, low }: PushedMark): Price | null {
+  if (terms.stopPrice === null) return null;
+  if (request.side === "buy") return high >= terms.stopPrice ? high : null;
+  return low <= terms.stopPrice ? low : null;
+}
+
+/**
+ * A trailing stop against a push. Which of high and low came first is not known: the adverse extreme is held against
+ * the trail as it stood, the last mark against the trail as it has moved.
+ */
+function trailTrigger(turn: Turn, order: Order, { price, high, low }: PushedMark): Price | null {
+  const { side, trailOffset } = order.request;
+  const extreme = order.trailExtreme;
+  if (trailOffset === null || extreme === null) return null;
+  const isSell = side === "sell";
+  const adverse = isSell ? low : high;
+  const meets = (value: Price, stop: Price): boolean => (isSell ? value <= stop : value >= stop);
+  if (meets(adverse, trailingStop(side, extreme, trailOffset))) return adverse;
+  const best = isSell ? (high > extreme ? high : extreme) : low < extreme ? low : extreme;
+  if (best !== extreme) {
+    // In memory until something is written: a trail moves with every tick, and a restart finds the next one.
+    order.trailExtreme = best;
+    turn.state.movedTrails.add(order.orderId);
+  }
+  return meets(price, trailingStop(side, best, trailOffset)) ? price : null;
+}
+
+/** A stop that met its trigger: the checks run again, and a refusal ends it. */
+function trigger(turn: Turn, order: Order, at: Price): void {
+  const { orderId, request, terms } = order;
+  const subject = subjectOf(turn.state, { request, terms, own: order, triggered: true }, turn.context.now);
+  const decision = runChecks(subject, { evaluateAll: false });
+  if (decision.approved && subject.hold !== null) {
+    turn.emit({ type: "order_triggered", orderId, at, hold: subject.hold, decision });
+    return;
+  }
+  const { code, message, check } = rejectionOf(decision);
+  turn.emit({ type: "order_ended", orderId, status: "rejected", reject: { code, message, check: check ?? null }, by: "account", reason: "trigger" });
+}
+
+/** Takes firm-wide controls in; entering `reducing` cancels the orders that add. */
+export function applyControls(turn: Turn, { controls }: ApplyControls): void {
+  const { state } = turn;
+  if (state.firm !== null && state.firm.version >= controls.version) return;
+  const before = state.firm?.tradingState;
+  state.firm = controls;
+  if (state.profile !== null && controls.tradingState === "reducing" && before !== "reducing") cancelAdding(turn);
+}
+
+/** Time has passed: leases run out, orders expire, and market orders that were never sent end. */
+export function passTime(turn: Turn, _command: PassTime): void {
+  const { state, context } = turn;
+  for (const lease of [...state.leases.values()]) {
+    if (lease.expiresAt > context.now) continue;
+    state.leases.delete(lease.orderId);
+    const order = state.orders.get(lease.orderId);
+    if (order !== undefined && !hasEnded(order)) doubt(turn, order, `the lease of its ${lease.kind} ran out`);
+  }
+  for (const [orderId, at] of [...state.expiries]) {
+    const order = state.orders.get(orderId);
+    if (at > context.now || order === undefined) continue;
+    state.expiries.set(orderId, context.now + EXPIRE_AGAIN_MS);
+    endOrAsk(turn, order, "expire");
+  }
+  for (const orderId of [...state.outbox, ...state.deferred.keys()]) {
+    const order = state.orders.get(orderId);
+    if (order !== undefined && isTooOld(turn, order)) failDelivery(turn, order, "it could not be sent in time");
+  }
+  resolveDoubts(turn);
+}
+
+/** Whether an order has waited too long here to be sent at all: a market order means the market of now. */
+export function isTooOld(turn: Turn, order: Order): boolean {
+  const isMarket = order.request.type !== "limit" && order.request.type !== "stop_limit";
+  if (!isMarket || order.lifecycle !== "queued" || order.certainty !== "known") return false;
+  return turn.context.now - order.updatedAt > turn.state.surroundings.risk.marketOrderMaxQueueMs;
+}
+
+/** Rejects an order that is proven unsent, and says so. */
+export function failDelivery(turn: Turn, order: Order, why: string): void {
+  const { orderId, request } = order;
+  turn.emit({ type: "order_ended", orderId, status: "rejected", reject: { code: "delivery_failed", message: why, check: null }, by: "account", reason: "delivery" });
+  turn.raise({ level: "critical", limit: "delivery_failed", symbol: request.symbol, orderId, message: `order ${orderId} was not sent: ${why}` });
+}
+
+/** The object has started from disk: what may have been sent and was not settled is in doubt now. */
+export function recover(turn: Turn, { highestLeased }: Recover): void {
+  for (const order of turn.state.orders.values()) {
+    if (hasEnded(order) || order.certainty === "unknown") continue;
+    const due = dueOf(order);
+    const mayBeOut = order.lifecycle === "sent" || (due !== null && due.kind !== "query" && intentNumber(order, due) <= highestLeased);
+    if (mayBeOut) doubt(turn, order, "the account started again while it may have been on its way");
+  }
+}
+
+/**
+ * The queue has given up on this account's bell. What has waited longer than a lease and is proven unsent is rejected;
+ * what is in doubt stays so. An alert in both cases.
+ */
+export function giveUpDelivery(turn: Turn, _command: GiveUpDelivery): { readonly rejected: number; readonly unknown: number } {
+  const { state, context } = turn;
+  let rejected = 0;
+  for (const orderId of [...state.outbox, ...state.deferred.keys()]) {
+    const order = state.orders.get(orderId);
+    if (order === undefined || order.lifecycle !== "queued" || order.certainty !== "known") continue;
+    if (context.now - order.updatedAt <= LEASE_MS) continue;
+    failDelivery(turn, order, "the queue gave up after its last attempt");
+    rejected += 1;
+  }
+  for (const orderId of state.unknown) {
+    const symbol = state.orders.get(orderId)?.request.symbol ?? null;
+    turn.raise({ level: "critical", limit: "unknown_outcome", symbol, orderId, message: `the queue gave up while the outcome of order ${orderId} is not known` });
+  }
+  return { rejected, unknown: state.unknown.size };
+}
+
+/** When `passTime` has something to do next; null when nothing waits for time. */
+export function nextTimeAt(state: AccountState): Millis | null {
+  let next = nextDeferredAt(state);
+  const consider = (at: Millis): void => {
+    if (next === null || at < next) next = at;
+  };
+  for (const lease of state.leases.values()) consider(lease.expiresAt);
+  for (const at of state.expiries.values()) consider(at);
+  return next;
+}

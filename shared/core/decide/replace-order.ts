@@ -1,0 +1,74 @@
+import type { ReplaceOrder } from "../commands";
+import { hasEnded, type Order, type OrderTerms } from "../order";
+import type { Rejection } from "../rejection";
+import { runChecks } from "../risk/run-checks";
+import { subjectOf } from "../risk/subject";
+import type { Turn } from "../turn";
+import { endOrAsk, notChanged, orderClosed, ORDER_NOT_FOUND, type Changed } from "./cancel-order";
+import { ACCOUNT_NOT_FOUND } from "./open-account";
+import { rejectionOf } from "./place-order";
+
+/** Replaces of one order that may wait for its venue at a time: each of them reserves. */
+const MAX_PENDING = 8;
+
+/**
+ * Changes quantity, price, stop price or time in force. Re-runs the checks on the larger of old and new; in place while
+ * the order has not left, otherwise by its venue (domain.md, "Replace").
+ */
+export function replaceOrder(turn: Turn, command: ReplaceOrder): Changed {
+  const { state, context } = turn;
+  if (state.profile === null) return notChanged(ACCOUNT_NOT_FOUND);
+  const order = turn.order(command.orderId);
+  if (order === null) return notChanged(ORDER_NOT_FOUND);
+  if (hasEnded(order)) return notChanged(orderClosed(order));
+  const isHere = order.lifecycle === "held" || (order.lifecycle === "queued" && order.certainty === "known");
+  const terms = newTerms(order, command);
+  const problem = replaceProblem(order, command, isHere);
+  if (problem !== null) return notChanged(problem);
+  if (terms.quantity <= order.filledQuantity) return { ok: true, order, done: endOrAsk(turn, order, "client") === "ended" };
+
+  const triggered = order.lifecycle !== "held";
+  const subject = subjectOf(state, { request: order.request, terms, own: order, triggered }, context.now);
+  const decision = runChecks(subject, { evaluateAll: false });
+  if (!decision.approved || subject.hold === null) return notChanged(rejectionOf(decision), decision);
+  const { orderId } = order;
+  const needsVenue = !isHere && (terms.quantity !== latestTerms(order).quantity || terms.price !== latestTerms(order).price);
+  if (needsVenue) {
+    turn.emit({ type: "replace_requested", orderId, requestId: context.newRequestId(), terms, hold: subject.hold, decision });
+  } else {
+    turn.emit({ type: "order_amended", orderId, terms, hold: isHere ? subject.hold : order.hold, trailExtreme: order.trailExtreme, decision });
+  }
+  return { ok: true, order, done: !needsVenue };
+}
+
+/** The terms as they will be when all that is on its way has been carried out. */
+function latestTerms(order: Order): OrderTerms {
+  let { terms } = order;
+  for (const request of order.pending) if (request.kind === "replace") terms = request.terms;
+  return terms;
+}
+
+function newTerms(order: Order, { quantity, price, stopPrice, timeInForce }: ReplaceOrder): OrderTerms {
+  const latest = latestTerms(order);
+  return {
+    quantity: quantity ?? latest.quantity,
+    price: price ?? latest.price,
+    stopPrice: stopPrice ?? latest.stopPrice,
+    timeInForce: timeInForce ?? latest.timeInForce,
+  };
+}
+
+function replaceProblem(order: Order, command: ReplaceOrder, isHere: boolean): Rejection | null {
+  const { request, pending } = order;
+  if (pending.some((one) => one.kind === "cancel")) return { code: "pending_cancel", message: "the order is being cancelled" };
+  if (pending.length >= MAX_PENDING) return { code: "too_many_pending", message: `${MAX_PENDING} replaces of this order wait for its venue` };
+  if (command.stopPrice !== undefined && order.lifecycle !== "held") return { code: "invalid_order", message: "stop_price belongs to a stop that has not been triggered" };
+  if (command.stopPrice !== undefined && request.type === "trailing_stop") return { code: "invalid_order", message: "the stop_price of a trailing_stop follows the mark" };
+  if (command.timeInForce !== undefined && !isHere && (isAtVenueOnly(command.timeInForce) || isAtVenueOnly(order.terms.timeInForce))) {
+    return { code: "invalid_order", message: "ioc and fok cannot be changed once the order has left" };
+  }
+  if (command.timeInForce === "gtd" && request.expireAt === null) return { code: "invalid_order", message: "time_in_force gtd needs an expire_at, which a replace does not take" };
+  return null;
+}
+
+const isAtVenueOnly = (timeInForce: OrderTerms["timeInForce"]): boolean => timeInForce === "ioc" || timeInForce === "fok";

@@ -1,0 +1,110 @@
+import type { AcknowledgeAlert, BlockSymbol, LimitChanges, SetLimits, SetTradingState, UnblockSymbol } from "../commands";
+import type { BlockedSymbol } from "../controls";
+import { abs, NO_QUANTITY, plus, type Quantity } from "../decimal";
+import type { Alert } from "../events";
+import type { SymbolId } from "../ids";
+import { DEFAULT_SYMBOL, type LimitSet, type SymbolLimits } from "../limits";
+import { hasEnded, remainingQuantity, type Order } from "../order";
+import { refuse, type Refused } from "../rejection";
+import type { Turn } from "../turn";
+import { cancelAll, endOrAsk } from "./cancel-order";
+import { ACCOUNT_NOT_FOUND } from "./open-account";
+
+const UNSET: SymbolLimits = {
+  max_position: null,
+  max_value: null,
+  max_concentration: null,
+  max_order_size: null,
+  max_order_value: null,
+  max_open_orders: null,
+  price_collar: null,
+};
+
+/** The next version of a set of limits, with the named ones changed. */
+export function changedLimits(limits: LimitSet, changes: LimitChanges): LimitSet {
+  const symbols = new Map(limits.symbols);
+  for (const [name, changed] of Object.entries(changes.symbols)) {
+    const symbol = name as SymbolId;
+    symbols.set(symbol, { ...(symbols.get(symbol) ?? UNSET), ...changed });
+  }
+  return { version: limits.version + 1, portfolio: { ...limits.portfolio, ...changes.portfolio }, symbols };
+}
+
+/** Changes limits, as a new version with who and why. */
+export function setLimits(turn: Turn, { changes, reason, by, ifVersion }: SetLimits): { readonly ok: true } | Refused {
+  const { state } = turn;
+  if (state.profile === null) return refuse(ACCOUNT_NOT_FOUND);
+  const { version } = state.limits;
+  if (ifVersion !== null && ifVersion !== version) {
+    return refuse({ code: "version_mismatch", message: `the limits are at version ${version}, not ${ifVersion}` });
+  }
+  const unknown = Object.keys(changes.symbols).find((symbol) => symbol !== DEFAULT_SYMBOL && !state.surroundings.instruments.has(symbol as SymbolId));
+  if (unknown !== undefined) return refuse({ code: "instrument_unknown", message: `there is no instrument ${unknown}` });
+  turn.emit({ type: "limits_changed", limits: changedLimits(state.limits, changes), reason, by });
+  return { ok: true };
+}
+
+/** Blocks a symbol for what does not reduce. Twice keeps the first reason. */
+export function blockSymbol(turn: Turn, { symbol, reason, by }: BlockSymbol): { readonly ok: true; readonly blocked: BlockedSymbol } | Refused {
+  const { state, context } = turn;
+  if (state.profile === null) return refuse(ACCOUNT_NOT_FOUND);
+  if (!state.surroundings.instruments.has(symbol)) return refuse({ code: "instrument_unknown", message: `there is no instrument ${symbol}` });
+  const already = state.blocked.get(symbol);
+  if (already !== undefined) return { ok: true, blocked: already };
+  const blocked = { symbol, reason, by, at: context.now };
+  turn.emit({ type: "symbol_blocked", ...blocked });
+  return { ok: true, blocked };
+}
+
+/** Lifts a block; one that is not there is lifted already. */
+export function unblockSymbol(turn: Turn, { symbol, reason, by }: UnblockSymbol): { readonly ok: true } | Refused {
+  if (turn.state.profile === null) return refuse(ACCOUNT_NOT_FOUND);
+  if (!turn.state.surroundings.instruments.has(symbol)) return refuse({ code: "instrument_unknown", message: `there is no instrument ${symbol}` });
+  if (turn.state.blocked.has(symbol)) turn.emit({ type: "symbol_unblocked", symbol, reason, by });
+  return { ok: true };
+}
+
+/** Sets what may be traded. Entering `reducing` cancels the orders that add; `cancelOrders` cancels all. */
+export function setTradingState(turn: Turn, command: SetTradingState): { readonly ok: true; readonly canceled: number; readonly pending: number } | Refused {
+  const { state, context } = turn;
+  if (state.profile === null) return refuse(ACCOUNT_NOT_FOUND);
+  if (state.tradingState !== command.state) {
+    turn.emit({ type: "trading_state_changed", state: command.state, reason: command.reason, by: command.by, at: context.now });
+  }
+  if (command.cancelOrders) return { ok: true, ...cancelAll(turn, "trading_state", () => true) };
+  if (command.state === "reducing") return { ok: true, ...cancelAdding(turn) };
+  return { ok: true, canceled: 0, pending: 0 };
+}
+
+/** Cancels the orders that could add to a position: on its own side all, on the other what exceeds it, newest first. */
+export function cancelAdding(turn: Turn): { canceled: number; pending: number } {
+  const counts = { canceled: 0, pending: 0 };
+  const reducing = new Map<SymbolId, Quantity>();
+  for (const order of turn.state.orders.values()) {
+    if (hasEnded(order) || order.pending.some((request) => request.kind === "cancel")) continue;
+    const { symbol } = order.request;
+    const counted = reducing.get(symbol) ?? NO_QUANTITY;
+    const withThis = plus(counted, remainingQuantity(order));
+    if (isOnReducingSide(turn, order) && withThis <= abs(turn.state.books.get(symbol)?.quantity ?? NO_QUANTITY)) {
+      reducing.set(symbol, withThis);
+    } else if (endOrAsk(turn, order, "trading_state") === "ended") counts.canceled += 1;
+    else counts.pending += 1;
+  }
+  return counts;
+}
+
+function isOnReducingSide(turn: Turn, { request }: Order): boolean {
+  const position = turn.state.books.get(request.symbol)?.quantity ?? NO_QUANTITY;
+  return request.side === "sell" ? position > 0n : position < 0n;
+}
+
+/** Acknowledges an alert; a second time changes nothing. */
+export function acknowledgeAlert(turn: Turn, { alertId, note, by }: AcknowledgeAlert): { readonly ok: true; readonly alert: Alert } | Refused {
+  if (turn.state.profile === null) return refuse(ACCOUNT_NOT_FOUND);
+  const alert = turn.state.alerts.get(alertId) ?? turn.context.history.alert(alertId);
+  if (alert === null) return refuse({ code: "alert_not_found", message: "the account has no such alert" });
+  if (alert.acknowledged !== null) return { ok: true, alert };
+  const acknowledged: Alert = { ...alert, acknowledged: { by, note, at: turn.context.now } };
+  turn.emit({ type: "alert_changed", alert: acknowledged });
+  return { ok: true, alert: acknowledged };
+}

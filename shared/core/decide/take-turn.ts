@@ -1,0 +1,103 @@
+import type { ApplyReports, TakeTurn } from "../commands";
+import { hasEnded, type Order } from "../order";
+import { hasDue, leaseDue, nextDeferredAt, refreshOutbox, takeLease } from "../outbox";
+import type { Lease } from "../state";
+import type { Turn } from "../turn";
+import type { IntentOutcome, TurnReply } from "../venue-protocol";
+import { applyReport } from "./apply-report";
+import { doubt, resolveDoubts } from "./doubt";
+import { failDelivery, isTooOld } from "./react";
+
+/** A turn of the execution consumer: what became of its leases, then the next ones. */
+export function takeTurn(turn: Turn, { settlements, max }: TakeTurn): TurnReply {
+  const { state, context } = turn;
+  const stale = [];
+  for (const { leaseId, orderId, outcome } of settlements) {
+    const lease = takeLease(state, orderId, leaseId);
+    const order = lease === null ? null : turn.order(orderId);
+    if (lease === null || order === null) {
+      stale.push(leaseId);
+      continue;
+    }
+    settle(turn, order, lease, outcome);
+    refreshOutbox(state, order);
+  }
+  resolveDoubts(turn);
+  const leased = leaseDue(state, { now: context.now, max, newLeaseId: context.newLeaseId });
+  return { leased, stale, more: hasDue(state, context.now), nextDueAt: nextDeferredAt(state) };
+}
+
+/** Applies what a venue pushed, or polling found. */
+export function applyReports(turn: Turn, { reports }: ApplyReports): { readonly applied: number } {
+  if (turn.state.profile === null) return { applied: 0 };
+  for (const report of reports) applyReport(turn, report);
+  resolveDoubts(turn);
+  return { applied: reports.length };
+}
+
+function settle(turn: Turn, order: Order, lease: Lease, outcome: IntentOutcome): void {
+  const { context } = turn;
+  const { orderId } = order;
+  switch (outcome.kind) {
+    case "answered":
+      for (const report of outcome.reports) applyReport(turn, report);
+      if (isUnanswered(order, lease)) doubt(turn, order, "the venue's answer leaves it open");
+      return;
+    case "not_sent":
+      if (hasEnded(order)) return;
+      if (lease.kind === "query") doubt(turn, order, outcome.reason, outcome.retryAfterMs);
+      else turn.emit({ type: "intent_returned", orderId, reason: outcome.reason, notBefore: context.now + outcome.retryAfterMs });
+      return;
+    case "unknown":
+      if (!hasEnded(order)) doubt(turn, order, outcome.cause);
+      return;
+    case "not_found":
+      if (order.certainty === "unknown") doubt(turn, order, "the venue has not got it yet", outcome.retryAfterMs);
+      return;
+    case "never_arrived":
+      neverArrived(turn, order);
+  }
+}
+
+/** Whether an answer did not say what became of what was sent. */
+function isUnanswered(order: Order, lease: Lease): boolean {
+  if (hasEnded(order)) return false;
+  switch (lease.kind) {
+    case "submit":
+      return order.lifecycle === "sent" && order.certainty === "known";
+    case "query":
+      return order.certainty === "unknown";
+    case "cancel":
+    case "replace":
+      return order.certainty === "known" && order.pending.some((request) => request.requestId === lease.requestId);
+  }
+}
+
+/** The venue proved that it never had the order: it is due again if it is still wanted, and ends otherwise. */
+function neverArrived(turn: Turn, order: Order): void {
+  const { orderId, request } = order;
+  if (hasEnded(order) || order.certainty === "known") return;
+  if (order.lifecycle === "working" || order.filledQuantity > 0n) {
+    turn.raise({ level: "critical", limit: "venue_contradiction", symbol: request.symbol, orderId, message: `${order.venue} says it never had order ${orderId}, which it acknowledged or filled` });
+    doubt(turn, order, "the venue denies an order that it had");
+    return;
+  }
+  const cancel = order.pending.find((one) => one.kind === "cancel");
+  if (cancel !== undefined) {
+    const status = cancel.kind === "cancel" && cancel.cause === "expire" ? "expired" : "canceled";
+    turn.emit({ type: "order_ended", orderId, status, reject: null, by: "account", reason: "never arrived at the venue" });
+    return;
+  }
+  turn.emit({ type: "outcome_resolved", orderId, found: false });
+  carryOutReplaces(turn, order);
+  if (isTooOld(turn, order)) failDelivery(turn, order, "it never arrived at its venue, and is too old to send again");
+}
+
+/** An order that is back here takes its replaces here: there is no venue to answer them. */
+function carryOutReplaces(turn: Turn, order: Order): void {
+  for (const request of order.pending) {
+    if (request.kind !== "replace") continue;
+    const { quantity, price } = request.terms;
+    turn.emit({ type: "order_replaced", orderId: order.orderId, requestId: request.requestId, quantity, price });
+  }
+}

@@ -1,0 +1,21 @@
+/** What the account's tables know beyond memory. Synchronous: a decision waits for nothing. */
+import type { Money } from "./decimal";
+import type { Alert } from "./events";
+import type { AlertId, ClientOrderId, OrderId } from "./ids";
+import type { Order } from "./order";
+import type { FillReport } from "./venue-protocol";
+
+/** What tells one booked fill from another. */
+export type FillKey = Pick<FillReport, "venue" | "symbol" | "tradeId" | "orderId">;
+
+/** All of it is what the last commit left; null where there is nothing. */
+export interface History {
+  orderById(orderId: OrderId): Order | null;
+  orderByClientId(clientOrderId: ClientOrderId): Order | null;
+  fill(key: FillKey): FillReport | null;
+  /** Whether a booked fill was taken back. */
+  isBusted(key: FillKey): boolean;
+  /** Amount booked under a reference. */
+  adjustment(reference: string): Money | null;
+  alert(alertId: AlertId): Alert | null;
+}

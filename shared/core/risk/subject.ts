@@ -1,0 +1,150 @@
+/** What the checks look at: one order as it would be, with the account as it is. */
+import { worstCase, type OpenAmounts, type WorstCase } from "../book";
+import type { BlockedSymbol } from "../controls";
+import { abs, max, meanPriceUp, minus, NO_MONEY, NO_PRICE, NO_QUANTITY, NO_RATIO, ONE, plus, priceTimesUp, type Price, type Quantity } from "../decimal";
+import type { Millis, SymbolId } from "../ids";
+import type { Instrument } from "../instrument";
+import { symbolLimit } from "../limit-lookup";
+import type { Mark } from "../market";
+import type { HoldRate, Order, OrderRequest, OrderTerms } from "../order";
+import { larger, reserve, reservationOf, NO_RESERVATION, type Reservation } from "../reservation";
+import type { AccountState, Book } from "../state";
+
+/** Why an order cannot be valued: there is no mark, or only an old one. */
+export type MarkState = "fresh" | "stale" | "missing";
+
+export interface Subject {
+  readonly state: AccountState;
+  readonly now: Millis;
+  readonly request: OrderRequest;
+  readonly terms: OrderTerms;
+  /** The order itself, when it is replaced or triggered: what it reserves is left out of `open`. */
+  readonly own: Order | null;
+  readonly instrument: Instrument | null;
+  readonly mark: Mark | null;
+  readonly markState: MarkState;
+  /** Signed. */
+  readonly position: Quantity;
+  /** Open orders of the symbol without `own`. */
+  readonly open: OpenAmounts;
+  /** What the position leaves to reduce on this order's side, less the open orders there. */
+  readonly reducible: Quantity;
+  /** Whether the order only reduces the position, by size. */
+  readonly reduces: boolean;
+  /** Rest that this order would leave open, the larger of old and new. */
+  readonly rest: Quantity;
+  /** Null where there is no price to value it at. */
+  readonly hold: HoldRate | null;
+  readonly reservation: Reservation;
+  /** Worst case of the symbol as it stands. */
+  readonly before: WorstCase;
+  /** Worst case with this order; null where it cannot be valued. */
+  readonly after: WorstCase | null;
+  /** The symbol's block, of the account or of the firm. */
+  readonly block: BlockedSymbol | null;
+}
+
+/** An order to look at: a new one, or an existing one as it would be. */
+export interface Proposal {
+  readonly request: OrderRequest;
+  readonly terms: OrderTerms;
+  readonly own: Order | null;
+  /** A stop that has met its trigger is valued as the market or limit order it becomes. */
+  readonly triggered: boolean;
+  /** It closes the position once the open orders on its side are gone: they are left out of what it may reduce. */
+  readonly closes?: true;
+}
+
+const NOTHING_OPEN: OpenAmounts = { buyQuantity: NO_QUANTITY, buyValue: NO_MONEY, sellQuantity: NO_QUANTITY, sellValue: NO_MONEY };
+const NO_WORST_CASE: WorstCase = { quantity: NO_QUANTITY, exposure: NO_MONEY, margin: NO_MONEY };
+
+function without(open: OpenAmounts, own: Order, multiplier: bigint): OpenAmounts {
+  const held = reservationOf(own, multiplier);
+  return own.request.side === "buy"
+    ? { ...open, buyQuantity: minus(open.buyQuantity, held.quantity), buyValue: minus(open.buyValue, held.value) }
+    : { ...open, sellQuantity: minus(open.sellQuantity, held.quantity), sellValue: minus(open.sellValue, held.value) };
+}
+
+function withMore(open: OpenAmounts, side: OrderRequest["side"], more: Reservation): OpenAmounts {
+  return side === "buy"
+    ? { buyQuantity: plus(open.buyQuantity, more.quantity), buyValue: plus(open.buyValue, more.value), sellQuantity: open.sellQuantity, sellValue: open.sellValue }
+    : { buyQuantity: open.buyQuantity, buyValue: open.buyValue, sellQuantity: plus(open.sellQuantity, more.quantity), sellValue: plus(open.sellValue, more.value) };
+}
+
+/** What a position leaves to reduce by orders of a side. */
+export function reducibleQuantity(position: Quantity, side: OrderRequest["side"], open: OpenAmounts): Quantity {
+  if (position === 0n || position > 0n !== (side === "sell")) return NO_QUANTITY;
+  const left = minus(abs(position), side === "sell" ? open.sellQuantity : open.buyQuantity);
+  return left > 0n ? left : NO_QUANTITY;
+}
+
+/** Price limit of a market order: the mark plus the collar to buy, the mark to sell (domain.md, "Valuing an order"). */
+function valuationPrice(proposal: Proposal, mark: Price | null, collar: ReturnType<typeof collarOf>): Price | null {
+  const { request, terms, triggered } = proposal;
+  if (request.type === "limit" || request.type === "stop_limit") return terms.price;
+  if (mark === null) return null;
+  const trigger = request.type === "market" || triggered ? null : stopOf(proposal, mark);
+  const reference = trigger === null ? mark : max(mark, trigger);
+  return request.side === "buy" ? priceTimesUp(reference, plus(ONE, collar)) : reference;
+}
+
+/** Trigger of a stop now; a trailing stop without one of its own starts at the mark. */
+function stopOf({ request, terms, own }: Proposal, mark: Price): Price | null {
+  if (request.type !== "trailing_stop") return terms.stopPrice;
+  if (request.trailOffset === null) return null;
+  return trailingStop(request.side, own?.trailExtreme ?? mark, request.trailOffset);
+}
+
+/** Trigger of a trailing stop: the best mark seen less the offset to sell, plus the offset to buy. */
+export const trailingStop = (side: OrderRequest["side"], extreme: Price, offset: Price): Price =>
+  side === "sell" ? minus(extreme, offset) : plus(extreme, offset);
+
+const collarOf = (state: AccountState, symbol: SymbolId) => symbolLimit(state.limits, symbol, "price_collar") ?? state.surroundings.risk.defaultCollar;
+
+function holdRate(subject: { state: AccountState; instrument: Instrument; price: Price; mark: Price | null; side: OrderRequest["side"]; reduces: boolean }): HoldRate {
+  const { state, instrument, price, mark, side, reduces } = subject;
+  // What only reduces needs no buying power; its fee comes out of the proceeds.
+  if (reduces) return { price, lossPerUnit: NO_PRICE, feeRate: NO_RATIO };
+  // A cash account pays the whole price for what it buys: the loss to the mark is in it.
+  const isMargin = state.profile?.type === "margin";
+  const loss = mark === null || !isMargin ? NO_PRICE : side === "buy" ? minus(price, mark) : minus(mark, price);
+  return { price, lossPerUnit: loss > 0n ? loss : NO_PRICE, feeRate: instrument.takerFee };
+}
+
+function stateOfMark(mark: Mark | null, now: Millis, maxAgeMs: Millis): MarkState {
+  if (mark === null) return "missing";
+  return now - mark.time > maxAgeMs ? "stale" : "fresh";
+}
+
+/** Gathers what the checks look at, once per decision. */
+export function subjectOf(state: AccountState, proposal: Proposal, now: Millis): Subject {
+  const { request, terms, own } = proposal;
+  const { symbol, side } = request;
+  const instrument = state.surroundings.instruments.get(symbol) ?? null;
+  const book: Book | undefined = state.books.get(symbol);
+  const mark = book?.mark ?? state.marks.get(symbol) ?? null;
+  const markState = stateOfMark(mark, now, state.surroundings.risk.maxMarkAgeMs);
+  const position = book?.quantity ?? NO_QUANTITY;
+  const multiplier = instrument?.multiplier ?? 1n;
+  const open = book === undefined ? NOTHING_OPEN : own === null ? book : without(book, own, multiplier);
+  const filled = own?.filledQuantity ?? NO_QUANTITY;
+  const wanted = terms.quantity > filled ? minus(terms.quantity, filled) : NO_QUANTITY;
+  const held = own === null ? NO_RESERVATION : reservationOf(own, multiplier);
+  const rest = max(wanted, held.quantity);
+  const reducible = reducibleQuantity(position, side, proposal.closes === true ? NOTHING_OPEN : open);
+  const reduces = rest <= reducible;
+  const markPrice = mark?.price ?? null;
+  const block = state.blocked.get(symbol) ?? state.firm?.blockedSymbols.find((one) => one.symbol === symbol) ?? null;
+  const ownMean = book !== undefined && position !== 0n ? meanPriceUp(abs(book.cost), (abs(position) * multiplier) as Quantity) : null;
+  const price = valuationPrice(proposal, markPrice ?? (reduces ? ownMean : null), collarOf(state, symbol));
+  const before: WorstCase =
+    book === undefined
+      ? NO_WORST_CASE
+      : { quantity: max(abs(plus(position, book.buyQuantity)), abs(minus(position, book.sellQuantity))), exposure: book.exposure, margin: book.margin };
+  const base = { state, now, request, terms, own, instrument, mark, markState, position, open, reducible, reduces, rest, before, block };
+  if (instrument === null || price === null) return { ...base, hold: null, reservation: NO_RESERVATION, after: null };
+  const hold = holdRate({ state, instrument, price, mark: markPrice, side, reduces });
+  const reservation = larger(reserve(wanted, hold, multiplier), held);
+  const after = worstCase(position, withMore(open, side, reservation), markPrice ?? price, multiplier, instrument.initialMargin);
+  return { ...base, hold, reservation, after };
+}

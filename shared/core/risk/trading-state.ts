@@ -1,0 +1,93 @@
+/** Checks 3, 4 and 9: what may be traded at all, and what only reduces. */
+import { formatFine } from "../decimal";
+import type { TradingState } from "../controls";
+import type { AccountState } from "../state";
+import { fail, pass, type Check } from "./check";
+import type { Subject } from "./subject";
+
+const STRICTNESS: Readonly<Record<TradingState, number>> = { active: 0, reducing: 1, halted: 2 };
+
+/** The stricter of the account's and the firm's state. Controls that were never read count as halted. */
+export function effectiveTradingState(state: AccountState): TradingState {
+  const firm = state.firm?.tradingState ?? "halted";
+  return STRICTNESS[firm] > STRICTNESS[state.tradingState] ? firm : state.tradingState;
+}
+
+const tradingState: Check = {
+  name: "trading_state",
+  number: 3,
+  run: ({ state, reduces, rest, reducible }) => {
+    const current = effectiveTradingState(state);
+    if (current === "active" || (current === "reducing" && reduces)) return pass("trading_state", "word", current);
+    const whose = STRICTNESS[state.tradingState] >= STRICTNESS[current] ? "account" : "firm";
+    return current === "halted"
+      ? fail("trading_state", { unit: "word", observed: current, limit: null, code: "trading_halted", message: `trading is halted for the ${whose}` })
+      : fail("trading_state", {
+          unit: "word",
+          observed: current,
+          limit: null,
+          code: "reduce_only_state",
+          message: `the ${whose} is reducing: the order leaves ${formatFine(rest)}, and ${formatFine(reducible)} is left to reduce`,
+        });
+  },
+};
+
+const instrumentKnown: Check = {
+  name: "instrument",
+  number: 4,
+  run: ({ instrument, request, state }) => {
+    const seen = { unit: "word", observed: request.symbol, limit: null } as const;
+    if (instrument === null) return fail("instrument", { ...seen, code: "instrument_unknown", message: `there is no instrument ${request.symbol}` });
+    if (!instrument.tradable) return fail("instrument", { ...seen, code: "instrument_not_tradable", message: `${request.symbol} is not tradable now` });
+    if (instrument.quote !== state.profile?.currency) {
+      return fail("instrument", { ...seen, code: "instrument_not_tradable", message: `${request.symbol} is settled in ${instrument.quote}, the account in ${state.profile?.currency}` });
+    }
+    return pass("instrument", "word", request.symbol);
+  },
+};
+
+const symbolBlocked: Check = {
+  name: "symbol_blocked",
+  number: 4,
+  run: ({ block, reduces, request }) => {
+    if (block === null || reduces) return pass("symbol_blocked", "word", block === null ? null : block.symbol);
+    return fail("symbol_blocked", {
+      unit: "word",
+      observed: request.symbol,
+      limit: null,
+      code: "symbol_blocked",
+      message: `${request.symbol} is blocked for what does not reduce: ${block.reason}`,
+    });
+  },
+};
+
+/** The venue the order goes to: its own wish, else the default. */
+export const venueOf = ({ state, request }: Pick<Subject, "state" | "request">) => request.venue ?? state.surroundings.defaultVenue;
+
+const venueKnown: Check = {
+  name: "venue",
+  number: 4,
+  run: (subject) => {
+    const wanted = venueOf(subject);
+    const venue = subject.state.surroundings.venues.get(wanted);
+    if (venue?.symbols.has(subject.request.symbol)) return pass("venue", "word", wanted);
+    const message = venue === undefined ? `there is no venue ${wanted}` : `${wanted} does not list ${subject.request.symbol}`;
+    return fail("venue", { unit: "word", observed: wanted, limit: null, code: "venue_unavailable", message });
+  },
+};
+
+const reduceOnly: Check = {
+  name: "reduce_only",
+  number: 9,
+  onlyNew: true,
+  run: ({ request, reduces, rest, reducible }) => {
+    if (!request.reduceOnly) return null;
+    if (reduces) return pass("reduce_only", "fine", rest, reducible);
+    const message = `a reduce-only order of ${formatFine(rest)}, and ${formatFine(reducible)} is left to reduce`;
+    return fail("reduce_only", { unit: "fine", observed: rest, limit: reducible, code: "reduce_only_would_increase", message });
+  },
+};
+
+export const TRADING_STATE: readonly Check[] = [tradingState];
+export const TRADABLE: readonly Check[] = [instrumentKnown, symbolBlocked, venueKnown];
+export const REDUCE_ONLY: readonly Check[] = [reduceOnly];
