@@ -10,11 +10,11 @@ import type {
   StatsView,
   VerifyView,
 } from "../../shared/contract/views";
-import { everyItem, type Client } from "../lib/client";
+import { everyItem, type Reader } from "../lib/client";
 import type { AccountBooks, JournalVerdict, Multipliers } from "./books";
 
 /** All of an account that has come to rest; what it says while orders are on their way does not fit together. */
-export async function readAccount(from: Client): Promise<AccountBooks> {
+export async function readAccount(from: Reader): Promise<AccountBooks> {
   const [orders, fills, positions] = [
     await collect(everyItem<OrderView>(from, "/orders")),
     await collect(everyItem<FillView>(from, "/fills")),
@@ -31,7 +31,7 @@ export async function readAccount(from: Client): Promise<AccountBooks> {
 }
 
 /** Replays the whole journal, at most 50,000 rows a call, and gives the first fault found. */
-async function verifyJournal(from: Client): Promise<JournalVerdict> {
+async function verifyJournal(from: Reader): Promise<JournalVerdict> {
   let next: number | null = 1;
   let rows = 0;
   let stateCompared = false;
@@ -46,7 +46,7 @@ async function verifyJournal(from: Client): Promise<JournalVerdict> {
 }
 
 /** What moves cash besides trades, from the journal: amounts as decimal strings. */
-async function readCashEvents(from: Client): Promise<{ openingCash: string; adjustments: string[] }> {
+async function readCashEvents(from: Reader): Promise<{ openingCash: string; adjustments: string[] }> {
   let openingCash: string | null = null;
   const adjustments: string[] = [];
   for await (const { type, event } of everyItem<JournalRowView>(from, "/journal")) {
@@ -64,13 +64,13 @@ function stringIn(event: unknown, name: string): string {
 }
 
 /** How many base units a contract is, by symbol. */
-export async function readMultipliers(from: Client): Promise<Multipliers> {
+export async function readMultipliers(from: Reader): Promise<Multipliers> {
   const { data } = await from.get<Page<InstrumentView>>("/instruments");
   return new Map(data.map(({ symbol, multiplier }) => [symbol, BigInt(multiplier)]));
 }
 
 /** Whether nothing of the account is on its way any more: each open order rests, and nothing waits to be sent. */
-export async function isQuiet(from: Client): Promise<boolean> {
+export async function isQuiet(from: Reader): Promise<boolean> {
   const { outbox_depth: waiting } = await from.get<StatsView>("/stats");
   if (waiting > 0) return false;
   for await (const { status, certainty } of everyItem<OrderView>(from, "/orders?status=open")) {

@@ -25,6 +25,8 @@ export const options = {
 const errors = new Counter("errors");
 /** Answers that lose a race and say so: a cancel or replace of an order that has ended (409). */
 const raced = new Counter("raced");
+/** Operations begun, probes not counted. */
+const operations = new Counter("operations");
 /** Orders answered with 201. */
 const accepted = new Counter("orders_accepted");
 /** Cancels and replaces that found no resting order of this connection, and became a resting order instead. */
@@ -133,6 +135,7 @@ export function operate() {
   const account = turn % accounts;
   const place = Math.floor(turn / accounts) + account * plan.stride;
   const step = plan.steps[place % plan.steps.length];
+  operations.add(1);
   perform[step.op](account, step, turn);
 }
 

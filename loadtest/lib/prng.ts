@@ -1,15 +1,12 @@
-/** Whole numbers under `bound`, the same sequence for the same seed (the generator known as mulberry32). */
+import { seededRandom } from "../../scripts/feed/price-walk";
+
+/** Whole numbers under `bound`, the same sequence for the same seed. */
 export function seededIntegers(seed: number): (bound: number) => number {
-  let state = seed >>> 0;
-  return (bound) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % bound;
-  };
+  const random = seededRandom(seed);
+  return (bound) => Math.floor(random() * bound);
 }
 
-/** A copy in an order that only the seed decides (Fisher–Yates). */
+/** A copy in an order that only the numbers of `below` decide (Fisher–Yates). */
 export function shuffled<T>(items: readonly T[], below: (bound: number) => number): T[] {
   const copy = [...items];
   for (let last = copy.length - 1; last > 0; last--) {

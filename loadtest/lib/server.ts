@@ -1,0 +1,125 @@
+/**
+ * The system under test, started in this process by the parts of `npm start`, so that the exchange's own books can be
+ * read straight from its objects. Nothing in it is made for tests: same scripts, same runtime, state on disk.
+ */
+import type { Miniflare } from "miniflare";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import type { PaperExchangeRpc } from "../../durable-objects/paper-exchange/paper-exchange-rpc";
+import { apiClient, type ApiClient } from "../../scripts/api-client";
+import type { LogLine } from "../../scripts/launcher/log-lines";
+import { programsRunning } from "../../scripts/launcher/processes";
+import { startRuntime } from "../../scripts/launcher/runtime";
+import { claimStateDir } from "../../scripts/launcher/state-dir";
+import { tokenSecret } from "../../scripts/launcher/token-secret";
+import { localToken } from "../../scripts/local-token";
+import { seedAccounts } from "../../scripts/seed/accounts";
+import type { ExchangeOf } from "../books/read-exchange";
+
+const HOST = "127.0.0.1";
+const TOKEN_SECONDS = 24 * 3_600;
+/** What an account's own client may do. */
+const CLIENT_SCOPE = "orders:read orders:write risk:read";
+const ADMIN_SCOPE = "orders:read orders:write risk:read risk:write market:write admin";
+
+export interface Target {
+  /** Where load goes: the shortest way through the runtime. */
+  readonly url: string;
+  /** Reaches every account. */
+  readonly admin: ApiClient;
+  /** A token of one account's client. */
+  tokenFor(account: string): string;
+  /** The exchange's objects; null where only HTTP reaches the system. */
+  readonly exchangeOf: ExchangeOf | null;
+  /** Process of the runtime; null when it is not on this machine or not known. */
+  readonly runtimePid: () => number | null;
+  /** Lines logged as warnings or errors, by their text. */
+  readonly complaints: ReadonlyMap<string, number>;
+  stop(): Promise<void>;
+}
+
+/** Starts both scripts on `stateDir`, with the accounts of `npm start` and without its price feed. */
+export async function startTarget(stateDir: string): Promise<Target> {
+  const state = await claimStateDir(stateDir, { reset: false });
+  const secret = tokenSecret(stateDir);
+  const [port, loadPort] = await freePorts();
+  const complaints = new Map<string, number>();
+  let runtime: Miniflare;
+  try {
+    runtime = await startRuntime({
+      host: HOST,
+      port,
+      loadPort,
+      objects: state.objects,
+      runtimeProgram: state.runtimeProgram,
+      authSecret: secret,
+      onLog: (line) => noteComplaint(complaints, line),
+    });
+  } catch (error) {
+    state.release();
+    throw error;
+  }
+  const namespace = await runtime.getDurableObjectNamespace("PAPER_EXCHANGE", "edge-oms");
+  const target = remoteTarget(`http://${HOST}:${loadPort}`, secret);
+  await seedAccounts(target.admin);
+  return {
+    ...target,
+    complaints,
+    // Miniflare's namespace is typed without the object's own methods; the RPC interface says which there are.
+    exchangeOf: (symbol) => namespace.getByName(symbol) as unknown as PaperExchangeRpc,
+    runtimePid: () => programsRunning(state.runtimeProgram)[0] ?? null,
+    stop: async () => {
+      await runtime.dispose();
+      state.release();
+    },
+  };
+}
+
+/** A system that somebody else runs, whose token secret is known. */
+export function remoteTarget(url: string, secret: string): Target {
+  const tokenFor = (accounts: readonly string[], scope: string, subject: string): string =>
+    localToken(secret, { subject, accounts, scope, ttlSeconds: TOKEN_SECONDS });
+  const admin = tokenFor(["demo"], ADMIN_SCOPE, "loadtest");
+  return {
+    url,
+    admin: apiClient(url, () => admin),
+    tokenFor: (account) => tokenFor([account], CLIENT_SCOPE, account),
+    exchangeOf: null,
+    runtimePid: () => null,
+    complaints: new Map(),
+    stop: () => Promise.resolve(),
+  };
+}
+
+/** The secret of a state folder that a running system uses. */
+export const secretIn = (stateDir: string): string => tokenSecret(join(stateDir));
+
+function noteComplaint(complaints: Map<string, number>, line: LogLine): void {
+  const { level, message } = line;
+  const isComplaint = level === "error" || level === "warn" || /^\{"level":"(error|warn)"/.test(message);
+  if (!isComplaint) return;
+  const text = message.slice(0, 300);
+  // Bounded: a thousand different messages say no more than the first fifty.
+  if (complaints.size < 50 || complaints.has(text)) complaints.set(text, (complaints.get(text) ?? 0) + 1);
+}
+
+/** Two ports that nobody listens on. Held at once, so that they differ. */
+async function freePorts(): Promise<[number, number]> {
+  const servers = [createServer(), createServer()];
+  const [first, second] = await Promise.all(
+    servers.map(
+      (server) =>
+        new Promise<number>((resolve, reject) => {
+          server.once("error", reject);
+          server.listen({ host: HOST, port: 0 }, () => {
+            const address = server.address();
+            if (address === null || typeof address === "string") reject(new Error("no port"));
+            else resolve(address.port);
+          });
+        }),
+    ),
+  );
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  if (first === undefined || second === undefined) throw new Error("no free ports");
+  return [first, second];
+}
