@@ -19,14 +19,18 @@ const unlisted = ({ instruments }: Files, names: readonly string[]): string[] =>
 };
 
 const instrumentsAreListedOnce: Check = ({ instruments }) =>
-  repeated(instruments.instruments.map(({ symbol }) => symbol)).map((symbol) => `instruments.json: ${symbol} is listed twice`);
+  repeated(instruments.instruments.map(({ symbol }) => symbol)).map(
+    (symbol) => `instruments.json: ${symbol} is listed twice`,
+  );
 
 const sizesFitTheirStep: Check = ({ instruments }) =>
   instruments.instruments.flatMap((instrument) => {
     const problems: string[] = [];
     const { symbol, step_size: step, min_quantity: min, max_quantity: max } = instrument;
-    if (!isMultipleOf(min, step)) problems.push(`instruments.json: ${symbol} min_quantity is no multiple of its step_size`);
-    if (!isMultipleOf(max, step)) problems.push(`instruments.json: ${symbol} max_quantity is no multiple of its step_size`);
+    if (!isMultipleOf(min, step))
+      problems.push(`instruments.json: ${symbol} min_quantity is no multiple of its step_size`);
+    if (!isMultipleOf(max, step))
+      problems.push(`instruments.json: ${symbol} max_quantity is no multiple of its step_size`);
     if (min > max) problems.push(`instruments.json: ${symbol} min_quantity is above its max_quantity`);
     return problems;
   });
@@ -38,7 +42,9 @@ const maintenanceIsUnderInitialMargin: Check = ({ instruments }) =>
 
 const limitsAreForListedSymbols: Check = (files) =>
   (["defaults", "load"] as const).flatMap((set) =>
-    unlisted(files, Object.keys(files.limits[set].symbols)).map((symbol) => `limits.json: ${set}.symbols.${symbol} is not a listed instrument`),
+    unlisted(files, Object.keys(files.limits[set].symbols)).map(
+      (symbol) => `limits.json: ${set}.symbols.${symbol} is not a listed instrument`,
+    ),
   );
 
 const venuesAreListedOnce: Check = ({ venues }) =>
@@ -46,7 +52,9 @@ const venuesAreListedOnce: Check = ({ venues }) =>
 
 const venueSymbolsAreListed: Check = (files) =>
   files.venues.venues.flatMap(({ venue, symbols }) => [
-    ...unlisted(files, symbols).map((symbol) => `venues.json: ${venue} trades ${symbol}, which is not a listed instrument`),
+    ...unlisted(files, symbols).map(
+      (symbol) => `venues.json: ${venue} trades ${symbol}, which is not a listed instrument`,
+    ),
     ...repeated(symbols).map((symbol) => `venues.json: ${venue} names ${symbol} twice`),
   ]);
 
@@ -65,7 +73,9 @@ const defaultVenueTradesEverything: Check = ({ instruments, venues }) => {
 };
 
 const houseMakersAreForListedSymbols: Check = (files) =>
-  unlisted(files, Object.keys(files.venues.house_makers)).map((symbol) => `venues.json: house_makers.${symbol} is not a listed instrument`);
+  unlisted(files, Object.keys(files.venues.house_makers)).map(
+    (symbol) => `venues.json: house_makers.${symbol} is not a listed instrument`,
+  );
 
 const houseMakersQuoteWithinTheirBand: Check = ({ venues }) =>
   Object.entries(venues.house_makers)

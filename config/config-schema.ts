@@ -15,8 +15,10 @@ const decimalText = <T extends bigint>(parse: (text: string) => T) =>
     }
   });
 
-const positive = <T extends bigint>(parse: (text: string) => T) => decimalText(parse).refine((value) => value > 0n, "must be above zero");
-const notNegative = <T extends bigint>(parse: (text: string) => T) => decimalText(parse).refine((value) => value >= 0n, "must not be negative");
+const positive = <T extends bigint>(parse: (text: string) => T) =>
+  decimalText(parse).refine((value) => value > 0n, "must be above zero");
+const notNegative = <T extends bigint>(parse: (text: string) => T) =>
+  decimalText(parse).refine((value) => value >= 0n, "must not be negative");
 
 const quantity = positive(decimal.quantity);
 const price = positive(decimal.price);
@@ -29,8 +31,14 @@ const positiveShare = positive(decimal.ratio).refine((value) => value <= decimal
 const count = z.int().positive();
 const millis = z.int().positive();
 
-const symbol = z.string().regex(/^[A-Z0-9]{2,20}$/).transform((text) => text as SymbolId);
-const venue = z.string().regex(/^[a-z0-9-]{1,32}$/).transform((text) => text as VenueId);
+const symbol = z
+  .string()
+  .regex(/^[A-Z0-9]{2,20}$/)
+  .transform((text) => text as SymbolId);
+const venue = z
+  .string()
+  .regex(/^[a-z0-9-]{1,32}$/)
+  .transform((text) => text as VenueId);
 const currency = z.string().regex(/^[A-Z0-9]{2,10}$/);
 
 const margin = z.strictObject({ initial: positiveShare, maintenance: positiveShare });
@@ -105,7 +113,10 @@ export const limitsFile = z.strictObject({
     symbols: z.object({ DEFAULT: defaultSymbolLimits }).catchall(symbolLimits),
   }),
   /** What load accounts have instead of the defaults. */
-  load: z.strictObject({ portfolio: portfolioLimits, symbols: z.object({ DEFAULT: symbolLimits }).catchall(symbolLimits) }),
+  load: z.strictObject({
+    portfolio: portfolioLimits,
+    symbols: z.object({ DEFAULT: symbolLimits }).catchall(symbolLimits),
+  }),
 });
 
 const houseMaker = z.strictObject({
@@ -119,7 +130,13 @@ const houseMaker = z.strictObject({
 export const venuesFile = z.strictObject({
   default_venue: venue,
   venues: z.array(
-    z.strictObject({ venue, adapter: z.literal("paper"), symbols: z.array(symbol), receive_window_ms: millis, horizon_ms: millis }),
+    z.strictObject({
+      venue,
+      adapter: z.literal("paper"),
+      symbols: z.array(symbol),
+      receive_window_ms: millis,
+      horizon_ms: millis,
+    }),
   ),
   /** By symbol; DEFAULT for those that have none of their own. */
   house_makers: z.object({ DEFAULT: houseMaker }).catchall(houseMaker),

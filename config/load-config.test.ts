@@ -31,8 +31,18 @@ test("the committed files are accepted and take the smoke order", () => {
 test("the defaults are those of the trading rules, and nothing is left open", () => {
   const { defaultLimits, risk } = loadConfig();
   expect(Object.values(defaultLimits.portfolio)).not.toContain(null);
-  expect(defaultLimits.portfolio).toMatchObject({ max_exposure: money("1000000"), max_leverage: ratio("10"), max_drawdown: ratio("0.2"), max_open_orders: 10_000 });
-  expect(defaultLimits.symbols.get(BTC)).toMatchObject({ max_position: quantity("10"), max_value: money("500000"), max_concentration: ratio("0.3"), price_collar: null });
+  expect(defaultLimits.portfolio).toMatchObject({
+    max_exposure: money("1000000"),
+    max_leverage: ratio("10"),
+    max_drawdown: ratio("0.2"),
+    max_open_orders: 10_000,
+  });
+  expect(defaultLimits.symbols.get(BTC)).toMatchObject({
+    max_position: quantity("10"),
+    max_value: money("500000"),
+    max_concentration: ratio("0.3"),
+    price_collar: null,
+  });
   expect(defaultLimits.symbols.get(DEFAULT_SYMBOL)).toEqual({
     max_position: quantity("1000"),
     max_value: money("50000"),
@@ -57,7 +67,12 @@ test("every instrument has a house maker and the default venue trades it", () =>
   expect(paper).toMatchObject({ receiveWindowMs: 5_000, horizonMs: 7_000 });
   expect([...paper.symbols]).toEqual([...config.instruments.keys()]);
   expect([...config.houseMakers.keys()]).toEqual([...config.instruments.keys()]);
-  expect(config.houseMakers.get(BTC)).toMatchObject({ halfSpread: ratio("0.0002"), minQuantity: quantity("5"), minNotional: money("200000"), band: ratio("0.005") });
+  expect(config.houseMakers.get(BTC)).toMatchObject({
+    halfSpread: ratio("0.0002"),
+    minQuantity: quantity("5"),
+    minNotional: money("200000"),
+    band: ratio("0.005"),
+  });
 });
 
 test("no default of a symbol is left in force for a load account", () => {
@@ -65,13 +80,22 @@ test("no default of a symbol is left in force for a load account", () => {
   const { portfolio, symbols } = loadConfig().defaultLimits;
   expect(Object.keys(load.portfolio).sort()).toEqual(Object.keys(portfolio).sort());
   expect(Object.keys(load.symbols).sort()).toEqual([...symbols.keys()].sort());
-  for (const row of Object.values(load.symbols)) expect(Object.keys(row)).toEqual(expect.arrayContaining(["max_position", "max_value", "max_concentration", "max_open_orders"]));
+  for (const row of Object.values(load.symbols))
+    expect(Object.keys(row)).toEqual(
+      expect.arrayContaining(["max_position", "max_value", "max_concentration", "max_open_orders"]),
+    );
 });
 
 test("problems in several files are reported together, each with its place", () => {
   const problems = problemsIn({
     instruments: { ...instruments, instruments: [{ ...instruments.instruments[0], tick_size: "0", step_size: 1 }] },
-    limits: { ...limits, defaults: { ...limits.defaults, portfolio: { ...limits.defaults.portfolio, max_leverage: "1001", max_drawdown: undefined } } },
+    limits: {
+      ...limits,
+      defaults: {
+        ...limits.defaults,
+        portfolio: { ...limits.defaults.portfolio, max_leverage: "1001", max_drawdown: undefined },
+      },
+    },
     venues: { ...venues, surprise: true },
   });
   expect(problems).toHaveLength(5);
@@ -92,18 +116,77 @@ test("a decimal written as a number, in exponents or with too many digits is ref
 const [first] = instruments.instruments;
 const [paper] = venues.venues;
 test.each([
-  ["an instrument listed twice", { instruments: { ...instruments, instruments: [...instruments.instruments, first] } }, /BTCUSDT is listed twice/],
-  ["a minimum off its step", { instruments: { ...instruments, instruments: [{ ...first, min_quantity: "0.000015" }, ...instruments.instruments.slice(1)] } }, /min_quantity is no multiple/],
-  ["a minimum above the maximum", { instruments: { ...instruments, instruments: [{ ...first, min_quantity: "9001" }, ...instruments.instruments.slice(1)] } }, /above its max_quantity/],
-  ["maintenance above initial margin", { instruments: { ...instruments, margins: { ...instruments.margins, high: { initial: "0.04", maintenance: "0.05" } } } }, /margins.high/],
-  ["limits of a symbol nobody lists", { limits: { ...limits, load: { ...limits.load, symbols: { ...limits.load.symbols, NOPE: {} } } } }, /load.symbols.NOPE/],
+  [
+    "an instrument listed twice",
+    { instruments: { ...instruments, instruments: [...instruments.instruments, first] } },
+    /BTCUSDT is listed twice/,
+  ],
+  [
+    "a minimum off its step",
+    {
+      instruments: {
+        ...instruments,
+        instruments: [{ ...first, min_quantity: "0.000015" }, ...instruments.instruments.slice(1)],
+      },
+    },
+    /min_quantity is no multiple/,
+  ],
+  [
+    "a minimum above the maximum",
+    {
+      instruments: {
+        ...instruments,
+        instruments: [{ ...first, min_quantity: "9001" }, ...instruments.instruments.slice(1)],
+      },
+    },
+    /above its max_quantity/,
+  ],
+  [
+    "maintenance above initial margin",
+    {
+      instruments: {
+        ...instruments,
+        margins: { ...instruments.margins, high: { initial: "0.04", maintenance: "0.05" } },
+      },
+    },
+    /margins.high/,
+  ],
+  [
+    "limits of a symbol nobody lists",
+    { limits: { ...limits, load: { ...limits.load, symbols: { ...limits.load.symbols, NOPE: {} } } } },
+    /load.symbols.NOPE/,
+  ],
   ["a venue listed twice", { venues: { ...venues, venues: [paper, paper] } }, /paper is listed twice/],
-  ["a venue symbol nobody lists", { venues: { ...venues, venues: [{ ...paper, symbols: [...paper!.symbols, "NOPE"] }] } }, /paper trades NOPE/],
-  ["a tradable symbol without the default venue", { venues: { ...venues, venues: [{ ...paper, symbols: paper!.symbols.slice(1) }] } }, /BTCUSDT is tradable, but/],
-  ["a default venue nobody lists", { venues: { ...venues, default_venue: "nowhere" } }, /nowhere is not a listed venue/],
-  ["a horizon within the receive window", { venues: { ...venues, venues: [{ ...paper, horizon_ms: 5000 }] } }, /horizon_ms must be over/],
-  ["a house maker nobody lists", { venues: { ...venues, house_makers: { ...venues.house_makers, NOPE: venues.house_makers.DEFAULT } } }, /house_makers.NOPE/],
-  ["a house maker quoting outside its band", { venues: { ...venues, house_makers: { DEFAULT: { ...venues.house_makers.DEFAULT, band: "0.0002" } } } }, /half_spread must be under/],
+  [
+    "a venue symbol nobody lists",
+    { venues: { ...venues, venues: [{ ...paper, symbols: [...paper!.symbols, "NOPE"] }] } },
+    /paper trades NOPE/,
+  ],
+  [
+    "a tradable symbol without the default venue",
+    { venues: { ...venues, venues: [{ ...paper, symbols: paper!.symbols.slice(1) }] } },
+    /BTCUSDT is tradable, but/,
+  ],
+  [
+    "a default venue nobody lists",
+    { venues: { ...venues, default_venue: "nowhere" } },
+    /nowhere is not a listed venue/,
+  ],
+  [
+    "a horizon within the receive window",
+    { venues: { ...venues, venues: [{ ...paper, horizon_ms: 5000 }] } },
+    /horizon_ms must be over/,
+  ],
+  [
+    "a house maker nobody lists",
+    { venues: { ...venues, house_makers: { ...venues.house_makers, NOPE: venues.house_makers.DEFAULT } } },
+    /house_makers.NOPE/,
+  ],
+  [
+    "a house maker quoting outside its band",
+    { venues: { ...venues, house_makers: { DEFAULT: { ...venues.house_makers.DEFAULT, band: "0.0002" } } } },
+    /half_spread must be under/,
+  ],
 ] as const)("refuses %s", (_, change, sentence) => {
   const problems = problemsIn(change);
   expect(problems).toHaveLength(1);
@@ -112,5 +195,7 @@ test.each([
 
 test("refuses a default row that leaves a limit open", () => {
   const { price_collar: _, ...row } = limits.defaults.symbols.DEFAULT;
-  expect(problemsIn({ limits: { ...limits, defaults: { ...limits.defaults, symbols: { DEFAULT: row } } } })).toHaveLength(1);
+  expect(
+    problemsIn({ limits: { ...limits, defaults: { ...limits.defaults, symbols: { DEFAULT: row } } } }),
+  ).toHaveLength(1);
 });

@@ -6,7 +6,15 @@ import type { SymbolId, VenueId } from "../shared/core/ids";
 import type { Instrument, Instruments } from "../shared/core/instrument";
 import type { LimitSet, SymbolLimits } from "../shared/core/limits";
 import { checkConfig } from "./check-config";
-import { instrumentsFile, limitsFile, venuesFile, type InstrumentsFile, type LimitsFile, type SymbolLimitsRow, type VenuesFile } from "./config-schema";
+import {
+  instrumentsFile,
+  limitsFile,
+  venuesFile,
+  type InstrumentsFile,
+  type LimitsFile,
+  type SymbolLimitsRow,
+  type VenuesFile,
+} from "./config-schema";
 import instruments from "./instruments.json";
 import limits from "./limits.json";
 import venues from "./venues.json";
@@ -21,7 +29,9 @@ export interface ConfigSources {
 /** Everything that is wrong with the configuration, at once. */
 export class ConfigError extends Error {
   constructor(readonly problems: readonly string[]) {
-    super(`the configuration has ${problems.length === 1 ? "a problem" : `${problems.length} problems`}:\n${problems.map((problem) => `- ${problem}`).join("\n")}`);
+    super(
+      `the configuration has ${problems.length === 1 ? "a problem" : `${problems.length} problems`}:\n${problems.map((problem) => `- ${problem}`).join("\n")}`,
+    );
     this.name = "ConfigError";
   }
 }
@@ -45,14 +55,22 @@ export function parseConfig(sources: ConfigSources): Config {
   return {
     instruments: listed,
     defaultLimits: buildLimits(files.limits),
-    risk: { maxMarkAgeMs: risk.max_mark_age_ms, defaultCollar: risk.default_collar, marketOrderMaxQueueMs: risk.market_order_max_queue_ms },
+    risk: {
+      maxMarkAgeMs: risk.max_mark_age_ms,
+      defaultCollar: risk.default_collar,
+      marketOrderMaxQueueMs: risk.market_order_max_queue_ms,
+    },
     venues: buildVenues(files.venues),
     defaultVenue: files.venues.default_venue,
     houseMakers: buildHouseMakers(files.venues, listed),
   };
 }
 
-function checkedFiles(sources: ConfigSources): { instruments: InstrumentsFile; limits: LimitsFile; venues: VenuesFile } {
+function checkedFiles(sources: ConfigSources): {
+  instruments: InstrumentsFile;
+  limits: LimitsFile;
+  venues: VenuesFile;
+} {
   const parsed = {
     instruments: instrumentsFile.safeParse(sources.instruments),
     limits: limitsFile.safeParse(sources.limits),
@@ -72,7 +90,9 @@ function checkedFiles(sources: ConfigSources): { instruments: InstrumentsFile; l
 }
 
 const problemsOf = (file: string, error: z.ZodError | undefined): string[] =>
-  (error?.issues ?? []).map(({ path, message }) => `${file}: ${path.length === 0 ? "the file" : path.join(".")}: ${message}`);
+  (error?.issues ?? []).map(
+    ({ path, message }) => `${file}: ${path.length === 0 ? "the file" : path.join(".")}: ${message}`,
+  );
 
 const buildInstruments = ({ instruments: rows, margins }: InstrumentsFile): Instruments =>
   new Map(
@@ -111,21 +131,38 @@ const UNSET: SymbolLimits = {
 const buildLimits = ({ defaults }: LimitsFile): LimitSet => ({
   version: 1,
   portfolio: defaults.portfolio,
-  symbols: new Map(Object.entries<SymbolLimitsRow>(defaults.symbols).map(([symbol, row]) => [symbol as SymbolId, { ...UNSET, ...row }])),
+  symbols: new Map(
+    Object.entries<SymbolLimitsRow>(defaults.symbols).map(([symbol, row]) => [
+      symbol as SymbolId,
+      { ...UNSET, ...row },
+    ]),
+  ),
 });
 
 const buildVenues = ({ venues: rows }: VenuesFile): ReadonlyMap<VenueId, VenueConfig> =>
   new Map(
     rows.map((row) => [
       row.venue,
-      { venue: row.venue, adapter: row.adapter, symbols: new Set(row.symbols), receiveWindowMs: row.receive_window_ms, horizonMs: row.horizon_ms },
+      {
+        venue: row.venue,
+        adapter: row.adapter,
+        symbols: new Set(row.symbols),
+        receiveWindowMs: row.receive_window_ms,
+        horizonMs: row.horizon_ms,
+      },
     ]),
   );
 
 function buildHouseMakers({ house_makers: rows }: VenuesFile, listed: Instruments): ReadonlyMap<SymbolId, HouseMaker> {
   const makerOf = (symbol: SymbolId): HouseMaker => {
     const row = rows[symbol] ?? rows.DEFAULT;
-    return { halfSpread: row.half_spread, minQuantity: row.min_quantity, minNotional: row.min_notional, band: row.band, levels: row.levels };
+    return {
+      halfSpread: row.half_spread,
+      minQuantity: row.min_quantity,
+      minNotional: row.min_notional,
+      band: row.band,
+      levels: row.levels,
+    };
   };
   return new Map([...listed.keys()].map((symbol) => [symbol, makerOf(symbol)]));
 }

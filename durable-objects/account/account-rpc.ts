@@ -3,13 +3,26 @@
  * scripts are deployed one after the other. Every answer is plain data; a refusal is a value, a thrown error is a fault.
  */
 import type {
-  AcknowledgeAlert, AdjustCash, ApplyReports, BlockSymbol, CancelOrder, CancelOrders, CheckOrder, ClosePosition,
-  OpenAccount, PlaceOrder, ReplaceOrder, SetLimits, SetTradingState, TakeTurn, UnblockSymbol,
+  AcknowledgeAlert,
+  AdjustCash,
+  ApplyReports,
+  BlockSymbol,
+  CancelOrder,
+  CancelOrders,
+  CheckOrder,
+  ClosePosition,
+  OpenAccount,
+  PlaceOrder,
+  ReplaceOrder,
+  SetLimits,
+  SetTradingState,
+  TakeTurn,
+  UnblockSymbol,
 } from "../../shared/core/commands";
 import type { FirmControls } from "../../shared/core/controls";
-import type { PushedMark } from "../../shared/core/market";
 import type { Refused, Rejection } from "../../shared/core/rejection";
 import type { TurnReply } from "../../shared/core/venue-protocol";
+import type { VersionedMark } from "../market/market-rpc";
 import type * as View from "../../shared/contract/views";
 
 /** A view on success, a rejection otherwise. */
@@ -18,7 +31,12 @@ export type Answer<T> = { readonly ok: true; readonly value: T } | Refused;
 /** What became of a submitted order. `order` is there also when risk refused it: it is journalled as rejected. */
 export type PlaceOrderReply =
   | { readonly ok: true; readonly order: View.OrderView; readonly replayed: boolean }
-  | { readonly ok: false; readonly rejection: Rejection; readonly order: View.OrderView | null; readonly decision: View.DecisionView | null };
+  | {
+      readonly ok: false;
+      readonly rejection: Rejection;
+      readonly order: View.OrderView | null;
+      readonly decision: View.DecisionView | null;
+    };
 
 /** `done`: it has happened (200); otherwise the venue has to answer first (202). */
 export type ChangeOrderReply =
@@ -97,6 +115,6 @@ export interface AccountRpc {
   giveUpDelivery(): Promise<{ readonly rejected: number; readonly unknown: number }>;
 
   // Pushes from the market and firm objects. True when this object still wants them.
-  pushMarks(marks: readonly PushedMark[]): Promise<boolean>;
+  pushMarks(marks: readonly VersionedMark[]): Promise<boolean>;
   pushControls(controls: FirmControls): Promise<boolean>;
 }

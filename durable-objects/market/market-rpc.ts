@@ -5,9 +5,16 @@ import type { Answer } from "../account/account-rpc";
 
 export const MARKET_NAME = "market";
 
+/** A mark as the market object passes it on. */
+export interface VersionedMark extends PushedMark {
+  /** Counts up with each accepted mark of any symbol, so that of two marks the later is told also where their times are equal. */
+  readonly version: number;
+}
+
 /** Marks as of now, and until when their holder may decide with them: each change within is pushed before it is answered. */
 export interface MarksLease {
-  readonly marks: readonly Mark[];
+  /** High and low reach back over what a push under way to this account may not have told it yet. */
+  readonly marks: readonly VersionedMark[];
   readonly leaseMs: number;
 }
 

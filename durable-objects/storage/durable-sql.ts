@@ -4,7 +4,8 @@ import type { Sql, SqlRow, SqlValue } from "./sql";
 export function durableSql(storage: DurableObjectStorage): Sql {
   const { sql } = storage;
   return {
-    all: <T extends SqlRow>(statement: string, ...parameters: SqlValue[]): T[] => sql.exec<T>(statement, ...parameters).toArray(),
+    all: <T extends SqlRow>(statement: string, ...parameters: SqlValue[]): T[] =>
+      sql.exec<T>(statement, ...parameters).toArray(),
     run: (statement, ...parameters) => {
       sql.exec(statement, ...parameters);
     },

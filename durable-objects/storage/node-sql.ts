@@ -1,3 +1,4 @@
+/// <reference types="node" />
 /** The SQL port on node:sqlite, so that tests, benchmark and simulation run the real SQL without the Workers runtime. */
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { Sql, SqlRow, SqlValue } from "./sql";
@@ -22,7 +23,8 @@ export function nodeSql(path = ":memory:"): NodeSql {
   };
 
   return {
-    all: <T extends SqlRow>(statement: string, ...parameters: SqlValue[]): T[] => prepare(statement).all(...parameters) as T[],
+    all: <T extends SqlRow>(statement: string, ...parameters: SqlValue[]): T[] =>
+      prepare(statement).all(...parameters) as T[],
     run: (statement, ...parameters) => {
       prepare(statement).run(...parameters);
     },

@@ -7,7 +7,9 @@ import type { Sql } from "./sql";
 const creating = (table: string): Migration => ({ id: table, statements: [`CREATE TABLE ${table} (a)`] });
 
 const tables = (sql: Sql): unknown[] =>
-  sql.all("SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'migrations' ORDER BY rowid").map((row) => row["name"]);
+  sql
+    .all("SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'migrations' ORDER BY rowid")
+    .map((row) => row["name"]);
 
 /** Counts what would reach the disk. */
 const countingWrites = (sql: Sql): { sql: Sql; writes: () => number } => {
@@ -25,7 +27,11 @@ const countingWrites = (sql: Sql): { sql: Sql; writes: () => number } => {
 test("applies what is missing, in order, on top of what is there", () => {
   const sql = nodeSql();
   runMigrations(sql, [creating("first")]);
-  runMigrations(sql, [creating("first"), creating("second"), { id: "fill", statements: ["INSERT INTO second VALUES (7)", "INSERT INTO second VALUES (8)"] }]);
+  runMigrations(sql, [
+    creating("first"),
+    creating("second"),
+    { id: "fill", statements: ["INSERT INTO second VALUES (7)", "INSERT INTO second VALUES (8)"] },
+  ]);
   expect(tables(sql)).toEqual(["first", "second"]);
   expect(sql.all("SELECT a FROM second").map((row) => row["a"])).toEqual([7, 8]);
 });
@@ -56,7 +62,9 @@ test("refuses two migrations of one id before it applies any", () => {
 test("refuses statements that were changed after they were applied, but not a change of their layout", () => {
   const sql = nodeSql();
   runMigrations(sql, [{ id: "first", statements: ["CREATE TABLE first (a, b)"] }]);
-  expect(() => runMigrations(sql, [{ id: "first", statements: ["CREATE TABLE first (a, c)"] }])).toThrow(/changed after/);
+  expect(() => runMigrations(sql, [{ id: "first", statements: ["CREATE TABLE first (a, c)"] }])).toThrow(
+    /changed after/,
+  );
   runMigrations(sql, [{ id: "first", statements: ["\n  CREATE TABLE\n  first (a, b)\n"] }]);
 });
 

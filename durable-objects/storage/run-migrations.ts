@@ -18,11 +18,19 @@ export function runMigrations(sql: Sql, migrations: readonly Migration[]): void 
   const applied = appliedMigrations(sql);
   refuseChangedPast(applied, migrations);
   if (applied.length === migrations.length) return;
-  if (applied.length === 0) sql.run("CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, statements TEXT NOT NULL)");
+  if (applied.length === 0)
+    sql.run(
+      "CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, statements TEXT NOT NULL)",
+    );
   migrations.slice(applied.length).forEach((migration, index) => {
     sql.transaction(() => {
       for (const statement of migration.statements) sql.run(statement);
-      sql.run("INSERT INTO migrations (number, id, statements) VALUES (?, ?, ?)", applied.length + index, migration.id, textOf(migration));
+      sql.run(
+        "INSERT INTO migrations (number, id, statements) VALUES (?, ?, ?)",
+        applied.length + index,
+        migration.id,
+        textOf(migration),
+      );
     });
   });
 }
@@ -33,7 +41,8 @@ interface AppliedMigration {
 }
 
 /** What is kept of a migration, without its layout: the formatter may indent it differently one day. */
-const textOf = ({ statements }: Migration): string => statements.map((statement) => statement.trim().replace(/\s+/g, " ")).join("; ");
+const textOf = ({ statements }: Migration): string =>
+  statements.map((statement) => statement.trim().replace(/\s+/g, " ")).join("; ");
 
 function appliedMigrations(sql: Sql): AppliedMigration[] {
   // Looked up first, because CREATE TABLE IF NOT EXISTS would open a write transaction at every start.
@@ -50,7 +59,9 @@ function refuseDuplicates(migrations: readonly Migration[]): void {
 function refuseChangedPast(applied: readonly AppliedMigration[], migrations: readonly Migration[]): void {
   for (const [index, { id, statements }] of applied.entries()) {
     const listed = migrations[index];
-    if (listed?.id !== id) throw new Error(`migration ${index} was applied as "${id}", the list has ${listed ? `"${listed.id}"` : "none"}`);
-    if (textOf(listed) !== statements) throw new Error(`the statements of migration "${id}" were changed after it was applied`);
+    if (listed?.id !== id)
+      throw new Error(`migration ${index} was applied as "${id}", the list has ${listed ? `"${listed.id}"` : "none"}`);
+    if (textOf(listed) !== statements)
+      throw new Error(`the statements of migration "${id}" were changed after it was applied`);
   }
 }
