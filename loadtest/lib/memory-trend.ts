@@ -1,17 +1,17 @@
 /** Whether memory grows, told apart from the saw-tooth of a garbage collector. */
 
-/** One measurement: seconds since the phase began, and resident memory in MiB. */
+/** One measurement: seconds since the phase began, and resident memory in MB. */
 export interface MemorySample {
   readonly second: number;
-  readonly residentMiB: number;
+  readonly residentMB: number;
 }
 
 export interface MemoryTrend {
-  readonly startMiB: number;
-  readonly endMiB: number;
-  readonly maxMiB: number;
-  /** Least-squares slope of the troughs after the first third, MiB per minute; 0 where there are too few. */
-  readonly slopeMiBPerMinute: number;
+  readonly startMB: number;
+  readonly endMB: number;
+  readonly maxMB: number;
+  /** Least-squares slope of the troughs after the first third, MB per minute; 0 where there are too few. */
+  readonly slopeMBPerMinute: number;
   /** Whether that slope, over as long as was looked at, comes to more than `TOLERATED_GROWTH` of the mean. */
   readonly growing: boolean;
 }
@@ -31,12 +31,12 @@ export function memoryTrend(samples: readonly MemorySample[]): MemoryTrend | nul
   const from = first.second + (last.second - first.second) * SETTLING_SHARE;
   const troughs = troughsOf(samples.filter((sample) => sample.second >= from));
   const slopePerSecond = slopeOf(troughs);
-  const mean = troughs.reduce((sum, trough) => sum + trough.residentMiB, 0) / troughs.length;
+  const mean = troughs.reduce((sum, trough) => sum + trough.residentMB, 0) / troughs.length;
   return {
-    startMiB: first.residentMiB,
-    endMiB: last.residentMiB,
-    maxMiB: samples.reduce((most, sample) => Math.max(most, sample.residentMiB), 0),
-    slopeMiBPerMinute: slopePerSecond * 60,
+    startMB: first.residentMB,
+    endMB: last.residentMB,
+    maxMB: samples.reduce((most, sample) => Math.max(most, sample.residentMB), 0),
+    slopeMBPerMinute: slopePerSecond * 60,
     growing: slopePerSecond * (last.second - from) > TOLERATED_GROWTH * mean,
   };
 }
@@ -46,7 +46,7 @@ function troughsOf(samples: readonly MemorySample[]): MemorySample[] {
   for (const sample of samples) {
     const window = Math.floor(sample.second / WINDOW_SECONDS);
     const lowest = troughs.get(window);
-    if (lowest === undefined || sample.residentMiB < lowest.residentMiB) troughs.set(window, sample);
+    if (lowest === undefined || sample.residentMB < lowest.residentMB) troughs.set(window, sample);
   }
   return [...troughs.values()];
 }
@@ -54,11 +54,11 @@ function troughsOf(samples: readonly MemorySample[]): MemorySample[] {
 function slopeOf(points: readonly MemorySample[]): number {
   if (points.length < 2) return 0;
   const meanX = points.reduce((sum, point) => sum + point.second, 0) / points.length;
-  const meanY = points.reduce((sum, point) => sum + point.residentMiB, 0) / points.length;
+  const meanY = points.reduce((sum, point) => sum + point.residentMB, 0) / points.length;
   let covariance = 0;
   let variance = 0;
-  for (const { second, residentMiB } of points) {
-    covariance += (second - meanX) * (residentMiB - meanY);
+  for (const { second, residentMB } of points) {
+    covariance += (second - meanX) * (residentMB - meanY);
     variance += (second - meanX) ** 2;
   }
   return variance === 0 ? 0 : covariance / variance;

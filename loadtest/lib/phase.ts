@@ -6,7 +6,7 @@ import { root } from "../../scripts/root";
 import type { K6Binary } from "./k6-binary";
 import { countOf, latencyOf, type K6Summary, type Latency } from "./k6-summary";
 import type { MemorySample } from "./memory-trend";
-import { operationSteps, probeSteps, type Mix, type Operation, type TradedSymbol } from "./operation-steps";
+import { operationSteps, probeSteps, type Mix, type TradedSymbol } from "./operation-steps";
 import { sampleProcess, type ProcessSample } from "./processes";
 import type { Target } from "./server";
 
@@ -186,7 +186,7 @@ async function watchK6(plan: PhasePlan, planPath: string, { k6, target, say }: P
     const second = (performance.now() - began) / 1000;
     // A process that has ended has no sample; the last one before stands.
     last = { runtime: sampleOf(runtimePid) ?? last.runtime, k6: sampleOf(child.pid) ?? last.k6 };
-    if (last.runtime !== null) memory.push({ second, residentMiB: last.runtime.residentMiB });
+    if (last.runtime !== null) memory.push({ second, residentMB: last.runtime.residentMB });
     ticks += 1;
     if (ticks % PROGRESS_SECONDS === 0) say(progress(plan, second, first, last));
   }, 1000);
@@ -217,6 +217,6 @@ function progress({ name, seconds, pace }: PhasePlan, second: number, first: Sam
   const load = pace.model === "open" ? `${pace.rate}/s` : `${pace.connections} connections`;
   const cores = (from: ProcessSample | null, to: ProcessSample | null): string =>
     coresBetween(from, to, second)?.toFixed(2) ?? "–";
-  const memory = last.runtime === null ? "" : `, runtime ${last.runtime.residentMiB.toFixed(0)} MiB`;
+  const memory = last.runtime === null ? "" : `, runtime ${last.runtime.residentMB.toFixed(0)} MB`;
   return `  ${name} ${Math.min(seconds, Math.round(second))}/${seconds} s at ${load}${memory}, cores: runtime ${cores(first.runtime, last.runtime)}, k6 ${cores(first.k6, last.k6)}`;
 }

@@ -5,8 +5,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 const TICKS_PER_SECOND = 100;
 
 export interface ProcessSample {
-  /** Resident memory in MiB. */
-  readonly residentMiB: number;
+  /** Resident memory in MB (10⁶ bytes). */
+  readonly residentMB: number;
   /** Processor time used since its start, in seconds. */
   readonly cpuSeconds: number;
 }
@@ -19,7 +19,7 @@ export function sampleProcess(pid: number): ProcessSample | null {
   const resident = /^VmRSS:\s+(\d+) kB$/m.exec(status);
   if (resident === null) return null;
   return {
-    residentMiB: Number(resident[1]) / 1024,
+    residentMB: (Number(resident[1]) * 1024) / 1e6,
     cpuSeconds: (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND,
   };
 }

@@ -13,6 +13,7 @@ import { startRuntime } from "../../scripts/launcher/runtime";
 import { claimStateDir } from "../../scripts/launcher/state-dir";
 import { tokenSecret } from "../../scripts/launcher/token-secret";
 import { localToken } from "../../scripts/local-token";
+import { root } from "../../scripts/root";
 import { seedAccounts } from "../../scripts/seed/accounts";
 import type { ExchangeOf } from "../books/read-exchange";
 
@@ -98,7 +99,8 @@ function noteComplaint(complaints: Map<string, number>, line: LogLine): void {
   const { level, message } = line;
   const isComplaint = level === "error" || level === "warn" || /^\{"level":"(error|warn)"/.test(message);
   if (!isComplaint) return;
-  const text = message.slice(0, 300);
+  // Stacks name files of this machine.
+  const text = message.replaceAll(root, "").slice(0, 300);
   // Bounded: a thousand different messages say no more than the first fifty.
   if (complaints.size < 50 || complaints.has(text)) complaints.set(text, (complaints.get(text) ?? 0) + 1);
 }

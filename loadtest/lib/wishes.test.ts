@@ -33,7 +33,7 @@ const aPhase = (changes: Partial<PhaseResult>): PhaseResult => ({
 const findings = (changes: Partial<Findings>): Findings => ({
   phases: [aPhase({})],
   createdToFilled: latency(20, 40),
-  memory: { startMiB: 400, endMiB: 420, maxMiB: 500, slopeMiBPerMinute: 1, growing: false },
+  memory: { startMB: 400, endMB: 420, maxMB: 500, slopeMBPerMinute: 1, growing: false },
   differences: 0,
   ...changes,
 });
@@ -55,13 +55,10 @@ test.each<[string, Partial<Findings>]>([
   ["submit P50", { phases: [aPhase({ latency: { submit: latency(3.01, 20) } })] }],
   ["submit P99", { phases: [aPhase({ latency: { submit: latency(2, 25.01) } })] }],
   ["submit to filled P50", { createdToFilled: latency(51, 60) }],
-  [
-    "runtime memory, most",
-    { memory: { startMiB: 400, endMiB: 420, maxMiB: 601, slopeMiBPerMinute: 1, growing: false } },
-  ],
+  ["runtime memory, most", { memory: { startMB: 400, endMB: 420, maxMB: 601, slopeMBPerMinute: 1, growing: false } }],
   [
     "runtime memory growing (1 is yes)",
-    { memory: { startMiB: 400, endMiB: 420, maxMiB: 500, slopeMiBPerMinute: 40, growing: true } },
+    { memory: { startMB: 400, endMB: 420, maxMB: 500, slopeMBPerMinute: 40, growing: true } },
   ],
 ])("misses %s just over its limit", (name, changes) => {
   expect(missed(findings(changes))).toEqual([name]);

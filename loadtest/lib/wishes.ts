@@ -110,7 +110,7 @@ export const gateWishes: readonly Wish[] = [
     atMost: 50,
     measured: (findings) => worst(findings, ({ submitToFilled }) => submitToFilled?.p50),
   },
-  { name: "runtime memory, most", unit: "MiB", atMost: 600, measured: ({ memory }) => memory?.maxMiB ?? null },
+  { name: "runtime memory, most", unit: "MB", atMost: 600, measured: ({ memory }) => memory?.maxMB ?? null },
   {
     name: "runtime memory growing (1 is yes)",
     unit: "",
