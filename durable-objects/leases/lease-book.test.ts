@@ -163,3 +163,16 @@ test("a repeated publication covers what an earlier one has not delivered yet", 
   await time.pass(50);
   expect(again.reach()).toEqual({ active: 1, applied: 1, pending: 0 });
 });
+
+test("a grant gives the newest value also where the late no of a lost push has taken it off the way", async () => {
+  const { time, answers, publish, grant } = aBook();
+  grant("one", "a");
+  const answer: ((wanted: boolean) => void)[] = [];
+  answers.set("one", () => new Promise((resolve) => answer.push(resolve)));
+  publish("a", 1);
+  await time.pass(1_100);
+  publish("a", 2);
+  answer[0]?.(false);
+  await time.pass(0);
+  expect(grant("one", "a").values).toEqual([{ key: "a", version: 2 }]);
+});
