@@ -166,7 +166,7 @@ test("a repeated publication covers what an earlier one has not delivered yet", 
 
 test("a grant gives the newest value also where the late no of a lost push has taken it off the way", async () => {
   const { time, answers, publish, grant } = aBook();
-  grant("one", "a");
+  grant("one", "a", "b");
   const answer: ((wanted: boolean) => void)[] = [];
   answers.set("one", () => new Promise((resolve) => answer.push(resolve)));
   publish("a", 1);
