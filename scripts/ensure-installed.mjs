@@ -27,7 +27,8 @@ function missing() {
     const present = installed.get(location);
     // Binaries for other systems are optional and stay away.
     if (present === undefined && entry.optional !== true && entry.peer !== true) return `${location} is missing`;
-    if (present !== undefined && present.version !== entry.version) return `${location} is ${present.version}, not ${entry.version}`;
+    if (present !== undefined && present.version !== entry.version)
+      return `${location} is ${present.version}, not ${entry.version}`;
     if (present !== undefined && present.integrity !== entry.integrity) return `${location} is not the one locked`;
   }
   for (const location of installed.keys()) if (!wanted.has(location)) return `${location} is not wanted any more`;
@@ -49,7 +50,9 @@ if (reason !== null) {
     env: environment(),
   });
   if (status !== 0) {
-    process.stderr.write(`npm ci failed${error === undefined ? "" : `: ${error.message}`}. Its own message is above.\n`);
+    process.stderr.write(
+      `npm ci failed${error === undefined ? "" : `: ${error.message}`}. Its own message is above.\n`,
+    );
     process.exit(status ?? 1);
   }
 }

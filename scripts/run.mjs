@@ -2,7 +2,7 @@
  * Runs a script written in TypeScript: `node scripts/run.mjs scripts/start.ts --reset`. It is bundled first, because the
  * sources import each other without file extensions, as the Workers toolchain resolves them and Node does not.
  */
-import { build } from "esbuild";
+import { build, stop } from "esbuild";
 import { basename, join, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -14,7 +14,13 @@ if (entry === undefined) {
 }
 
 const source = resolve(root, entry);
-const outfile = join(root, "node_modules", ".cache", "edge-oms", `${relative(root, source).replaceAll(/[\\/]/g, "-")}.mjs`);
+const outfile = join(
+  root,
+  "node_modules",
+  ".cache",
+  "edge-oms",
+  `${relative(root, source).replaceAll(/[\\/]/g, "-")}.mjs`,
+);
 await build({
   entryPoints: [source],
   outfile,
@@ -27,6 +33,8 @@ await build({
   logLevel: "error",
   define: { "import.meta.filename": JSON.stringify(source), "import.meta.dirname": JSON.stringify(join(source, "..")) },
 });
+// Its helper process would stay as long as this one.
+await stop();
 process.setSourceMapsEnabled(true);
 process.argv[1] = join(root, "scripts", basename(source));
 await import(pathToFileURL(outfile).href);

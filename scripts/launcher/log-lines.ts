@@ -1,0 +1,48 @@
+/** What the scripts log, for whoever reads it: one JSON line each for machines, a short line each in a terminal. */
+
+/** A line as the runtime hands it over. */
+export interface LogLine {
+  /** Milliseconds since 1970; now when it is left out. */
+  readonly timestamp?: number;
+  readonly level: string;
+  readonly message: string;
+}
+
+/** Fields that the front of a terminal line shows already. */
+const SHOWN = new Set(["level", "time", "message", "method", "path", "status", "duration_ms"]);
+
+/** Writes one line to standard output, in the form that suits who reads it. */
+export function writeLog(line: LogLine): void {
+  process.stdout.write(`${formatLogLine(line, { terminal: process.stdout.isTTY })}\n`);
+}
+
+/** One log line as text, without its line end. `terminal` asks for the form people read. */
+export function formatLogLine(line: LogLine, { terminal }: { terminal: boolean }): string {
+  const fields = fieldsOf(line.message);
+  const time = new Date(line.timestamp ?? Date.now()).toISOString();
+  if (!terminal) return JSON.stringify({ time, level: line.level, ...(fields ?? { message: line.message }) });
+  if (fields === null) return `${time.slice(11, 23)} ${line.level} ${line.message}`;
+  const level = textOf(fields["level"]) ?? line.level;
+  const front = ["message", "method", "path", "status"]
+    .map((name) => textOf(fields[name]))
+    .filter((text) => text !== null);
+  const duration = textOf(fields["duration_ms"]);
+  const rest = Object.entries(fields)
+    .filter(([name, value]) => !SHOWN.has(name) && value !== null && value !== undefined)
+    .map(([name, value]) => `${name}=${textOf(value) ?? JSON.stringify(value)}`);
+  return [time.slice(11, 23), level, ...front, ...(duration === null ? [] : [`${duration} ms`]), ...rest].join(" ");
+}
+
+/** The fields of a structured message; null when it is plain text, such as the runtime's own. */
+function fieldsOf(message: string): Record<string, unknown> | null {
+  if (!message.startsWith("{")) return null;
+  try {
+    return JSON.parse(message) as Record<string, unknown>;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+const textOf = (value: unknown): string | null =>
+  typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : null;

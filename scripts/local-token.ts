@@ -1,0 +1,44 @@
+/** Tokens for the local system, signed with the secret of its state folder. */
+import { createHmac, randomUUID } from "node:crypto";
+import { DEMO_ACCOUNT } from "./seed/accounts";
+
+export interface TokenClaims {
+  readonly subject: string;
+  /** The first is the default. */
+  readonly accounts: readonly string[];
+  /** Space-separated. */
+  readonly scope: string;
+  readonly ttlSeconds: number;
+}
+
+/** All that a trader needs, without administration. */
+export const TRADER_SCOPE = "orders:read orders:write risk:read risk:write market:write";
+
+/** A signed token (JWT, HS256). */
+export function localToken(secret: string, { subject, accounts, scope, ttlSeconds }: TokenClaims): string {
+  const now = Math.floor(Date.now() / 1_000);
+  const claims = { sub: subject, accounts, scope, iat: now, exp: now + ttlSeconds, jti: randomUUID() };
+  const signed = [{ alg: "HS256", typ: "JWT" }, claims]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))
+    .join(".");
+  return `${signed}.${createHmac("sha256", secret).update(signed).digest("base64url")}`;
+}
+
+const WEEK_SECONDS = 7 * 24 * 3_600;
+
+/** The token that is printed at the start. */
+export const demoToken = (secret: string): string =>
+  localToken(secret, {
+    subject: DEMO_ACCOUNT,
+    accounts: [DEMO_ACCOUNT],
+    scope: TRADER_SCOPE,
+    ttlSeconds: WEEK_SECONDS,
+  });
+
+const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
+
+/** Seconds of a duration such as 30s, 15m, 1h or 7d; null when it is none. */
+export function parseDuration(text: string): number | null {
+  const match = /^([1-9]\d{0,5})([smhd])$/.exec(text);
+  return match === null ? null : Number(match[1]) * (SECONDS[match[2] ?? ""] ?? Number.NaN);
+}

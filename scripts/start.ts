@@ -1,0 +1,47 @@
+/** `npm start`: both scripts on this machine, with state on disk, accounts, prices and a token to begin with. */
+import { administrator } from "./administrator";
+import { startPriceFeed } from "./feed/price-feed";
+import { banner } from "./launcher/banner";
+import { writeLog } from "./launcher/log-lines";
+import { requireFreePort } from "./launcher/ports";
+import { startRuntime } from "./launcher/runtime";
+import { readSettings } from "./launcher/settings";
+import { onShutdown } from "./launcher/shutdown";
+import { claimStateDir } from "./launcher/state-dir";
+import { tokenSecret } from "./launcher/token-secret";
+import { demoToken } from "./local-token";
+import { seedAccounts } from "./seed/accounts";
+import { exitOnUsageError } from "./usage";
+
+await exitOnUsageError(async () => {
+  const settings = readSettings(process.argv.slice(2), process.env);
+  const { host, port, loadPort, feed } = settings;
+  const state = await claimStateDir(settings.stateDir, settings);
+  const shutdown = onShutdown();
+  shutdown.before(() => state.release());
+  await requireFreePort(host, port, "PORT");
+  if (loadPort !== port) await requireFreePort(host, loadPort, "LOAD_PORT");
+
+  const secret = tokenSecret(settings.stateDir);
+  const runtime = await startRuntime({
+    host,
+    port,
+    loadPort,
+    objects: state.objects,
+    runtimeProgram: state.runtimeProgram,
+    authSecret: secret,
+    onLog: writeLog,
+  });
+  shutdown.before(() => runtime.dispose());
+
+  const url = `http://${host}:${port}`;
+  const api = administrator(url, secret);
+  await seedAccounts(api);
+  if (feed) {
+    const prices = await startPriceFeed(api, (error) =>
+      writeLog({ level: "error", message: `price feed: ${error.message}` }),
+    );
+    shutdown.before(() => prices.stop());
+  }
+  process.stdout.write(banner({ url, loadUrl: `http://${host}:${loadPort}`, token: demoToken(secret) }));
+});
