@@ -1,0 +1,129 @@
+/**
+ * Group commit. What arrives while a group is being gathered is decided together and written in one transaction; answers
+ * leave after it. A write that fails stops the object: memory and disk may differ then (design.md, "One turn of an account").
+ */
+import { decide, type AccountCommand, type ReplyTo } from "../../shared/core/decide";
+import { hasEnded } from "../../shared/core/order";
+import type { AccountState } from "../../shared/core/state";
+import { Turn, type Context } from "../../shared/core/turn";
+
+export interface TurnDeps {
+  readonly state: AccountState;
+  /** The context of a turn that starts now. */
+  context(): Context;
+  /** Runs `work` in one transaction: all of it is on disk when it returns, or it throws. */
+  transaction<T>(work: () => T): T;
+  /** Writes what a turn has done; called within the transaction. */
+  save(turn: Turn): void;
+  /** Whether a turn without entries has something to write all the same, such as the highest intent leased. */
+  mustSave(): boolean;
+  /** Called after each turn, on disk or without anything to write. */
+  committed(turn: Turn): void;
+  /** Stops the object for good. */
+  failStop(error: unknown): void;
+  /** Waits until what is on its way in has come in. */
+  gather(): Promise<void>;
+}
+
+interface Waiting {
+  readonly command: AccountCommand;
+  /** False puts the command off: `again` is called and queues it anew. */
+  readonly mayRun: (() => boolean) | null;
+  readonly again: () => void;
+  readonly answer: (reply: unknown) => () => void;
+  readonly fail: (error: unknown) => void;
+}
+
+/** When a command may run, and how it becomes so. */
+export interface Precondition {
+  holds(): boolean;
+  /** Resolves when it is worth another look; rejects when it cannot be met. */
+  establish(): Promise<void>;
+}
+
+/** How often a precondition may lapse between being met and the turn. */
+const MAX_TRIES = 5;
+
+export class TurnRunner {
+  readonly #deps: TurnDeps;
+  #waiting: Waiting[] = [];
+  #isScheduled = false;
+  #lastGroup = 1;
+  #stopped: unknown = null;
+
+  constructor(deps: TurnDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Decides a command in order of arrival and resolves when its consequences are on disk. `view` is taken of the reply at
+   * that moment, before anything later changes it.
+   */
+  async run<C extends AccountCommand, V>(command: C, view: (reply: ReplyTo<C>) => V, precondition?: Precondition): Promise<V> {
+    for (let tries = 0; precondition !== undefined && !precondition.holds(); tries++) {
+      if (tries === MAX_TRIES) throw new Error(`what ${command.kind} needs did not become available`);
+      await precondition.establish();
+    }
+    return new Promise<V>((resolve, reject) => {
+      this.#enqueue({
+        command,
+        mayRun: precondition === undefined ? null : () => precondition.holds(),
+        again: () => this.run(command, view, precondition).then(resolve, reject),
+        answer: (reply) => {
+          const seen = view(reply as ReplyTo<C>);
+          return () => resolve(seen);
+        },
+        fail: reject,
+      });
+    });
+  }
+
+  #enqueue(waiting: Waiting): void {
+    if (this.#stopped !== null) {
+      waiting.fail(this.#stopped);
+      return;
+    }
+    this.#waiting.push(waiting);
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    // A timer costs more than a commit when nobody else comes, and gathers a group when many do: the last group tells which.
+    const gathered = this.#lastGroup > 1 ? this.#deps.gather() : Promise.resolve();
+    void gathered.then(() => this.#flush());
+  }
+
+  #flush(): void {
+    const group = this.#waiting;
+    this.#waiting = [];
+    this.#isScheduled = false;
+    this.#lastGroup = group.length;
+    try {
+      for (const send of this.#runGroup(group)) send();
+    } catch (error) {
+      this.#stopped = error;
+      for (const { fail } of [...group, ...this.#waiting]) fail(error);
+      this.#deps.failStop(error);
+    }
+  }
+
+  /** Everything between the first decision and the commit is synchronous: nobody else's command comes in between. */
+  #runGroup(group: readonly Waiting[]): (() => void)[] {
+    const { state } = this.#deps;
+    const turn = new Turn(state, this.#deps.context());
+    const putOff: Waiting[] = [];
+    const replies = this.#deps.transaction(() => {
+      const decided: { waiting: Waiting; reply: unknown }[] = [];
+      for (const waiting of group) {
+        if (waiting.mayRun !== null && !waiting.mayRun()) putOff.push(waiting);
+        else decided.push({ waiting, reply: decide(turn, waiting.command) });
+      }
+      turn.finish();
+      if (turn.entries.length > 0 || this.#deps.mustSave()) this.#deps.save(turn);
+      return decided;
+    });
+    const answers = replies.map(({ waiting, reply }) => waiting.answer(reply));
+    turn.release(hasEnded);
+    this.#deps.committed(turn);
+    for (const { again } of putOff) again();
+    return answers;
+  }
+}

@@ -1,0 +1,68 @@
+/** Rebuilding a state from its journal, and holding it against the one that was kept. */
+import { evolve } from "./evolve";
+import type { JournalEntry } from "./events";
+import { formatFine, formatMoney } from "./decimal";
+import { hasEnded, type Order } from "./order";
+import { emptyState, type AccountState, type Surroundings } from "./state";
+
+/** The state that a journal from its first row leads to. Ended orders stay in memory: a late fill may come for each. */
+export function replay(surroundings: Surroundings, entries: Iterable<JournalEntry>): AccountState {
+  const state = emptyState(surroundings);
+  for (const entry of entries) evolve(state, entry);
+  return state;
+}
+
+/**
+ * What differs between two states that should be the same, in words; empty when nothing does. Left out is what is not
+ * journalled: marks and what is valued by them, leases, and where a trail stands since the last commit.
+ */
+export function stateDifferences(kept: AccountState, replayed: AccountState): string[] {
+  const differences: string[] = [];
+  const compare = (what: string, a: unknown, b: unknown): void => {
+    if (a !== b) differences.push(`${what}: kept ${String(a)}, replayed ${String(b)}`);
+  };
+  compare("sequence", kept.sequence, replayed.sequence);
+  compare("account", describe(kept.profile), describe(replayed.profile));
+  compare("cash", formatMoney(kept.cash), formatMoney(replayed.cash));
+  compare("trading state", kept.tradingState, replayed.tradingState);
+  compare("limit version", kept.limits.version, replayed.limits.version);
+  compare("blocked symbols", [...kept.blocked.keys()].sort().join(), [...replayed.blocked.keys()].sort().join());
+  compare("open alerts", [...kept.alerts.keys()].sort().join(), [...replayed.alerts.keys()].sort().join());
+  for (const currency of union(kept.balances, replayed.balances)) {
+    compare(`balance ${currency}`, kept.balances.get(currency), replayed.balances.get(currency));
+  }
+  for (const symbol of union(kept.books, replayed.books)) {
+    compare(`book ${symbol}`, describeBook(kept, symbol), describeBook(replayed, symbol));
+  }
+  compare("open orders", kept.totals.openOrders, replayed.totals.openOrders);
+  for (const order of kept.orders.values()) {
+    if (!hasEnded(order)) compare(`order ${order.orderId}`, describeOrder(order), describeOrder(replayed.orders.get(order.orderId)));
+  }
+  return differences;
+}
+
+function union<K>(a: ReadonlyMap<K, unknown>, b: ReadonlyMap<K, unknown>): Set<K> {
+  return new Set([...a.keys(), ...b.keys()]);
+}
+
+const describe = (profile: AccountState["profile"]): string =>
+  profile === null ? "none" : `${profile.account} ${profile.type} ${profile.currency} ${profile.openedAt}`;
+
+function describeBook(state: AccountState, symbol: Parameters<AccountState["books"]["get"]>[0]): string {
+  const book = state.books.get(symbol);
+  if (book === undefined) return EMPTY_BOOK;
+  const { quantity, cost, realized, fees, buyQuantity, buyValue, sellQuantity, sellValue, buyCost, sellCost } = book;
+  return [quantity, cost, realized, fees, buyQuantity, buyValue, sellQuantity, sellValue, buyCost, sellCost].join(" ");
+}
+
+const EMPTY_BOOK = Array.from({ length: 10 }, () => "0").join(" ");
+
+function describeOrder(order: Order | undefined): string {
+  if (order === undefined) return "none";
+  // A lease is not journalled: what is sent here is still queued there.
+  const lifecycle = order.lifecycle === "sent" && order.certainty === "known" ? "queued" : order.lifecycle;
+  const { terms, pending, certainty, filledQuantity, filledNotional, fees, sequence, overfilled } = order;
+  const price = terms.price === null ? "-" : formatFine(terms.price);
+  const requests = pending.map((request) => `${request.kind}:${request.requestId}`).join();
+  return [lifecycle, certainty, terms.quantity, price, terms.timeInForce, filledQuantity, filledNotional, fees, requests, overfilled, sequence].join(" ");
+}
