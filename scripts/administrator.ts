@@ -1,11 +1,22 @@
+import { mintToken } from "../workers/api/token";
 import { apiClient, type ApiClient } from "./api-client";
-import { localToken } from "./local-token";
+import { TRADER_SCOPE } from "./local-token";
 
-const SCOPE = "admin orders:read orders:write risk:read risk:write market:write";
-const TTL_SECONDS = 300;
+const TTL_SECONDS = 600;
+/** A token is used for half its life, so that none runs out on the way. */
+const RENEW_MS = (TTL_SECONDS / 2) * 1_000;
 
-/** A client that may set up accounts and send prices. Its tokens live minutes, so each request brings a fresh one. */
-export const administrator = (url: string, secret: string): ApiClient =>
-  apiClient(url, () =>
-    localToken(secret, { subject: "launcher", accounts: ["demo"], scope: SCOPE, ttlSeconds: TTL_SECONDS }),
-  );
+/** A client that may set up accounts and send prices. */
+export function administrator(url: string, secret: string): ApiClient {
+  const mint = (): Promise<string> =>
+    mintToken({ secret, sub: "launcher", accounts: [], scope: ["admin", ...TRADER_SCOPE], ttlSeconds: TTL_SECONDS });
+  let token: Promise<string> | null = null;
+  let renewAt = 0;
+  return apiClient(url, () => {
+    if (token === null || Date.now() >= renewAt) {
+      renewAt = Date.now() + RENEW_MS;
+      token = mint();
+    }
+    return token;
+  });
+}

@@ -56,7 +56,7 @@ await exitOnUsageError(async () => {
     );
     shutdown.before(() => prices.stop());
   }
-  process.stdout.write(banner({ url, loadUrl: url, token: demoToken(secret) }));
+  process.stdout.write(banner({ url, loadUrl: url, token: await demoToken(secret) }));
   await shutdown.now(await ended);
 });
 

@@ -1,8 +1,25 @@
 /** Tokens for the local system, signed with the secret of its state folder. */
 import { createHmac, randomUUID } from "node:crypto";
+import type { Scope } from "../shared/contract/scopes";
+import { mintToken } from "../workers/api/token";
 import { DEMO_ACCOUNT } from "./seed/accounts";
 
-export interface TokenClaims {
+/** All that a trader needs, without administration. */
+export const TRADER_SCOPE: readonly Scope[] = [
+  "orders:read",
+  "orders:write",
+  "risk:read",
+  "risk:write",
+  "market:write",
+];
+
+const WEEK_SECONDS = 7 * 24 * 3_600;
+
+/** The token that is printed at the start. */
+export const demoToken = (secret: string): Promise<string> =>
+  mintToken({ secret, sub: DEMO_ACCOUNT, accounts: [DEMO_ACCOUNT], scope: TRADER_SCOPE, ttlSeconds: WEEK_SECONDS });
+
+interface TokenClaims {
   readonly subject: string;
   /** The first is the default. */
   readonly accounts: readonly string[];
@@ -11,10 +28,7 @@ export interface TokenClaims {
   readonly ttlSeconds: number;
 }
 
-/** All that a trader needs, without administration. */
-export const TRADER_SCOPE = "orders:read orders:write risk:read risk:write market:write";
-
-/** A signed token (JWT, HS256). */
+/** A signed token (JWT, HS256) at once, for callers that cannot wait for `mintToken`. */
 export function localToken(secret: string, { subject, accounts, scope, ttlSeconds }: TokenClaims): string {
   const now = Math.floor(Date.now() / 1_000);
   const claims = { sub: subject, accounts, scope, iat: now, exp: now + ttlSeconds, jti: randomUUID() };
@@ -23,17 +37,6 @@ export function localToken(secret: string, { subject, accounts, scope, ttlSecond
     .join(".");
   return `${signed}.${createHmac("sha256", secret).update(signed).digest("base64url")}`;
 }
-
-const WEEK_SECONDS = 7 * 24 * 3_600;
-
-/** The token that is printed at the start. */
-export const demoToken = (secret: string): string =>
-  localToken(secret, {
-    subject: DEMO_ACCOUNT,
-    accounts: [DEMO_ACCOUNT],
-    scope: TRADER_SCOPE,
-    ttlSeconds: WEEK_SECONDS,
-  });
 
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
 

@@ -30,6 +30,7 @@ await exitOnUsageError(async () => {
     objects: state.objects,
     runtimeProgram: state.runtimeProgram,
     authSecret: secret,
+    logLevel: settings.logLevel,
     onLog: writeLog,
   });
   shutdown.before(() => runtime.dispose());
@@ -43,5 +44,5 @@ await exitOnUsageError(async () => {
     );
     shutdown.before(() => prices.stop());
   }
-  process.stdout.write(banner({ url, loadUrl: `http://${host}:${loadPort}`, token: demoToken(secret) }));
+  process.stdout.write(banner({ url, loadUrl: `http://${host}:${loadPort}`, token: await demoToken(secret) }));
 });

@@ -2,11 +2,19 @@ import { expect, it } from "vitest";
 import { formatLogLine } from "./log-lines";
 
 const at = Date.parse("2026-11-20T10:00:00.123Z");
-const request = { level: "info", method: "POST", path: "/orders", status: 201, duration_ms: 3, request_id: "r1" };
+const request = {
+  level: "info",
+  event: "request",
+  method: "POST",
+  path: "/orders",
+  status: 201,
+  duration_ms: 3,
+  request_id: "r1",
+};
 
 it("shows a request in one short line in a terminal", () => {
   const line = formatLogLine({ timestamp: at, level: "log", message: JSON.stringify(request) }, { terminal: true });
-  expect(line).toBe("10:00:00.123 info POST /orders 201 3 ms request_id=r1");
+  expect(line).toBe("10:00:00.123 info request POST /orders 201 3 ms request_id=r1");
 });
 
 it("keeps every field for machines", () => {

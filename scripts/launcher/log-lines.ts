@@ -9,7 +9,7 @@ export interface LogLine {
 }
 
 /** Fields that the front of a terminal line shows already. */
-const SHOWN = new Set(["level", "time", "message", "method", "path", "status", "duration_ms"]);
+const SHOWN = new Set(["level", "time", "event", "message", "method", "path", "status", "duration_ms"]);
 
 /** Writes one line to standard output, in the form that suits who reads it. */
 export function writeLog(line: LogLine): void {
@@ -23,7 +23,7 @@ export function formatLogLine(line: LogLine, { terminal }: { terminal: boolean }
   if (!terminal) return JSON.stringify({ time, level: line.level, ...(fields ?? { message: line.message }) });
   if (fields === null) return `${time.slice(11, 23)} ${line.level} ${line.message}`;
   const level = textOf(fields["level"]) ?? line.level;
-  const front = ["message", "method", "path", "status"]
+  const front = ["event", "message", "method", "path", "status"]
     .map((name) => textOf(fields[name]))
     .filter((text) => text !== null);
   const duration = textOf(fields["duration_ms"]);

@@ -19,6 +19,8 @@ export interface RuntimeOptions {
   readonly objects: string;
   readonly runtimeProgram: string;
   readonly authSecret: string;
+  /** The least level that is logged; null, or nothing, leaves it to the script. */
+  readonly logLevel?: string | null;
   readonly onLog: (line: LogLine) => void;
 }
 
@@ -50,7 +52,11 @@ export async function startRuntime(options: RuntimeOptions): Promise<Miniflare> 
       workers: [
         {
           ...api,
-          bindings: { ...api.bindings, AUTH_SECRET: options.authSecret },
+          bindings: {
+            ...api.bindings,
+            AUTH_SECRET: options.authSecret,
+            ...((options.logLevel ?? null) === null ? {} : { LOG_LEVEL: options.logLevel }),
+          },
           unsafeDirectSockets: [
             { host: options.host, port: options.port },
             ...(options.loadPort === options.port

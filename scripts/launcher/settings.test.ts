@@ -7,12 +7,13 @@ it("puts the load socket two ports above the API", () => {
 });
 
 it("takes every setting from where it belongs", () => {
-  const env = { PORT: "9000", LOAD_PORT: "9000", STATE_DIR: "/tmp/elsewhere", HOST: "0.0.0.0" };
+  const env = { PORT: "9000", LOAD_PORT: "9000", STATE_DIR: "/tmp/elsewhere", HOST: "0.0.0.0", LOG_LEVEL: "warn" };
   expect(readSettings(["--no-feed", "--reset"], env)).toEqual({
     host: "0.0.0.0",
     port: 9000,
     loadPort: 9000,
     stateDir: "/tmp/elsewhere",
+    logLevel: "warn",
     feed: false,
     reset: true,
   });

@@ -1,4 +1,4 @@
-/** What the launcher may be told: three variables of the environment and two flags. */
+/** What the launcher may be told: variables of the environment and two flags. */
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { root } from "../root";
@@ -11,6 +11,8 @@ export interface Settings {
   readonly loadPort: number;
   /** Everything that survives a restart: databases, token secret, bundles. */
   readonly stateDir: string;
+  /** The least level that the scripts log; null leaves it to them. Load tests turn the line per request off with it. */
+  readonly logLevel: string | null;
   readonly feed: boolean;
   readonly reset: boolean;
 }
@@ -29,6 +31,7 @@ export function readSettings(argv: readonly string[], env: NodeJS.ProcessEnv): S
     port,
     loadPort: portOf("LOAD_PORT", env["LOAD_PORT"], port + 2),
     stateDir: stateDirOf(env),
+    logLevel: env["LOG_LEVEL"] ?? null,
     feed: !values["no-feed"],
     reset: values.reset,
   };
