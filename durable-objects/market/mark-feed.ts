@@ -1,0 +1,127 @@
+/**
+ * What the market object does, without the platform: takes marks in, keeps the newest, leases them to accounts and
+ * answers a put when nobody can decide on, or trade at, an older one any more.
+ */
+import { formatFine } from "../../shared/core/decimal";
+import type { Config } from "../../shared/core/config";
+import type { Millis, SymbolId } from "../../shared/core/ids";
+import type { Mark } from "../../shared/core/market";
+import { refuse } from "../../shared/core/rejection";
+import type { MarkView, Page } from "../../shared/contract/views";
+import type { Answer } from "../account/account-rpc";
+import type { Clock } from "../leases/clock";
+import { LeaseBook, type LeaseTerms } from "../leases/lease-book";
+import type { Pace } from "../leases/push-lane";
+import { addSubscriptions, dropSubscriptions, readSubscriptions } from "../storage/lease-subscriptions";
+import { MARKET_MIGRATIONS } from "../storage/market-migrations";
+import { runMigrations } from "../storage/run-migrations";
+import type { Sql } from "../storage/sql";
+import { BookFeed } from "./book-feed";
+import { checkMarks } from "./check-marks";
+import { MarkStore } from "./mark-store";
+import { mergeMarks } from "./merge-marks";
+import type { MarksLease, VersionedMark } from "./market-rpc";
+
+export interface MarkFeedDeps {
+  readonly clock: Clock;
+  readonly sql: Sql;
+  readonly config: Config;
+  /** True: the account has them and wants more. A throw: nobody knows. */
+  readonly pushToAccount: (account: string, marks: readonly VersionedMark[]) => Promise<boolean>;
+  /** False when the paper exchange does not list the symbol. A throw: nobody knows. */
+  readonly pushToBook: (mark: VersionedMark) => Promise<boolean>;
+  readonly failed: (receiver: string, error: unknown) => void;
+}
+
+/** Short, because a put waits for it when an account cannot be reached; long enough that an account asks once in a while only. */
+const LEASE: LeaseTerms = { leaseMs: 5_000, marginMs: 1_000 };
+/** At most four pushes a second to each receiver. */
+const PACE: Pace = { minIntervalMs: 250, attemptTimeoutMs: 1_000, backoffMs: [50, 100, 200, 400] };
+/** How long a put waits for a book of the paper exchange. */
+const BOOK_PATIENCE_MS = 3_000;
+
+export class MarkFeed {
+  readonly #deps: MarkFeedDeps;
+  readonly #store: MarkStore;
+  readonly #accounts: LeaseBook<SymbolId, VersionedMark>;
+  readonly #books: BookFeed;
+
+  /** Opens the tables, creating what is missing. */
+  constructor(deps: MarkFeedDeps) {
+    const { clock, sql, pushToAccount, pushToBook, failed } = deps;
+    runMigrations(sql, MARKET_MIGRATIONS);
+    this.#deps = deps;
+    this.#store = new MarkStore(sql);
+    this.#books = new BookFeed({ clock, push: pushToBook, failed }, PACE, BOOK_PATIENCE_MS);
+    this.#accounts = new LeaseBook<SymbolId, VersionedMark>(
+      {
+        clock,
+        keyOf: (mark) => mark.symbol,
+        merge: mergeMarks,
+        push: pushToAccount,
+        remember: (account, symbols) => addSubscriptions(sql, account, symbols),
+        forget: (account, symbols) => dropSubscriptions(sql, account, symbols),
+        failed,
+      },
+      LEASE,
+      PACE,
+      readSubscriptions<SymbolId>(sql),
+    );
+  }
+
+  /** `unavailable` when a book could not be told in time: the marks are kept, and putting them again tells it again. */
+  async putMarks(marks: readonly Mark[]): Promise<Answer<{ accepted: number; ignored: number }>> {
+    const { clock, config } = this.#deps;
+    const rejection = checkMarks(marks, { instruments: config.instruments, now: clock.now() });
+    if (rejection !== null) return refuse(rejection);
+    const { accepted, ignored, changes } = this.#store.put(marks);
+    const symbols = marks.map(({ symbol }) => symbol);
+    const publication = this.#accounts.publish(changes, symbols);
+    const [untold] = await Promise.all([this.#books.publish(changes, symbols), publication.done]);
+    if (untold.length > 0) {
+      return refuse({
+        code: "unavailable",
+        message: `the paper exchange did not take the mark of ${untold.join(", ")} in time`,
+        retryAfterSeconds: 1,
+      });
+    }
+    return { ok: true, value: { accepted, ignored } };
+  }
+
+  leaseMarks(account: string, symbols: readonly string[]): MarksLease {
+    const listed = (symbols as readonly SymbolId[]).filter((symbol) => this.#deps.config.instruments.has(symbol));
+    const { values, leaseMs } = this.#accounts.grant(account, listed, (symbol) => this.#store.get(symbol));
+    return { marks: values, leaseMs };
+  }
+
+  markFor(symbol: string): VersionedMark | null {
+    return this.#store.get(symbol as SymbolId) ?? null;
+  }
+
+  getMark(symbol: string): Answer<MarkView> {
+    if (!this.#deps.config.instruments.has(symbol as SymbolId)) {
+      return refuse({ code: "instrument_unknown", message: `${symbol} is not a listed instrument` });
+    }
+    const mark = this.#store.get(symbol as SymbolId);
+    if (mark === undefined) return refuse({ code: "no_market_data", message: `there is no mark of ${symbol} yet` });
+    return { ok: true, value: this.#view(mark) };
+  }
+
+  listMarks(): Page<MarkView> {
+    return { data: this.#store.all().map((mark) => this.#view(mark)), next_cursor: null };
+  }
+
+  #view({ symbol, price, bid, ask, time }: Mark): MarkView {
+    const { clock, config } = this.#deps;
+    const ageMs: Millis = Math.max(0, clock.now() - time);
+    return {
+      symbol,
+      price: formatFine(price),
+      bid: bid === null ? null : formatFine(bid),
+      ask: ask === null ? null : formatFine(ask),
+      time: new Date(time).toISOString(),
+      age_ms: ageMs,
+      stale: ageMs > config.risk.maxMarkAgeMs,
+    };
+  }
+}
