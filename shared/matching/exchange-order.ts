@@ -8,7 +8,12 @@ export type ExchangeOrderStatus = "working" | "filled" | "canceled" | "rejected"
 /** How a cancel or replace request was answered, so that the same request gets the same answer. */
 export type AnsweredRequest =
   | { readonly requestId: RequestId; readonly answer: "canceled" }
-  | { readonly requestId: RequestId; readonly answer: "replaced"; readonly quantity: Quantity; readonly price: Price | null }
+  | {
+      readonly requestId: RequestId;
+      readonly answer: "replaced";
+      readonly quantity: Quantity;
+      readonly price: Price | null;
+    }
   | { readonly requestId: RequestId; readonly answer: "refused"; readonly message: string };
 
 /** One client order at the exchange. Written by order-book.ts and exchange.ts only. */

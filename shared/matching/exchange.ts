@@ -180,7 +180,8 @@ export class Exchange {
     if (order === null) return [refuse("unknown_order", "there is no such order")];
     if (earlierAnswer(order, requestId)?.answer === "canceled") return [...this.#fills(order, turn), canceled(order)];
     if (!isInTime(request, turn.now)) return [refuse("other", LATE)];
-    if (order.status !== "working") return [...this.#fills(order, turn), refuse("too_late", `the order is ${order.status}`)];
+    if (order.status !== "working")
+      return [...this.#fills(order, turn), refuse("too_late", `the order is ${order.status}`)];
 
     this.#book.cancel(order, null);
     this.#remember(order, { requestId, answer: "canceled" }, turn);
@@ -229,7 +230,15 @@ export class Exchange {
     const { orderId } = order;
     const first: VenueReport[] =
       earlier.answer === "replaced"
-        ? [{ kind: "replaced", orderId, requestId: earlier.requestId, quantity: earlier.quantity, price: earlier.price }]
+        ? [
+            {
+              kind: "replaced",
+              orderId,
+              requestId: earlier.requestId,
+              quantity: earlier.quantity,
+              price: earlier.price,
+            },
+          ]
         : [];
     return [...first, ...this.#fills(order, turn), ...endOf(order)];
   }

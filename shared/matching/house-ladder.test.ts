@@ -17,7 +17,10 @@ test("has the wanted depth on each side within the band, on ticks and steps, out
     fc.property(marks, houses, fc.constantFrom(1n, 10n), (mark, house, multiplier) => {
       const instrument = anInstrument({ multiplier, tickSize: price("0.000001"), stepSize: quantity("0.001") });
       const { bids, asks } = houseLadder(mark as never, house, instrument);
-      for (const [quotes, sign] of [[asks, 1n], [bids, -1n]] as const) {
+      for (const [quotes, sign] of [
+        [asks, 1n],
+        [bids, -1n],
+      ] as const) {
         let depth = 0n;
         let value = 0n;
         for (const quote of quotes) {

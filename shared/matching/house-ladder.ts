@@ -25,8 +25,12 @@ export function houseLadder(mark: Price, house: HouseMaker, instrument: Instrume
   const distances = spread(house);
   const depth = sideDepth(mark, house, instrument);
   const perLevel = ceilTo((depth + BigInt(house.levels) - 1n) / BigInt(house.levels), instrument.stepSize) as Quantity;
-  const bids = distances.map((distance) => floorTo(priceTimesDown(mark, (ONE - distance) as Ratio), instrument.tickSize) as Price);
-  const asks = distances.map((distance) => ceilTo(priceTimesUp(mark, (ONE + distance) as Ratio), instrument.tickSize) as Price);
+  const bids = distances.map(
+    (distance) => floorTo(priceTimesDown(mark, (ONE - distance) as Ratio), instrument.tickSize) as Price,
+  );
+  const asks = distances.map(
+    (distance) => ceilTo(priceTimesUp(mark, (ONE + distance) as Ratio), instrument.tickSize) as Price,
+  );
   const quoted = (price: Price): HouseQuote => ({ price, quantity: perLevel });
   // A tick that is large against the mark would round a bid to nothing; no price is no quote.
   return { bids: bids.filter((price) => price > 0n).map(quoted), asks: asks.map(quoted) };

@@ -1,6 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ONE, price, priceTimesDown, priceTimesUp, quantity, ratio, type Price, type Quantity, type Ratio } from "../core/decimal";
+import {
+  ONE,
+  price,
+  priceTimesDown,
+  priceTimesUp,
+  quantity,
+  ratio,
+  type Price,
+  type Quantity,
+  type Ratio,
+} from "../core/decimal";
 import type { Side } from "../core/order";
 import type { ExchangeOrder } from "./exchange-order";
 import { houseLadder } from "./house-ladder";
@@ -10,7 +20,13 @@ import { NaiveBook } from "./testing/naive-book";
 
 const marketBand = ratio("0.03");
 const instrument = anInstrument({ tickSize: price("1"), stepSize: quantity("1") });
-const house = aHouse({ minQuantity: quantity("10"), minNotional: 0n as never, halfSpread: ratio("0.01"), band: ratio("0.05"), levels: 2 });
+const house = aHouse({
+  minQuantity: quantity("10"),
+  minNotional: 0n as never,
+  halfSpread: ratio("0.01"),
+  band: ratio("0.05"),
+  levels: 2,
+});
 
 let numbers = 0;
 const anOrder = (changes: Partial<ExchangeOrder> & { orderId: string }): ExchangeOrder => {
@@ -38,7 +54,9 @@ const anOrder = (changes: Partial<ExchangeOrder> & { orderId: string }): Exchang
 };
 
 const told = (matches: readonly Match[]): string[] =>
-  matches.map(({ maker, taker, quantity: size, price: at }) => `${maker?.orderId ?? "-"} ${taker?.orderId ?? "-"} ${size} ${at}`);
+  matches.map(
+    ({ maker, taker, quantity: size, price: at }) => `${maker?.orderId ?? "-"} ${taker?.orderId ?? "-"} ${size} ${at}`,
+  );
 
 /** Few prices and small sizes, so that orders meet often. */
 const side = fc.constantFrom<Side>("buy", "sell");
@@ -69,13 +87,17 @@ describe("against a naive book", () => {
           expect(told(matches)).toEqual(expected);
           for (const { maker, taker, quantity: matched } of matches) {
             expect(matched > 0n).toBe(true);
-            for (const order of [maker, taker]) if (order) traded.set(order.orderId, (traded.get(order.orderId) ?? 0n) + matched);
+            for (const order of [maker, taker])
+              if (order) traded.set(order.orderId, (traded.get(order.orderId) ?? 0n) + matched);
           }
         };
         const place = (order: ExchangeOrder): void => {
           orders.set(order.orderId, order);
           const { orderId: id, quantity: open } = order;
-          both(book.place(order), naive.place({ id, side: order.side, timeInForce: order.timeInForce, price: order.price, open }));
+          both(
+            book.place(order),
+            naive.place({ id, side: order.side, timeInForce: order.timeInForce, price: order.price, open }),
+          );
           if (order.timeInForce === "fok") expect([0n, order.quantity]).toContain(order.filledQuantity);
           if (order.timeInForce !== "gtc" || order.price === null) expect(book.find(order.orderId)).toBeUndefined();
         };
@@ -85,16 +107,37 @@ describe("against a naive book", () => {
           const resting = [...book.resting("buy"), ...book.resting("sell")];
           switch (action.kind) {
             case "limit":
-              place(anOrder({ orderId: orderId as never, side: action.side, price: action.at, quantity: action.size, timeInForce: action.timeInForce }));
+              place(
+                anOrder({
+                  orderId: orderId as never,
+                  side: action.side,
+                  price: action.at,
+                  quantity: action.size,
+                  timeInForce: action.timeInForce,
+                }),
+              );
               break;
             case "market":
-              place(anOrder({ orderId: orderId as never, side: action.side, price: null, quantity: action.size, timeInForce: action.timeInForce }));
+              place(
+                anOrder({
+                  orderId: orderId as never,
+                  side: action.side,
+                  price: null,
+                  quantity: action.size,
+                  timeInForce: action.timeInForce,
+                }),
+              );
               break;
             case "post_only": {
               const takes = book.wouldTake(action.side, action.at);
               expect(takes).toBe(naive.wouldTake(action.side, action.at));
               if (takes) break;
-              const order = anOrder({ orderId: orderId as never, side: action.side, price: action.at, quantity: action.size });
+              const order = anOrder({
+                orderId: orderId as never,
+                side: action.side,
+                price: action.at,
+                quantity: action.size,
+              });
               place(order);
               expect(order.filledQuantity).toBe(0n);
               break;
@@ -119,13 +162,18 @@ describe("against a naive book", () => {
             case "amend": {
               const order = resting[action.pick % resting.length];
               if (order === undefined) break;
-              const terms = { quantity: (order.filledQuantity + action.size) as Quantity, price: action.at ?? order.price! };
+              const terms = {
+                quantity: (order.filledQuantity + action.size) as Quantity,
+                price: action.at ?? order.price!,
+              };
               both(book.amend(order, terms, ++numbers), naive.amend(order.orderId, action.size, terms.price));
               break;
             }
           }
           for (const of of ["buy", "sell"] as const) {
-            const queue = [...book.resting(of)].map((order) => `${order.orderId} ${order.quantity - order.filledQuantity}`);
+            const queue = [...book.resting(of)].map(
+              (order) => `${order.orderId} ${order.quantity - order.filledQuantity}`,
+            );
             expect(queue).toEqual(naive.queue(of));
           }
           const bids = [[...book.resting("buy")][0]?.price, best.buy].filter((p) => p !== null && p !== undefined);

@@ -62,7 +62,8 @@ export class OrderBook {
   place(order: ExchangeOrder): Match[] {
     const limit = order.price ?? this.#marketLimit(order.side);
     if (limit === null) return end(order, "no_mark");
-    if (order.timeInForce === "fok" && this.#available(order, limit) < restOf(order)) return end(order, "fok_not_fillable");
+    if (order.timeInForce === "fok" && this.#available(order, limit) < restOf(order))
+      return end(order, "fok_not_fillable");
     const matches = this.#take(order, limit);
     if (order.status !== "working") return matches;
     if (order.type === "market") end(order, "no_liquidity");
@@ -157,7 +158,11 @@ export class OrderBook {
       const maker = clients.first();
       const quote = quotes[level];
       const makerPrice = maker?.price ?? null;
-      if (maker !== undefined && makerPrice !== null && (quote === undefined || crosses(taker.side, quote.price, makerPrice))) {
+      if (
+        maker !== undefined &&
+        makerPrice !== null &&
+        (quote === undefined || crosses(taker.side, quote.price, makerPrice))
+      ) {
         if (!crosses(taker.side, limit, makerPrice)) break;
         matches.push(this.#trade(maker, taker, makerPrice, restOf(maker)));
       } else if (quote !== undefined && crosses(taker.side, limit, quote.price)) {
@@ -171,7 +176,8 @@ export class OrderBook {
   /** How much an order could fill at once within its limit; stops counting at its own quantity. */
   #available(order: ExchangeOrder, limit: Price): Quantity {
     let sum = 0n;
-    for (const quote of this.#quotesAgainst(order.side)) if (crosses(order.side, limit, quote.price)) sum += quote.quantity;
+    for (const quote of this.#quotesAgainst(order.side))
+      if (crosses(order.side, limit, quote.price)) sum += quote.quantity;
     if (sum >= restOf(order)) return sum as Quantity;
     for (const maker of this.#opposite(order.side).inPriority()) {
       if (maker.price === null || !crosses(order.side, limit, maker.price)) break;

@@ -1,5 +1,13 @@
 /** The exchange's own checks of an order's terms; the codes are those of its refusals. */
-import { formatFine, formatMoney, isMultipleOf, notional, type Money, type Price, type Quantity } from "../core/decimal";
+import {
+  formatFine,
+  formatMoney,
+  isMultipleOf,
+  notional,
+  type Money,
+  type Price,
+  type Quantity,
+} from "../core/decimal";
 import type { Instrument } from "../core/instrument";
 import type { Intent } from "../core/venue-protocol";
 

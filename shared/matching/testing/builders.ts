@@ -103,7 +103,12 @@ export const aReplace = (
   price: terms.price === undefined ? null : price(terms.price),
 });
 
-export const aQuery = (orderId: string, leasedAt = 0): Intent => ({ kind: "query", orderId: orderId as OrderId, symbol: BTC, leasedAt });
+export const aQuery = (orderId: string, leasedAt = 0): Intent => ({
+  kind: "query",
+  orderId: orderId as OrderId,
+  symbol: BTC,
+  leasedAt,
+});
 
 export const aRequest = (intent: Intent, changes: Partial<ExchangeRequest> = {}): ExchangeRequest => ({
   account: ALICE,

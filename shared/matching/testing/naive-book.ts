@@ -39,7 +39,9 @@ export class NaiveBook {
     const taker: NaiveOrder = { ...order, arrival: ++this.#arrivals };
     const limit = taker.price ?? this.#marketLimits[taker.side];
     if (limit === null) return [];
-    const offers = this.#offersAgainst(taker.side).filter(({ price }) => (taker.side === "buy" ? price <= limit : price >= limit));
+    const offers = this.#offersAgainst(taker.side).filter(({ price }) =>
+      taker.side === "buy" ? price <= limit : price >= limit,
+    );
     const within = offers.reduce((sum, { open }) => sum + open, 0n);
     if (taker.timeInForce === "fok" && within < taker.open) return [];
     const trades: NaiveTrade[] = [];
@@ -76,7 +78,9 @@ export class NaiveBook {
   queue(side: Side): string[] {
     return this.resting
       .filter((order) => order.side === side)
-      .toSorted((a, b) => byPriority(side)({ price: a.price!, arrival: a.arrival }, { price: b.price!, arrival: b.arrival }))
+      .toSorted((a, b) =>
+        byPriority(side)({ price: a.price!, arrival: a.arrival }, { price: b.price!, arrival: b.arrival }),
+      )
       .map(({ id, open }) => `${id} ${open}`);
   }
 
@@ -85,9 +89,12 @@ export class NaiveBook {
     const clients = this.resting
       .filter((order) => order.side === other)
       .map((order): Offer => ({ owner: order, price: order.price!, arrival: order.arrival, open: order.open }));
-    const house = (other === "sell" ? this.#ladder.asks : this.#ladder.bids).map(
-      ({ price, quantity }): Offer => ({ owner: null, price, arrival: Number.POSITIVE_INFINITY, open: quantity as Quantity }),
-    );
+    const house = (other === "sell" ? this.#ladder.asks : this.#ladder.bids).map(({ price, quantity }): Offer => ({
+      owner: null,
+      price,
+      arrival: Number.POSITIVE_INFINITY,
+      open: quantity as Quantity,
+    }));
     return [...clients, ...house].toSorted(byPriority(other));
   }
 
@@ -98,7 +105,9 @@ export class NaiveBook {
       if (best === undefined) continue;
       const hit = this.resting
         .filter((order) => order.side === side && (side === "buy" ? order.price! >= best : order.price! <= best))
-        .toSorted((a, b) => byPriority(side)({ price: a.price!, arrival: a.arrival }, { price: b.price!, arrival: b.arrival }));
+        .toSorted((a, b) =>
+          byPriority(side)({ price: a.price!, arrival: a.arrival }, { price: b.price!, arrival: b.arrival }),
+        );
       for (const order of hit) trades.push(`${order.id} - ${order.open} ${order.price!}`);
       this.resting = this.resting.filter((order) => !hit.includes(order));
     }

@@ -1,0 +1,41 @@
+/** What the exchange shows of its orders and trades; decimals as text, times as ISO 8601. */
+import type { FillView } from "../../shared/contract/views";
+import { formatFine, formatMoney } from "../../shared/core/decimal";
+import type { ExchangeOrder, TradeSide } from "../../shared/matching/exchange-order";
+import type { ExchangeRules } from "../../shared/matching/exchange";
+import type { TradePosition } from "../storage/paper-exchange-trades";
+import type { PaperOrderView } from "./paper-exchange-rpc";
+
+export const orderView = (order: ExchangeOrder): PaperOrderView => ({
+  order_id: order.orderId,
+  account: order.account,
+  side: order.side,
+  quantity: formatFine(order.quantity),
+  filled_quantity: formatFine(order.filledQuantity),
+  price: order.price === null ? null : formatFine(order.price),
+  status: order.status,
+});
+
+export const tradeView = (trade: TradeSide, { instrument, venue }: ExchangeRules): FillView => ({
+  trade_id: String(trade.number),
+  order_id: trade.orderId,
+  symbol: instrument.symbol,
+  side: trade.side,
+  quantity: formatFine(trade.quantity),
+  price: formatFine(trade.price),
+  fee: formatMoney(trade.fee),
+  fee_currency: instrument.quote,
+  liquidity: trade.liquidity,
+  venue,
+  time: new Date(trade.time).toISOString(),
+  sequence: trade.number,
+});
+
+/** Cursor after a trade. */
+export const tradeCursor = ({ number, side }: TradeSide): string => `${number}.${side}`;
+
+/** The position a cursor stands for; the beginning for null and for what is no cursor of ours. */
+export function parseTradeCursor(cursor: string | null): TradePosition {
+  const [, number, side] = /^(\d{1,15})\.(buy|sell)$/.exec(cursor ?? "") ?? [];
+  return number === undefined || side === undefined ? { number: 0, side: "" } : { number: Number(number), side };
+}

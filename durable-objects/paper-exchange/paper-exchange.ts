@@ -1,0 +1,188 @@
+/**
+ * The paper exchange of one symbol, the object's name. A thin shell: it wires the stored exchange to the platform's
+ * clock, disk, alarm and calls. One commit per batch; a failed write stops the object, and the next call starts it
+ * again from disk.
+ */
+import { DurableObject } from "cloudflare:workers";
+import { loadConfig } from "../../config/load-config";
+import { formatFine } from "../../shared/core/decimal";
+import type { AccountId } from "../../shared/core/ids";
+import type { PushedMark } from "../../shared/core/market";
+import type { IntentOutcome } from "../../shared/core/venue-protocol";
+import type { FillView } from "../../shared/contract/views";
+import type { ExchangeRequest, ExchangeRules } from "../../shared/matching/exchange";
+import type { TradeSide } from "../../shared/matching/exchange-order";
+import { fillReport } from "../../shared/matching/exchange-reports";
+import type { ObjectBindings } from "../bindings";
+import { MARKET_NAME } from "../market/market-rpc";
+import { durableSql } from "../storage/durable-sql";
+import { readOrdersOf } from "../storage/paper-exchange-orders";
+import { readTradesOf, readUntold, readUntoldAccounts } from "../storage/paper-exchange-trades";
+import type { Sql } from "../storage/sql";
+import { exchangeRules } from "./exchange-rules";
+import { orderView, parseTradeCursor, tradeCursor, tradeView } from "./exchange-views";
+import { logFault } from "./log-fault";
+import type { PaperExchangeRpc, PaperOrderView, PaperRequest } from "./paper-exchange-rpc";
+import { ReportPusher } from "./report-pusher";
+import { StoredExchange } from "./stored-exchange";
+import { unlistedOutcome } from "./unlisted-outcome";
+
+/** When the alarm looks after reports that nobody has heard, and forgets those that were. */
+const REPORT_ALARM_MS = 5_000;
+/** The alarm's longest pause while an account does not answer. */
+const MAX_REPORT_ALARM_MS = 60_000;
+/** Without a mark the market is asked at most this often; it also pushes marks by itself. */
+const MARK_RETRY_MS = 1_000;
+/** Rows of one page. */
+const PAGE = 1_000;
+
+/** What a listed symbol has; an object of another name has none of it, and writes nothing. */
+interface Listing {
+  readonly rules: ExchangeRules;
+  readonly sql: Sql;
+  readonly exchange: StoredExchange;
+  readonly pusher: ReportPusher;
+}
+
+export class PaperExchange extends DurableObject<ObjectBindings> implements PaperExchangeRpc {
+  readonly #symbol: string;
+  readonly #listing: Listing | null;
+  #alarmAt: number | null = null;
+  #failedAlarms = 0;
+  #markQuestion: Promise<void> | null = null;
+  #askMarkAfter = 0;
+
+  constructor(ctx: DurableObjectState, env: ObjectBindings) {
+    super(ctx, env);
+    this.#symbol = ctx.id.name ?? "";
+    const rules = exchangeRules(loadConfig(), ctx.id.name);
+    this.#listing = rules === null ? null : this.#list(rules);
+    if (this.#listing === null) return;
+    void ctx.blockConcurrencyWhile(async () => {
+      this.#alarmAt = await ctx.storage.getAlarm();
+    });
+  }
+
+  async execute(requests: readonly PaperRequest[]): Promise<IntentOutcome[]> {
+    const listing = this.#listing;
+    if (listing === null) return requests.map(unlistedOutcome);
+    if (!listing.exchange.hasMark && requests.some(isPriced)) await this.#askForMark(listing);
+    // Nothing is awaited from here to the commit: another batch would see orders that are not on disk yet.
+    const { outcomes, toTell } = this.#orStop(() =>
+      listing.exchange.execute(requests as readonly ExchangeRequest[], Date.now()),
+    );
+    this.#tell(listing, toTell);
+    return outcomes;
+  }
+
+  async pushMark(mark: PushedMark): Promise<boolean> {
+    if (this.#listing === null || mark.symbol !== this.#symbol) return false;
+    this.#applyMark(this.#listing, mark);
+    return true;
+  }
+
+  async depth(levels: number): Promise<{ bids: [string, string][]; asks: [string, string][] }> {
+    const depth = this.#listing?.exchange.depth(levels) ?? { bids: [], asks: [] };
+    const asText = (side: typeof depth.bids): [string, string][] =>
+      side.map(([price, size]) => [formatFine(price), formatFine(size)]);
+    return { bids: asText(depth.bids), asks: asText(depth.asks) };
+  }
+
+  async orders(account: string, cursor: string | null): Promise<{ orders: PaperOrderView[]; next: string | null }> {
+    if (this.#listing === null) return { orders: [], next: null };
+    const orders = readOrdersOf(this.#listing.sql, account, { after: cursor ?? "", limit: PAGE });
+    return { orders: orders.map(orderView), next: orders.length < PAGE ? null : (orders.at(-1)?.orderId ?? null) };
+  }
+
+  async trades(account: string, cursor: string | null): Promise<{ trades: FillView[]; next: string | null }> {
+    if (this.#listing === null) return { trades: [], next: null };
+    const { rules, sql } = this.#listing;
+    const trades = readTradesOf(sql, account, { after: parseTradeCursor(cursor), limit: PAGE });
+    const last = trades.at(-1);
+    const next = last === undefined || trades.length < PAGE ? null : tradeCursor(last);
+    return { trades: trades.map((trade) => tradeView(trade, rules)), next };
+  }
+
+  /** Tells what is still untold. It catches all it calls: an alarm that throws for good is lost, and the reports with it. */
+  override async alarm(): Promise<void> {
+    const listing = this.#listing;
+    if (listing === null) return;
+    this.#alarmAt = null;
+    const allHeard = await listing.pusher.push(readUntoldAccounts(listing.sql));
+    this.#failedAlarms = allHeard ? 0 : this.#failedAlarms + 1;
+    this.#orStop(() => listing.exchange.forgetTold());
+    if (readUntoldAccounts(listing.sql).length > 0)
+      this.#setAlarm(Math.min(REPORT_ALARM_MS * 2 ** this.#failedAlarms, MAX_REPORT_ALARM_MS));
+  }
+
+  #list(rules: ExchangeRules): Listing {
+    const sql = durableSql(this.ctx.storage);
+    const pusher = new ReportPusher({
+      untold: (account, page) => readUntold(sql, account, page),
+      tell: (account, trades) => this.#applyReports(account, trades, rules),
+      onFailure: (account, error) => logFault("reports_not_heard", { symbol: this.#symbol, account }, error),
+    });
+    return { rules, sql, pusher, exchange: new StoredExchange(sql, rules, () => pusher.takeTold()) };
+  }
+
+  async #applyReports(account: AccountId, trades: readonly TradeSide[], rules: ExchangeRules): Promise<void> {
+    using stub = this.env.ACCOUNT.getByName(account);
+    using _ = await stub.applyReports({
+      kind: "apply_reports",
+      reports: trades.map((trade) => fillReport(trade, rules)),
+    });
+  }
+
+  #applyMark(listing: Listing, mark: PushedMark): void {
+    this.#tell(
+      listing,
+      this.#orStop(() => listing.exchange.applyMark(mark, Date.now())),
+    );
+  }
+
+  #tell(listing: Listing, accounts: ReadonlySet<AccountId>): void {
+    if (accounts.size === 0) return;
+    // Set before the call goes out: should the object die in between, the alarm finds what was not heard.
+    if (this.#alarmAt === null) this.#setAlarm(REPORT_ALARM_MS);
+    this.ctx.waitUntil(listing.pusher.push(accounts));
+  }
+
+  #setAlarm(inMs: number): void {
+    this.#alarmAt = Date.now() + inMs;
+    this.ctx.waitUntil(this.ctx.storage.setAlarm(this.#alarmAt));
+  }
+
+  /** Asks the market once for all batches that wait. Without an answer the house does not quote, and orders find what clients offer. */
+  async #askForMark(listing: Listing): Promise<void> {
+    if (Date.now() < this.#askMarkAfter) return;
+    this.#markQuestion ??= this.#fetchMark(listing).finally(() => {
+      this.#markQuestion = null;
+      this.#askMarkAfter = Date.now() + MARK_RETRY_MS;
+    });
+    await this.#markQuestion;
+  }
+
+  async #fetchMark(listing: Listing): Promise<void> {
+    try {
+      using market = this.env.MARKET.getByName(MARKET_NAME);
+      const mark = await market.markFor(this.#symbol);
+      if (mark !== null) this.#applyMark(listing, mark);
+    } catch (error) {
+      logFault("mark_not_fetched", { symbol: this.#symbol }, error);
+    }
+  }
+
+  /** Runs what writes. Its failure leaves memory and disk apart: nothing may be answered from this memory again. */
+  #orStop<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      logFault("exchange_stopped", { symbol: this.#symbol }, error);
+      this.ctx.abort("the exchange could not write");
+      throw error;
+    }
+  }
+}
+
+/** Whether the house's quotes may matter to a request. */
+const isPriced = ({ intent }: PaperRequest): boolean => intent.kind === "submit" || intent.kind === "replace";

@@ -1,0 +1,21 @@
+/** One structured log line. Flat, and free of secrets. */
+export interface LogLine {
+  readonly level: "warn" | "error";
+  readonly event: string;
+  readonly account?: string;
+  readonly venue?: string;
+  readonly cause?: string;
+  readonly count?: number;
+}
+
+export type Log = (line: LogLine) => void;
+
+/** Writes a line to where the platform collects logs. */
+export const writeLogLine: Log = (line) => {
+  // oxlint-disable-next-line no-console -- the platform collects what the console is given
+  console[line.level](JSON.stringify({ time: new Date().toISOString(), ...line }));
+};
+
+/** What a thrown thing says of itself, for a log line or a cause. */
+export const causeOf = (error: unknown): string =>
+  error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 300) : typeof error;

@@ -1,0 +1,130 @@
+/**
+ * Serves one account's outbox: takes what is due, sends it, hands the results back with the next turn, and goes on,
+ * paced, while there is work. It knows no platform; the account's leases make it safe to run twice or to die anywhere
+ * (docs/decisions/0022).
+ */
+import type { AccountId, Millis, VenueId } from "../../shared/core/ids";
+import type { IntentOutcome, LeasedIntent, Settlement, TurnReply } from "../../shared/core/venue-protocol";
+import { causeOf, type Log } from "./log-line";
+import type { Pacing } from "./pacing";
+import type { Venue } from "./venues/venue";
+
+export interface ServeAccountDeps {
+  /** Hands results in and takes at most `max` new intents out; throws when the account does not answer. */
+  takeTurn(account: AccountId, settlements: readonly Settlement[], max: number): Promise<TurnReply>;
+  venue(id: VenueId): Venue | undefined;
+  now(): Millis;
+  wait(ms: Millis): Promise<void>;
+  /** Rings for the account again. */
+  ring(account: AccountId): Promise<void>;
+  log: Log;
+  readonly pacing: Pacing;
+}
+
+/** A command whose venue nobody has configured is looked at again after this: it takes a deployment to change. */
+const UNCONFIGURED_RETRY_MS = 60_000;
+
+/**
+ * Takes the first turn, and gives what goes on from there until there is nothing to do or the time is up; null when
+ * the account did not answer, so that its bell should come again. Neither part ever throws.
+ */
+export async function startServing(account: AccountId, deps: ServeAccountDeps): Promise<(() => Promise<void>) | null> {
+  const startedAt = deps.now();
+  const first = await takeTurn(account, { settlements: [], max: deps.pacing.maxIntents }, deps);
+  return first === null ? null : () => goOn(account, { startedAt, first }, deps);
+}
+
+/** Sends what each turn gave and settles it with the next. What is out is always handed back before the end. */
+async function goOn(
+  account: AccountId,
+  { startedAt, first }: { startedAt: Millis; first: TurnReply },
+  deps: ServeAccountDeps,
+): Promise<void> {
+  const { pacing, now } = deps;
+  let turnStartedAt = startedAt;
+  let reply = first;
+  let idleTurns = 0;
+  for (;;) {
+    idleTurns = reply.leased.length > 0 || reply.more ? 0 : idleTurns + 1;
+    const settlements = await sendAll(account, reply.leased, deps);
+    const pause = turnStartedAt + pacing.turnMs - now();
+    // No pause before work that is known to wait.
+    if (pause > 0 && !reply.more) await deps.wait(pause);
+    turnStartedAt = now();
+    const isTimeUp = turnStartedAt - startedAt >= pacing.runMs;
+    // A turn that takes nothing says goodbye: the account rings at once for what comes after it.
+    const isGoodbye = isTimeUp || idleTurns >= pacing.idleTurns;
+    const next = await takeTurn(account, { settlements, max: isGoodbye ? 0 : pacing.maxIntents }, deps);
+    if (next === null) return;
+    if (isTimeUp && next.more) await ringAgain(account, deps);
+    if (isTimeUp || (isGoodbye && !next.more)) return;
+    reply = next;
+  }
+}
+
+/** One turn with the account; null when it does not answer. What was handed in is then in doubt until its lease runs out. */
+async function takeTurn(
+  account: AccountId,
+  { settlements, max }: { settlements: readonly Settlement[]; max: number },
+  deps: ServeAccountDeps,
+): Promise<TurnReply | null> {
+  try {
+    const reply = await deps.takeTurn(account, settlements, max);
+    if (reply.stale.length > 0)
+      deps.log({ level: "warn", event: "settlements_stale", account, count: reply.stale.length });
+    return reply;
+  } catch (error) {
+    // Not handed in again: the account may have taken it, and if not, asks the venue when the leases have run out.
+    deps.log({ level: "error", event: "turn_failed", account, count: settlements.length, cause: causeOf(error) });
+    return null;
+  }
+}
+
+async function ringAgain(account: AccountId, deps: ServeAccountDeps): Promise<void> {
+  try {
+    await deps.ring(account);
+  } catch (error) {
+    // The account's own alarm rings for what stays in its outbox.
+    deps.log({ level: "error", event: "ring_failed", account, cause: causeOf(error) });
+  }
+}
+
+/** Sends intents to their venues, side by side; one settlement per intent. */
+async function sendAll(
+  account: AccountId,
+  leased: readonly LeasedIntent[],
+  deps: ServeAccountDeps,
+): Promise<Settlement[]> {
+  const byVenue = Map.groupBy(leased, ({ venue }) => venue);
+  const sent = await Promise.all(
+    Array.from(byVenue, ([venue, intents]) => sendToVenue(account, { venue, intents }, deps)),
+  );
+  return sent.flat();
+}
+
+async function sendToVenue(
+  account: AccountId,
+  { venue: id, intents }: { venue: VenueId; intents: readonly LeasedIntent[] },
+  deps: ServeAccountDeps,
+): Promise<Settlement[]> {
+  const venue = deps.venue(id);
+  if (venue === undefined) {
+    deps.log({ level: "error", event: "venue_not_configured", account, venue: id, count: intents.length });
+    return settle(intents, () => ({
+      kind: "not_sent",
+      reason: `venue ${id} is not configured`,
+      retryAfterMs: UNCONFIGURED_RETRY_MS,
+    }));
+  }
+  try {
+    const outcomes = await venue.execute(account, intents);
+    return settle(intents, (index) => outcomes[index] ?? { kind: "unknown", cause: "the adapter gave no outcome" });
+  } catch (error) {
+    // An adapter that throws breaks its contract, and nobody knows how far it got.
+    deps.log({ level: "error", event: "venue_adapter_threw", account, venue: id, cause: causeOf(error) });
+    return settle(intents, () => ({ kind: "unknown", cause: causeOf(error) }));
+  }
+}
+
+const settle = (intents: readonly LeasedIntent[], outcomeOf: (index: number) => IntentOutcome): Settlement[] =>
+  intents.map(({ leaseId, intent }, index) => ({ leaseId, orderId: intent.orderId, outcome: outcomeOf(index) }));

@@ -1,0 +1,53 @@
+/** Adapter to our own paper exchange: one object per symbol, one call per symbol and turn. */
+import type { PaperRequest } from "../../../durable-objects/paper-exchange/paper-exchange-rpc";
+import type { VenueConfig } from "../../../shared/core/config";
+import type { AccountId, LeaseId, Millis, SymbolId } from "../../../shared/core/ids";
+import type { IntentOutcome, LeasedIntent } from "../../../shared/core/venue-protocol";
+import { causeOf } from "../log-line";
+import type { Venue } from "./venue";
+
+export interface PaperVenueDeps {
+  /** Calls the exchange of a symbol; one outcome per request. Throws when nobody can say what it did. */
+  execute(symbol: SymbolId, requests: readonly PaperRequest[]): Promise<readonly IntentOutcome[]>;
+  now(): Millis;
+}
+
+/** What would go out too late returns to the outbox, due at once: the account decides whether it is still wanted. */
+const EXPIRED: IntentOutcome = {
+  kind: "not_sent",
+  reason: "the lease had run out before it was sent",
+  retryAfterMs: 0,
+};
+const NO_OUTCOME: IntentOutcome = { kind: "unknown", cause: "the exchange gave no outcome" };
+
+export function paperVenue(venue: VenueConfig, deps: PaperVenueDeps): Venue {
+  return {
+    id: venue.venue,
+    async execute(account, intents) {
+      const sentAt = deps.now();
+      const live = intents.filter(({ expiresAt }) => expiresAt > sentAt);
+      const bySymbol = Map.groupBy(live, ({ intent }) => intent.symbol);
+      const called = Array.from(bySymbol, ([symbol, leased]) => executeAt(symbol, { account, leased, sentAt }));
+      const outcomes = new Map((await Promise.all(called)).flat());
+      return intents.map(({ leaseId }) => outcomes.get(leaseId) ?? EXPIRED);
+    },
+  };
+
+  async function executeAt(
+    symbol: SymbolId,
+    { account, leased, sentAt }: { account: AccountId; leased: readonly LeasedIntent[]; sentAt: Millis },
+  ): Promise<[LeaseId, IntentOutcome][]> {
+    const requests = leased.map(({ intent, expiresAt }): PaperRequest => {
+      // The window is cut at the lease's end. The exchange then takes nothing that is older than its lease, which is
+      // what lets it prove that an order never arrived.
+      return { account, intent, sentAt, receiveWindowMs: Math.min(venue.receiveWindowMs, expiresAt - sentAt) };
+    });
+    try {
+      const outcomes = await deps.execute(symbol, requests);
+      return leased.map(({ leaseId }, index) => [leaseId, outcomes[index] ?? NO_OUTCOME]);
+    } catch (error) {
+      // The call may have had its effect before it failed.
+      return leased.map(({ leaseId }) => [leaseId, { kind: "unknown", cause: causeOf(error) }]);
+    }
+  }
+}
