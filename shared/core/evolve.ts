@@ -1,7 +1,7 @@
 /** Applies journal entries to the state. Total: every event applies in every state; only a broken invariant stops it. */
 import { changeBook, changeOrder, bookOf, enterOrder } from "./book";
 import { assert } from "./assert";
-import { minus, negate, NO_MONEY, NO_QUANTITY, plus, type Money } from "./decimal";
+import { minus, negate, NO_MONEY, NO_QUANTITY, notional, plus, type Money } from "./decimal";
 import type { AccountEvent, JournalEntry, OrderAccepted, OrderRefused } from "./events";
 import { hasEnded, type Order, type PendingRequest } from "./order";
 import { ORDER_TRANSITIONS, type Step } from "./order-transitions";
@@ -231,7 +231,7 @@ function bookFill(state: AccountState, order: Order, fill: FillReport, entry: Jo
     },
     (book) => {
       const paid = applyExecution(book, order.request.side, fill.quantity, fill.price);
-      order.filledNotional = plus(order.filledNotional, order.request.side === "buy" ? paid : negate(paid));
+      order.filledNotional = plus(order.filledNotional, notional(fill.quantity, fill.price));
       state.cash = minus(state.cash, paid);
       chargeFee(state, order, fill, (fee) => (book.fees = plus(book.fees, fee)));
     },

@@ -100,7 +100,7 @@ export interface Order {
   pending: readonly PendingRequest[];
   hold: HoldRate;
   filledQuantity: Quantity;
-  /** Σ fill quantity × price × multiplier, exact; over the filled quantity it is the average price. */
+  /** Σ fill quantity × price, exact and without the multiplier; over the filled quantity it is the average price. */
   filledNotional: Money;
   /** Fees in the instrument's quote currency. */
   fees: Money;

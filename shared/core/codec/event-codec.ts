@@ -1,0 +1,179 @@
+/** Stored form of events and of the decisions in them. */
+import type { AccountType } from "../commands";
+import type { TradingState } from "../controls";
+import { money, quantity } from "../decimal";
+import type { AccountEvent, Alert, AlertLevel } from "../events";
+import type { AccountId, AlertId, OrderId, RequestId, SymbolId, VenueId } from "../ids";
+import type { LimitSet, PortfolioLimits, SymbolLimits } from "../limits";
+import type { CancelCause } from "../order";
+import { formatSeen, type CheckResult, type Decision, type Unit } from "../risk/decision";
+import type { FillReport } from "../venue-protocol";
+import { amount, bool, fine, int, list, mapOf, nullable, record, text, type Codec, type Json } from "./codec";
+import { holdCodec, rejectCodec, requestCodec, termsCodec } from "./order-codec";
+
+function seenFrom(unit: Unit, stored: Json): CheckResult["observed"] {
+  if (stored === null) return null;
+  if (unit === "money") return money(stored as string);
+  if (unit === "fine") return quantity(stored as string);
+  return unit === "count" ? Number(stored) : (stored as string);
+}
+
+/** A line of a trace, without what is empty: most of a journal is traces. */
+const checkCodec: Codec<CheckResult> = {
+  encode: ({ check, passed, unit, observed, limit, code, message }) => {
+    const line: Record<string, Json> = { check, passed, unit };
+    if (observed !== null) line["observed"] = formatSeen(unit, observed);
+    if (limit !== null) line["limit"] = formatSeen(unit, limit);
+    if (code !== undefined) line["code"] = code;
+    if (message !== undefined) line["message"] = message;
+    return line;
+  },
+  decode: (json) => {
+    const { check, passed, unit, observed = null, limit = null, code, message } = json as Record<string, Json>;
+    return {
+      check: check as string,
+      passed: passed as boolean,
+      unit: unit as Unit,
+      observed: seenFrom(unit as Unit, observed),
+      limit: seenFrom(unit as Unit, limit),
+      ...(code === undefined ? {} : { code: code as string }),
+      ...(message === undefined ? {} : { message: message as string }),
+    };
+  },
+};
+
+const decisionCodec = record<Decision>({ approved: bool, limitVersion: int, checks: list(checkCodec) });
+
+/** Stored form of a decision, as it stands in the events of orders. */
+export const decodeDecision = (json: Json): Decision => decisionCodec.decode(json);
+
+const fillCodec = record<FillReport>({
+  kind: text<"fill">(),
+  orderId: text<OrderId>(),
+  venue: text<VenueId>(),
+  symbol: text<SymbolId>(),
+  tradeId: text(),
+  quantity: fine(),
+  price: fine(),
+  fee: amount,
+  feeCurrency: text(),
+  liquidity: text<"maker" | "taker">(),
+  time: int,
+});
+
+/** Stored form of a fill. */
+export const encodeFill = (fill: FillReport): string => JSON.stringify(fillCodec.encode(fill));
+export const decodeFill = (stored: string): FillReport => fillCodec.decode(JSON.parse(stored) as Json);
+
+const alertCodec = record<Alert>({
+  alertId: text<AlertId>(),
+  level: text<AlertLevel>(),
+  limit: text(),
+  symbol: nullable(text<SymbolId>()),
+  orderId: nullable(text<OrderId>()),
+  message: text(),
+  observed: nullable(text()),
+  threshold: nullable(text()),
+  count: int,
+  openedAt: int,
+  acknowledged: nullable(record<NonNullable<Alert["acknowledged"]>>({ by: text(), note: text(), at: int })),
+  resolvedAt: nullable(int),
+});
+
+/** Stored form of an alert. */
+export const encodeAlert = (alert: Alert): string => JSON.stringify(alertCodec.encode(alert));
+export const decodeAlert = (stored: string): Alert => alertCodec.decode(JSON.parse(stored) as Json);
+
+const limitsCodec = record<LimitSet>({
+  version: int,
+  portfolio: record<PortfolioLimits>({
+    max_exposure: nullable(amount),
+    max_net_exposure: nullable(amount),
+    max_leverage: nullable(fine()),
+    max_positions: nullable(int),
+    max_drawdown: nullable(fine()),
+    min_margin_ratio: nullable(fine()),
+    max_daily_loss: nullable(amount),
+    max_var_95: nullable(amount),
+    max_var_99: nullable(amount),
+    max_open_orders: nullable(int),
+    max_correlated_exposure: nullable(amount),
+    max_messages_per_second: nullable(int),
+    breaker_daily_loss: nullable(amount),
+    breaker_position_loss: nullable(amount),
+    breaker_rapid_drawdown: nullable(fine()),
+  }),
+  symbols: mapOf<SymbolId, SymbolLimits>(
+    record<SymbolLimits>({
+      max_position: nullable(fine()),
+      max_value: nullable(amount),
+      max_concentration: nullable(fine()),
+      max_order_size: nullable(fine()),
+      max_order_value: nullable(amount),
+      max_open_orders: nullable(int),
+      price_collar: nullable(fine()),
+    }),
+  ),
+});
+
+/** Stored form of a set of limits. */
+export const encodeLimits = (limits: LimitSet): string => JSON.stringify(limitsCodec.encode(limits));
+export const decodeLimits = (stored: string): LimitSet => limitsCodec.decode(JSON.parse(stored) as Json);
+
+/** An event without its type, which has a column of its own. */
+type Body<T extends AccountEvent["type"]> = Omit<Extract<AccountEvent, { type: T }>, "type">;
+
+const order = text<OrderId>();
+const request = text<RequestId>();
+
+const EVENT_CODECS: { readonly [T in AccountEvent["type"]]: Codec<Body<T>> } = {
+  account_opened: record<Body<"account_opened">>({ account: text<AccountId>(), accountType: text<AccountType>(), currency: text(), cash: amount, by: text() }),
+  cash_adjusted: record<Body<"cash_adjusted">>({ amount, reason: text(), reference: text(), by: text() }),
+  order_accepted: record<Body<"order_accepted">>({
+    orderId: order,
+    request: requestCodec,
+    venue: text<VenueId>(),
+    held: bool,
+    hold: holdCodec,
+    trailExtreme: nullable(fine()),
+    decision: decisionCodec,
+  }),
+  order_refused: record<Body<"order_refused">>({ orderId: order, request: requestCodec, venue: text<VenueId>(), reject: rejectCodec, decision: decisionCodec }),
+  order_triggered: record<Body<"order_triggered">>({ orderId: order, at: fine(), hold: holdCodec, decision: decisionCodec }),
+  trail_moved: record<Body<"trail_moved">>({ orderId: order, extreme: fine() }),
+  order_ended: record<Body<"order_ended">>({
+    orderId: order,
+    status: text<"canceled" | "expired" | "rejected">(),
+    reject: nullable(rejectCodec),
+    by: text<"account" | "venue">(),
+    reason: nullable(text()),
+  }),
+  order_acknowledged: record<Body<"order_acknowledged">>({ orderId: order, venueOrderId: text() }),
+  order_filled: record<Body<"order_filled">>({ orderId: order, fill: fillCodec }),
+  trade_busted: record<Body<"trade_busted">>({ orderId: order, fill: fillCodec }),
+  order_amended: record<Body<"order_amended">>({ orderId: order, terms: termsCodec, hold: holdCodec, trailExtreme: nullable(fine()), decision: decisionCodec }),
+  cancel_requested: record<Body<"cancel_requested">>({ orderId: order, requestId: request, cause: text<CancelCause>() }),
+  replace_requested: record<Body<"replace_requested">>({ orderId: order, requestId: request, terms: termsCodec, hold: holdCodec, decision: decisionCodec }),
+  request_refused: record<Body<"request_refused">>({ orderId: order, requestId: request, code: text(), message: text() }),
+  order_replaced: record<Body<"order_replaced">>({ orderId: order, requestId: request, quantity: fine(), price: nullable(fine()) }),
+  outcome_unknown: record<Body<"outcome_unknown">>({ orderId: order, cause: text(), notBefore: int }),
+  outcome_resolved: record<Body<"outcome_resolved">>({ orderId: order, found: bool }),
+  intent_returned: record<Body<"intent_returned">>({ orderId: order, reason: text(), notBefore: int }),
+  limits_changed: record<Body<"limits_changed">>({ limits: limitsCodec, reason: text(), by: text() }),
+  symbol_blocked: record<Body<"symbol_blocked">>({ symbol: text<SymbolId>(), reason: text(), by: text(), at: int }),
+  symbol_unblocked: record<Body<"symbol_unblocked">>({ symbol: text<SymbolId>(), reason: nullable(text()), by: text() }),
+  trading_state_changed: record<Body<"trading_state_changed">>({ state: text<TradingState>(), reason: text(), by: text(), at: int }),
+  alert_changed: record<Body<"alert_changed">>({ alert: alertCodec }),
+};
+
+const codecOf = (type: AccountEvent["type"]): Codec<object> => EVENT_CODECS[type] as unknown as Codec<object>;
+
+/** Stored form of an event, without its type. */
+export const encodeEvent = (event: AccountEvent): string => JSON.stringify(codecOf(event.type).encode(event));
+
+/** The event that was stored; throws on a type or form it does not know. */
+export function decodeEvent(type: string, stored: string): AccountEvent {
+  if (!(type in EVENT_CODECS)) throw new TypeError(`no event is called ${type}`);
+  const known = type as AccountEvent["type"];
+  return { type: known, ...codecOf(known).decode(JSON.parse(stored) as Json) } as AccountEvent;
+}

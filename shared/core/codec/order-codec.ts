@@ -1,0 +1,76 @@
+/** Stored form of orders and of what they are made of. */
+import type { ClientOrderId, OrderId, RequestId, SymbolId, VenueId, AccountId } from "../ids";
+import type { CancelCause, Certainty, EndedStatus, HoldRate, Lifecycle, Order, OrderRequest, OrderTerms, OrderType, PendingRequest, Reject, Side, TimeInForce } from "../order";
+import { amount, bool, fine, int, list, nullable, record, text, textMap, union, type Json } from "./codec";
+
+export const requestCodec = record<OrderRequest>({
+  clientOrderId: nullable(text<ClientOrderId>()),
+  symbol: text<SymbolId>(),
+  side: text<Side>(),
+  type: text<OrderType>(),
+  timeInForce: text<TimeInForce>(),
+  quantity: fine(),
+  price: nullable(fine()),
+  stopPrice: nullable(fine()),
+  trailOffset: nullable(fine()),
+  expireAt: nullable(int),
+  postOnly: bool,
+  reduceOnly: bool,
+  venue: nullable(text<VenueId>()),
+  tags: nullable(textMap),
+});
+
+export const termsCodec = record<OrderTerms>({
+  quantity: fine(),
+  price: nullable(fine()),
+  stopPrice: nullable(fine()),
+  timeInForce: text<TimeInForce>(),
+});
+
+export const holdCodec = record<HoldRate>({ price: fine(), lossPerUnit: fine(), feeRate: fine() });
+
+export const rejectCodec = record<Reject>({ code: text(), message: text(), check: nullable(text()) });
+
+const pendingCodec = union<PendingRequest, "kind">("kind", {
+  cancel: record<Extract<PendingRequest, { kind: "cancel" }>>({ kind: text<"cancel">(), requestId: text<RequestId>(), cause: text<CancelCause>(), intent: int }),
+  replace: record<Extract<PendingRequest, { kind: "replace" }>>({
+    kind: text<"replace">(),
+    requestId: text<RequestId>(),
+    terms: termsCodec,
+    hold: holdCodec,
+    intent: int,
+  }),
+});
+
+const orderCodec = record<Order>({
+  orderId: text<OrderId>(),
+  account: text<AccountId>(),
+  request: requestCodec,
+  createdAt: int,
+  createdSequence: int,
+  venue: text<VenueId>(),
+  terms: termsCodec,
+  lifecycle: text<Lifecycle>(),
+  closedAs: nullable(text<Exclude<EndedStatus, "filled">>()),
+  certainty: text<Certainty>(),
+  pending: list(pendingCodec),
+  hold: holdCodec,
+  filledQuantity: fine(),
+  filledNotional: amount,
+  fees: amount,
+  venueOrderId: nullable(text()),
+  reject: nullable(rejectCodec),
+  intent: int,
+  notBefore: int,
+  attempts: int,
+  leasedAt: nullable(int),
+  trailExtreme: nullable(fine()),
+  overfilled: bool,
+  updatedAt: int,
+  sequence: int,
+});
+
+/** Stored form of an order. */
+export const encodeOrder = (order: Order): string => JSON.stringify(orderCodec.encode(order));
+/** The order that was stored; throws on a form it does not know. */
+export const decodeOrder = (stored: string): Order => orderCodec.decode(JSON.parse(stored) as Json);
