@@ -1,0 +1,69 @@
+/** Fields that many bodies, paths and queries share. */
+import { z } from "zod";
+import type { AccountId, AlertId, ClientOrderId, Millis, OrderId, SymbolId, VenueId } from "../core/ids";
+
+/** No control characters, line ends included: these texts go into logs and audit rows. */
+const PRINTABLE = /^[^\p{Cc}\p{Zl}\p{Zp}\p{Cs}]*$/u;
+
+/** Text for people, from 1 to `longest` characters. */
+export const printable = (longest: number) =>
+  z.string().min(1).max(longest).regex(PRINTABLE, { error: "control characters are not allowed" });
+
+const branded = <T extends string>(pattern: RegExp, error: string) =>
+  z
+    .string()
+    .regex(pattern, { error })
+    .transform((text) => text as T);
+
+/** 1–64 of [a-z0-9-]. */
+export const ACCOUNT_FORM = /^[a-z0-9-]{1,64}$/;
+
+/** The account a request names; whether it may be used, and has an account's form at all, is the token's matter. */
+export const namedAccount = z.string().min(1).max(64).meta({ description: "Account to use, when not the token's first.", examples: ["demo"] });
+
+export const accountId = branded<AccountId>(ACCOUNT_FORM, "1–64 of [a-z0-9-]").meta({ type: "string", pattern: ACCOUNT_FORM.source, examples: ["demo"] });
+
+const SYMBOL_FORM = /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/;
+export const symbolId = branded<SymbolId>(SYMBOL_FORM, "1–32 of [A-Za-z0-9._-]").meta({
+  type: "string",
+  pattern: SYMBOL_FORM.source,
+  description: "Instrument, as GET /instruments lists it.",
+  examples: ["BTCUSDT"],
+});
+
+const CLIENT_ORDER_ID_FORM = /^[A-Za-z0-9._:-]{1,36}$/;
+export const clientOrderId = branded<ClientOrderId>(CLIENT_ORDER_ID_FORM, "1–36 of [A-Za-z0-9._:-]").meta({
+  type: "string",
+  pattern: CLIENT_ORDER_ID_FORM.source,
+  description: "Your own id; the same order sent again under it is answered, not placed twice.",
+  examples: ["my-order-1"],
+});
+
+const VENUE_FORM = /^[a-z0-9][a-z0-9_-]{0,31}$/;
+export const venueId = branded<VenueId>(VENUE_FORM, "1–32 of [a-z0-9_-]").meta({ type: "string", pattern: VENUE_FORM.source, examples: ["paper"] });
+
+const OPAQUE_ID_FORM = /^[A-Za-z0-9_-]{1,64}$/;
+export const orderId = branded<OrderId>(OPAQUE_ID_FORM, "not an order id").meta({ type: "string", pattern: OPAQUE_ID_FORM.source, examples: ["01K3V7Q2R8Z5W9X4C6B1N0M2T7"] });
+export const alertId = branded<AlertId>(OPAQUE_ID_FORM, "not an alert id").meta({ type: "string", pattern: OPAQUE_ID_FORM.source, examples: ["01K3V7Q2R8Z5W9X4C6B1N0M2T8"] });
+
+/** Why a person changes something; kept with the change. */
+export const reason = printable(500).meta({ description: "Why; kept with the change.", examples: ["maintenance at the exchange"] });
+
+/** One of `values`, in any case; lower case afterwards. */
+export const anyCase = <const T extends readonly [string, ...string[]]>(values: T) =>
+  z
+    .string({ error: `one of ${values.join(", ")}` })
+    .transform((text) => text.toLowerCase())
+    .pipe(z.enum(values, { error: `one of ${values.join(", ")}` }))
+    .meta({ type: "string", enum: [...values], description: "In any case." });
+
+/** A moment, ISO 8601 with an offset or Z, as milliseconds; finer digits are cut off. */
+export const moment = z.iso
+  .datetime({ offset: true, error: "an ISO 8601 time with offset, such as 2026-11-21T09:00:00Z" })
+  .transform((text): Millis => Date.parse(text))
+  .meta({ type: "string", format: "date-time", examples: ["2026-11-21T09:00:00.000Z"] });
+
+/** What comes back: a decimal in plain notation. */
+export const decimalView = z.string().meta({ description: "A decimal in plain notation.", examples: ["0.001"] });
+/** What comes back: a moment, UTC with milliseconds. */
+export const momentView = z.string().meta({ format: "date-time", examples: ["2026-11-21T09:00:00.000Z"] });

@@ -1,0 +1,74 @@
+/** Query strings. Names that are not listed are refused: a filter with a typing error must not widen what it filters. */
+import { z } from "zod";
+import type { OrderStatus } from "../core/order";
+import { anyCase, clientOrderId, moment, orderId, symbolId } from "./fields";
+
+const DEFAULT_LIMIT = 100;
+const MAX_LIMIT = 500;
+
+const limit = z
+  .string()
+  .regex(/^[1-9]\d{0,2}$/, { error: `a whole number from 1 to ${MAX_LIMIT} is needed` })
+  .transform(Number)
+  .refine((rows) => rows <= MAX_LIMIT, { error: `a whole number from 1 to ${MAX_LIMIT} is needed` })
+  .default(DEFAULT_LIMIT)
+  .meta({ type: "integer", minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT, description: "Rows a page." });
+
+const cursor = z
+  .string()
+  .regex(/^[A-Za-z0-9._~:=|,-]{1,200}$/, { error: "not a cursor" })
+  .nullable()
+  .default(null)
+  .meta({ type: "string", description: "`next_cursor` of the page before." });
+
+const filter = <T extends z.ZodType>(schema: T) => schema.optional();
+
+/** A page of a list. */
+export const listQuery = z.strictObject({ limit, cursor });
+
+const STATUSES = [
+  "open", "closed", "held", "pending_new", "new", "partially_filled", "pending_cancel", "pending_replace",
+  "filled", "canceled", "expired", "rejected",
+] as const satisfies readonly ("open" | "closed" | OrderStatus)[];
+
+const side = anyCase(["buy", "sell"]);
+
+/** GET /orders. */
+export const ordersQuery = z.strictObject({
+  limit,
+  cursor,
+  status: filter(anyCase(STATUSES)),
+  symbol: filter(symbolId),
+  side: filter(side),
+  client_order_id: filter(clientOrderId),
+  after: filter(moment),
+  until: filter(moment),
+});
+
+/** DELETE /orders. */
+export const cancelOrdersQuery = z.strictObject({ symbol: filter(symbolId), side: filter(side) });
+
+/** GET /fills. */
+export const fillsQuery = z.strictObject({ limit, cursor, symbol: filter(symbolId), order_id: filter(orderId) });
+
+/** GET /risk/alerts. */
+export const alertsQuery = z.strictObject({
+  limit,
+  cursor,
+  status: filter(anyCase(["open", "acknowledged", "resolved"])),
+  level: filter(anyCase(["warning", "critical", "breach"])),
+  symbol: filter(symbolId),
+});
+
+/** GET /journal/verify. */
+export const verifyQuery = z.strictObject({
+  from: z
+    .string()
+    .regex(/^\d{1,15}$/, { error: "a journal number is needed" })
+    .transform(Number)
+    .default(1)
+    .meta({ type: "integer", minimum: 0, default: 1, description: "First journal number of this call; `next` of the call before." }),
+});
+
+/** For what takes no query at all. */
+export const noQuery = z.strictObject({});

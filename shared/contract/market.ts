@@ -1,0 +1,89 @@
+/** Marks and instruments. */
+import { z } from "zod";
+import type { Millis } from "../core/ids";
+import type { Mark } from "../core/market";
+import { positivePrice } from "./decimal";
+import { decimalView, moment, momentView, symbolId } from "./fields";
+import { viewOf } from "./view-of";
+import type * as View from "./views";
+
+const MAX_MARKS = 500;
+/** How far ahead of our clock a mark may be dated. */
+const MAX_AHEAD_MS = 1_000;
+
+const markBody = z.strictObject({
+  symbol: symbolId,
+  price: positivePrice,
+  bid: positivePrice.nullish(),
+  ask: positivePrice.nullish(),
+  time: moment.nullish(),
+});
+
+type MarkBody = z.infer<typeof markBody>;
+
+const isCrossed = ({ bid, ask }: MarkBody): boolean => (bid ?? null) !== null && (ask ?? null) !== null && (bid as bigint) > (ask as bigint);
+
+/** PUT /market/marks. */
+export const marksBody = z
+  .strictObject({
+    marks: z
+      .array(z.unknown())
+      .min(1)
+      .max(MAX_MARKS)
+      .pipe(z.array(markBody.refine((mark) => !isCrossed(mark), { error: "bid is over ask", path: ["bid"] })))
+      .meta({ type: "array", minItems: 1, maxItems: MAX_MARKS }),
+  })
+  .meta({
+    id: "MarksRequest",
+    examples: [{ marks: [{ symbol: "BTCUSDT", price: "45000", bid: "44999.5", ask: "45000.5", time: "2026-11-21T09:00:00.000Z" }] }],
+  });
+
+/** The marks of a body; those without a time are of `now`. */
+export const marksOf = (body: z.infer<typeof marksBody>, now: Millis): Mark[] =>
+  body.marks.map(({ symbol, price, bid, ask, time }) => ({ symbol, price, bid: bid ?? null, ask: ask ?? null, time: time ?? now }));
+
+/** Index of the first mark that is dated too far ahead; -1 when none is. */
+export const firstFromTheFuture = (marks: readonly Mark[], now: Millis): number => marks.findIndex(({ time }) => time > now + MAX_AHEAD_MS);
+
+/** How many marks were taken, and how many were older than the one held. */
+export const marksAnswer = z.strictObject({ accepted: z.int(), ignored: z.int() }).meta({ id: "MarksAnswer", examples: [{ accepted: 2, ignored: 0 }] });
+
+/** The mark of one instrument. */
+export const markView = viewOf<View.MarkView>()(
+  z
+    .strictObject({
+      symbol: z.string(),
+      price: decimalView,
+      bid: decimalView.nullable(),
+      ask: decimalView.nullable(),
+      time: momentView,
+      age_ms: z.number(),
+      stale: z.boolean(),
+    })
+    .meta({
+      id: "Mark",
+      examples: [{ symbol: "BTCUSDT", price: "45000", bid: "44999.5", ask: "45000.5", time: "2026-11-21T09:00:00.000Z", age_ms: 120, stale: false }],
+    }),
+);
+
+/** What may be traded, and by which rules. */
+export const instrumentView = viewOf<View.InstrumentView>()(
+  z
+    .strictObject({
+      symbol: z.string(),
+      base: z.string(),
+      quote: z.string(),
+      tradable: z.boolean(),
+      tick_size: decimalView,
+      step_size: decimalView,
+      min_quantity: decimalView,
+      max_quantity: decimalView,
+      min_notional: decimalView,
+      multiplier: decimalView,
+      maker_fee: decimalView,
+      taker_fee: decimalView,
+      initial_margin: decimalView,
+      maintenance_margin: decimalView,
+    })
+    .meta({ id: "Instrument" }),
+);

@@ -1,0 +1,49 @@
+/** The HTTP application: the table of routes, each through the one pipeline, and an answer for everything else. */
+import { Hono, type Context } from "hono";
+import { problemFrom, problemResponse } from "./error-response";
+import { createLogger } from "./logger";
+import type { Problem } from "./problem";
+import { requestIdOf } from "./request-id";
+import { createRoutes } from "./routes";
+import type { DocsFiles } from "./routes/docs";
+import { createServer, type ApiEnv, type AppParts } from "./serve-endpoint";
+
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+
+/** Builds the app; `files` are what /docs serves. */
+export function createApp(parts: AppParts, files: DocsFiles): Hono<ApiEnv> {
+  const app = new Hono<ApiEnv>();
+  const serve = createServer(parts);
+  for (const route of createRoutes(files)) app.on(route.method.toUpperCase(), route.path.replaceAll(/\{(\w+)\}/g, ":$1"), serve(route));
+
+  app.notFound((c) => unmatched(c, methodsAt(app, c.req.path), parts));
+  app.onError((thrown, c) => {
+    const requestId = requestIdOf(c.req.raw);
+    return problemResponse(problemFrom(thrown, requestId, createLogger("error", parts.write)), requestId);
+  });
+  return app;
+}
+
+/** Methods that some route takes at a path. */
+function methodsAt(app: Hono<ApiEnv>, path: string): string[] {
+  const methods: string[] = METHODS.filter((method) => app.router.match(method, path)[0].length > 0);
+  return methods.includes("GET") ? [...methods, "HEAD"] : methods;
+}
+
+/** Nothing of that method at that path: OPTIONS says what there is, the rest is a problem. */
+function unmatched(c: Context<ApiEnv>, methods: readonly string[], { write }: AppParts): Response {
+  const requestId = requestIdOf(c.req.raw);
+  const allow = [...methods, "OPTIONS"].join(", ");
+  const response =
+    methods.length > 0 && c.req.method === "OPTIONS"
+      ? new Response(null, { status: 204, headers: { allow, "x-request-id": requestId } })
+      : problemResponse(methods.length > 0 ? methodNotAllowed(allow) : NOT_FOUND, requestId);
+  // The path is the client's own words and would tell one line from another by nothing else, so it is left out.
+  const level = typeof c.env["LOG_LEVEL"] === "string" && c.env["LOG_LEVEL"] !== "debug" && c.env["LOG_LEVEL"] !== "info" ? "error" : "info";
+  createLogger(level, write).log("info", "request", { method: c.req.method, path: null, status: response.status, ms: 0, request_id: requestId, subject: "", account: null });
+  return response;
+}
+
+const NOT_FOUND: Problem = { code: "not_found", detail: "there is nothing at this path" };
+
+const methodNotAllowed = (allow: string): Problem => ({ code: "method_not_allowed", detail: `this path takes ${allow}`, headers: { allow } });

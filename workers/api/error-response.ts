@@ -1,0 +1,96 @@
+/** Turns every failure into a problem document. The only place with the status numbers of failures. */
+import type { ProblemBody } from "../../shared/contract/problem";
+import { describeCause, type Logger } from "./logger";
+import { ProblemError, UnreachableError, type Problem } from "./problem";
+
+/** Understood, and refused: what every code has that is not in the table, so a new check needs no line here. */
+const REFUSED = 422;
+
+const STATUS: Readonly<Record<string, number>> = {
+  invalid_request: 400,
+  invalid_order: 400,
+  invalid_cursor: 400,
+  unauthorized: 401,
+  invalid_token: 401,
+  token_expired: 401,
+  insufficient_scope: 403,
+  account_forbidden: 403,
+  not_found: 404,
+  account_not_found: 404,
+  order_not_found: 404,
+  position_not_found: 404,
+  alert_not_found: 404,
+  mark_not_found: 404,
+  symbol_not_found: 404,
+  method_not_allowed: 405,
+  account_exists: 409,
+  client_order_id_reused: 409,
+  order_closed: 409,
+  pending_cancel: 409,
+  reference_reused: 409,
+  too_late_to_replace: 409,
+  too_many_pending: 409,
+  version_mismatch: 412,
+  body_too_large: 413,
+  unsupported_media_type: 415,
+  throttled: 429,
+  internal_error: 500,
+  misconfigured: 503,
+  unavailable: 503,
+};
+
+/** The status a code is answered with. */
+export const statusOf = (code: string): number => STATUS[code] ?? REFUSED;
+
+/** Seconds until another attempt is worth it, where nothing better is known: an object starts again in well under one. */
+const RETRY_AFTER_SECONDS = "1";
+const CAN_BE_RETRIED: ReadonlySet<number> = new Set([429, 503]);
+
+const titleOf = (code: string): string => {
+  const words = code.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};
+
+/** The problem as its document. */
+export function problemBody(problem: Problem, requestId: string): ProblemBody {
+  const { code, detail, errors, members } = problem;
+  return {
+    type: `urn:edge-oms:problem:${code}`,
+    title: titleOf(code),
+    status: statusOf(code),
+    detail,
+    code,
+    request_id: requestId,
+    ...(errors === undefined ? {} : { errors: [...errors] }),
+    ...members,
+  };
+}
+
+/** The problem as an answer. */
+export function problemResponse(problem: Problem, requestId: string): Response {
+  const status = statusOf(problem.code);
+  return new Response(JSON.stringify(problemBody(problem, requestId)), {
+    status,
+    headers: {
+      "content-type": "application/problem+json",
+      "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
+      "x-request-id": requestId,
+      ...(CAN_BE_RETRIED.has(status) ? { "retry-after": RETRY_AFTER_SECONDS } : {}),
+      ...(status === 401 ? { "www-authenticate": "Bearer" } : {}),
+      ...problem.headers,
+    },
+  });
+}
+
+/** The problem that stands for anything thrown. What is our fault is logged here, and nothing of it reaches the client. */
+export function problemFrom(thrown: unknown, requestId: string, logger: Logger): Problem {
+  if (thrown instanceof ProblemError) return thrown.problem;
+  if (thrown instanceof UnreachableError) {
+    logger.log("error", "object_unreachable", { request_id: requestId, object: thrown.object, cause: describeCause(thrown.cause) });
+    return { code: "unavailable", detail: "the service cannot answer right now; try again" };
+  }
+  const stack = thrown instanceof Error ? (thrown.stack ?? null) : null;
+  logger.log("error", "bug", { request_id: requestId, cause: describeCause(thrown), stack });
+  return { code: "internal_error", detail: "the service failed to answer" };
+}

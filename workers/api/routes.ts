@@ -1,0 +1,113 @@
+/** Every route with the scope it needs: the app registers them, the document lists them, the tests walk them, all from here. */
+import type { Scope } from "../../shared/contract/scopes";
+import type { Endpoint } from "./endpoint";
+import { acknowledgeAlert } from "./routes/acknowledge-alert";
+import { adjustAccount } from "./routes/adjust-account";
+import { blockFirmSymbol, unblockFirmSymbol } from "./routes/block-firm-symbol";
+import { blockSymbol, unblockSymbol } from "./routes/block-symbol";
+import { cancelOrder } from "./routes/cancel-order";
+import { cancelOrders } from "./routes/cancel-orders";
+import { checkOrder } from "./routes/check-order";
+import { closePosition } from "./routes/close-position";
+import { docsEndpoints, type DocsFiles } from "./routes/docs";
+import { getAccount } from "./routes/get-account";
+import { getAccountSummary } from "./routes/get-account-summary";
+import { createHealth } from "./routes/get-health";
+import { getLimits } from "./routes/get-limits";
+import { getMark } from "./routes/get-mark";
+import { getMetrics } from "./routes/get-metrics";
+import { createOpenApi } from "./routes/get-openapi";
+import { getOrder } from "./routes/get-order";
+import { getOrderEvents } from "./routes/get-order-events";
+import { getPortfolio } from "./routes/get-portfolio";
+import { getPosition } from "./routes/get-position";
+import { getStats } from "./routes/get-stats";
+import { listAccounts } from "./routes/list-accounts";
+import { listAlerts } from "./routes/list-alerts";
+import { listBlockedSymbols } from "./routes/list-blocked-symbols";
+import { listFills } from "./routes/list-fills";
+import { listInstruments } from "./routes/list-instruments";
+import { listJournal } from "./routes/list-journal";
+import { listMarks } from "./routes/list-marks";
+import { listOrders } from "./routes/list-orders";
+import { listPositions } from "./routes/list-positions";
+import { openAccount } from "./routes/open-account";
+import { placeOrder } from "./routes/place-order";
+import { placeOrderBatch } from "./routes/place-order-batch";
+import { putMarks } from "./routes/put-marks";
+import { replaceOrder } from "./routes/replace-order";
+import { setPortfolioLimits, setSymbolLimits } from "./routes/set-limits";
+import { setFirmTradingState, setTradingState } from "./routes/set-trading-state";
+import { verifyJournal } from "./routes/verify-journal";
+
+export type Method = "get" | "post" | "put" | "patch" | "delete";
+
+export interface Route {
+  readonly method: Method;
+  /** With names in braces, as OpenAPI writes them. */
+  readonly path: string;
+  /** Null: open to anyone. */
+  readonly scope: Scope | null;
+  readonly endpoint: Endpoint;
+  readonly isDocumented: boolean;
+}
+
+const route = (method: Method, path: string, scope: Scope | null, endpoint: Endpoint, isDocumented = true): Route => ({ method, path, scope, endpoint, isDocumented });
+
+/** The table. */
+export function createRoutes(files: DocsFiles): readonly Route[] {
+  const docs = docsEndpoints(files);
+  const routes: readonly Route[] = [
+    route("get", "/health", null, createHealth()),
+    route("get", "/openapi.json", null, createOpenApi(() => routes)),
+    route("get", "/docs", null, docs.page, false),
+    route("get", "/docs/start.js", null, docs.start, false),
+    route("get", "/docs/swagger-ui.css", null, docs.stylesheet, false),
+    route("get", "/docs/swagger-ui-bundle.js", null, docs.script, false),
+
+    route("post", "/orders", "orders:write", placeOrder),
+    route("post", "/orders/batch", "orders:write", placeOrderBatch),
+    route("get", "/orders", "orders:read", listOrders),
+    route("delete", "/orders", "orders:write", cancelOrders),
+    route("get", "/orders/{order_id}", "orders:read", getOrder),
+    route("patch", "/orders/{order_id}", "orders:write", replaceOrder),
+    route("delete", "/orders/{order_id}", "orders:write", cancelOrder),
+    route("get", "/orders/{order_id}/events", "orders:read", getOrderEvents),
+
+    route("get", "/account", "orders:read", getAccount),
+    route("get", "/positions", "orders:read", listPositions),
+    route("get", "/positions/{symbol}", "orders:read", getPosition),
+    route("delete", "/positions/{symbol}", "orders:write", closePosition),
+    route("get", "/fills", "orders:read", listFills),
+    route("get", "/journal", "orders:read", listJournal),
+    route("get", "/journal/verify", "orders:read", verifyJournal),
+    route("get", "/stats", "orders:read", getStats),
+
+    route("post", "/risk/check", "orders:read", checkOrder),
+    route("get", "/risk/portfolio", "risk:read", getPortfolio),
+    route("get", "/risk/limits", "risk:read", getLimits),
+    route("patch", "/risk/limits", "risk:write", setPortfolioLimits),
+    route("patch", "/risk/limits/{symbol}", "risk:write", setSymbolLimits),
+    route("get", "/risk/alerts", "risk:read", listAlerts),
+    route("post", "/risk/alerts/{alert_id}/acknowledge", "risk:write", acknowledgeAlert),
+    route("post", "/risk/symbol/{symbol}/block", "risk:write", blockSymbol),
+    route("delete", "/risk/symbol/{symbol}/block", "risk:write", unblockSymbol),
+    route("get", "/risk/symbols/blocked", "risk:read", listBlockedSymbols),
+    route("post", "/risk/trading-state", "risk:write", setTradingState),
+
+    route("get", "/market", "orders:read", listMarks),
+    route("get", "/market/{symbol}", "orders:read", getMark),
+    route("put", "/market/marks", "market:write", putMarks),
+    route("get", "/instruments", "orders:read", listInstruments),
+
+    route("get", "/metrics", "admin", getMetrics),
+    route("post", "/accounts", "admin", openAccount),
+    route("get", "/accounts", "admin", listAccounts),
+    route("get", "/accounts/{account}", "admin", getAccountSummary),
+    route("post", "/accounts/{account}/adjustments", "admin", adjustAccount),
+    route("post", "/firm/trading-state", "admin", setFirmTradingState),
+    route("post", "/firm/symbol/{symbol}/block", "admin", blockFirmSymbol),
+    route("delete", "/firm/symbol/{symbol}/block", "admin", unblockFirmSymbol),
+  ];
+  return routes;
+}

@@ -1,0 +1,20 @@
+import { firstFromTheFuture, marksAnswer, marksBody, marksOf } from "../../../shared/contract/market";
+import { answer, valueOf } from "../answer";
+import { endpoint } from "../endpoint";
+import { invalidRequest } from "../problem";
+import { askMarket } from "../reach-objects";
+
+/** PUT /market/marks. */
+export const putMarks = endpoint({
+  summary: "Set marks; every later decision and the paper exchange use them",
+  tag: "Operations",
+  actsOnAccount: false,
+  body: { schema: marksBody },
+  answers: { 200: { description: "How many were taken, and how many were older than the one held.", schema: marksAnswer } },
+  async handle(call) {
+    const marks = marksOf(call.body, call.now);
+    const future = firstFromTheFuture(marks, call.now);
+    if (future >= 0) throw invalidRequest({ path: `marks.${future}.time`, message: "over 1 s in the future" });
+    return answer(call, 200, valueOf(await askMarket(call, (rpc) => rpc.putMarks(marks))));
+  },
+});

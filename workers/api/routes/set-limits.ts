@@ -1,0 +1,51 @@
+import { limitsView, portfolioLimitsBody, symbolLimitsBody } from "../../../shared/contract/limits";
+import type { LimitChanges } from "../../../shared/core/commands";
+import { answer, valueOf } from "../answer";
+import { endpoint, type Call } from "../endpoint";
+import { invalidRequest } from "../problem";
+import { askAccount } from "../reach-objects";
+import { symbolPath } from "./paths";
+
+const VERSION_FORM = /^(?:"(\d{1,15})"|(\d{1,15}))$/;
+
+/** The version that if-match names; null when it is not sent, or sent as `*`. */
+function versionOf(ifMatch: string | null): number | null {
+  if (ifMatch === null || ifMatch === "*") return null;
+  const match = VERSION_FORM.exec(ifMatch);
+  if (match === null) throw invalidRequest({ path: "if-match", message: 'the version of the limits is needed, such as "7"' });
+  return Number(match[1] ?? match[2]);
+}
+
+const headers = { "if-match": "Version of the limits that the change is based on; 412 when it is not current." };
+const answers = { 200: { description: "The limits after the change, with the new version.", schema: limitsView } };
+
+async function setLimits(call: Call, changes: LimitChanges, reason: string): Promise<Response> {
+  const ifVersion = versionOf(call.header("if-match"));
+  const by = call.principal.subject;
+  const reply = await askAccount(call, call.account, (rpc) => rpc.setLimits({ kind: "set_limits", changes, reason, by, ifVersion }));
+  const limits = valueOf(reply);
+  return answer(call, 200, limits, { etag: `"${limits.version}"` });
+}
+
+/** PATCH /risk/limits. */
+export const setPortfolioLimits = endpoint({
+  summary: "Change limits of the whole account",
+  tag: "Risk",
+  actsOnAccount: true,
+  body: { schema: portfolioLimitsBody },
+  headers,
+  answers,
+  handle: (call) => setLimits(call, { portfolio: call.body.limits, symbols: {} }, call.body.reason),
+});
+
+/** PATCH /risk/limits/{symbol}; DEFAULT stands for every symbol without limits of its own. */
+export const setSymbolLimits = endpoint({
+  summary: "Change limits of one symbol, or of DEFAULT",
+  tag: "Risk",
+  actsOnAccount: true,
+  path: symbolPath,
+  body: { schema: symbolLimitsBody },
+  headers,
+  answers,
+  handle: (call) => setLimits(call, { portfolio: {}, symbols: { [call.path.symbol]: call.body.limits } }, call.body.reason),
+});
