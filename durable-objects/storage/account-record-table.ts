@@ -1,0 +1,50 @@
+/** The account's own row: what is small and changes with every commit. */
+import { amount, int, list, mapOf, nullable, record, text, type Codec, type Json } from "../../shared/core/codec/codec";
+import type { AccountType } from "../../shared/core/commands";
+import type { Authored, BlockedSymbol, TradingState } from "../../shared/core/controls";
+import type { Money } from "../../shared/core/decimal";
+import type { AccountId, SymbolId } from "../../shared/core/ids";
+import type { AccountState } from "../../shared/core/state";
+import type { Sql } from "./sql";
+
+type Profile = NonNullable<AccountState["profile"]>;
+
+/** The part of the state that this row keeps. */
+type Kept = Pick<AccountState, "sequence" | "cash" | "tradingState" | "tradingStateAuthor" | "counters" | "highestLeased"> & {
+  readonly profile: Profile;
+  readonly balances: ReadonlyMap<string, Money>;
+  readonly blocked: readonly BlockedSymbol[];
+};
+
+const counts: Codec<Record<string, number>> = { encode: (value) => value, decode: (json) => json as Record<string, number> };
+
+const keptCodec = record<Kept>({
+  profile: record<Profile>({ account: text<AccountId>(), type: text<AccountType>(), currency: text(), openedAt: int }),
+  sequence: int,
+  cash: amount,
+  balances: mapOf<string, Money>(amount),
+  tradingState: text<TradingState>(),
+  tradingStateAuthor: nullable(record<Authored>({ reason: text(), by: text(), at: int })),
+  blocked: list(record<BlockedSymbol>({ symbol: text<SymbolId>(), reason: text(), by: text(), at: int })),
+  counters: record<Kept["counters"]>({ accepted: int, rejected: counts, filled: int, canceled: int, expired: int }),
+  highestLeased: int,
+});
+
+export class AccountRecordTable {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  put(state: AccountState): void {
+    if (state.profile === null) throw new Error("an account that was never opened is not kept");
+    const kept: Kept = { ...state, profile: state.profile, blocked: [...state.blocked.values()] };
+    this.#sql.run("INSERT OR REPLACE INTO account (id, record) VALUES (1, ?)", JSON.stringify(keptCodec.encode(kept)));
+  }
+
+  get(): Kept | null {
+    const [row] = this.#sql.all<{ record: string }>("SELECT record FROM account");
+    return row === undefined ? null : keptCodec.decode(JSON.parse(row.record) as Json);
+  }
+}
