@@ -6,7 +6,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { closingLine, countTests, sum, type Count, type TestReport } from "./testing/counts";
+import { closingLine, countTests, sum, type Count, type TestReport } from "./count-results";
 import { root } from "./root";
 
 const bin = join(root, "node_modules", ".bin");

@@ -1,7 +1,18 @@
-import { build, stop } from "esbuild";
+import { readFile } from "node:fs/promises";
+import { matchesGlob, relative } from "node:path";
+import { build, stop, type Plugin } from "esbuild";
+
+/** A rule of a wrangler.toml: what the files that match are when a script imports them. */
+export interface ModuleRule {
+  readonly type: string;
+  readonly include: readonly string[];
+}
 
 /** Bundles one script as the platform would run it and gives its source, with the source map inside. */
-export async function bundle(entry: string, define: Record<string, string>): Promise<string> {
+export async function bundle(
+  entry: string,
+  { define, rules, root }: { define: Record<string, string>; rules: readonly ModuleRule[]; root: string },
+): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [entry],
     bundle: true,
@@ -12,10 +23,11 @@ export async function bundle(entry: string, define: Record<string, string>): Pro
     mainFields: ["module", "main"],
     conditions: ["workerd", "worker", "browser"],
     external: ["cloudflare:*", "node:*"],
-    // Wrangler's defaults for files that are not code.
-    loader: { ".txt": "text", ".html": "text", ".sql": "text", ".bin": "binary" },
+    plugins: [textModules(rules, root)],
     define,
     sourcemap: "inline",
+    // The text modules are large, and nobody steps through them.
+    sourcesContent: false,
     logLevel: "silent",
   });
   const [file] = outputFiles;
@@ -25,3 +37,21 @@ export async function bundle(entry: string, define: Record<string, string>): Pro
 
 /** Ends esbuild's helper process, which would stay as long as this one. */
 export const stopBundler = (): Promise<void> => Promise.resolve(stop());
+
+/**
+ * Files that a rule declares as text become the default export of a module. The other kinds of rules are wrangler's
+ * defaults for files that neither script has; esbuild refuses such a file by itself.
+ */
+function textModules(rules: readonly ModuleRule[], root: string): Plugin {
+  const globs = rules.filter(({ type }) => type === "Text").flatMap(({ include }) => include);
+  return {
+    name: "text-modules",
+    setup({ onLoad }) {
+      onLoad({ filter: /./ }, async ({ path }) =>
+        globs.some((glob) => matchesGlob(relative(root, path), glob))
+          ? { contents: await readFile(path, "utf8"), loader: "text" }
+          : undefined,
+      );
+    },
+  };
+}

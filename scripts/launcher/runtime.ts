@@ -34,6 +34,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Miniflare> 
   // Nothing but the packages ever comes from the network.
   process.env["CLOUDFLARE_CF_FETCH_ENABLED"] = "false";
   process.env["WRANGLER_SEND_METRICS"] = "false";
+  // Reading the configuration would warn that AUTH_SECRET is in none of the files; it comes from here.
+  process.env["WRANGLER_LOG"] ??= "error";
 
   const [api, execution] = await Promise.all(WRANGLER_CONFIGS.map(workerFrom));
   await stopBundler();
@@ -78,12 +80,18 @@ async function workerFrom(configPath: string) {
   const { name } = unstable_readConfig({ config: configPath }) as { name?: string };
   const { workerOptions, define, main } = unstable_getMiniflareWorkerOptions(configPath);
   if (main === undefined || name === undefined) throw new Error(`${configPath} needs a name and a main`);
-  // The rules say which files are modules of their own; the bundle has none besides itself.
-  const { modulesRules: _modulesRules, ...rest } = workerOptions;
+  // The rules say which files are not code; the bundler follows them, and Miniflare sees only what comes out of it.
+  const { modulesRules, ...rest } = workerOptions;
   return {
     ...(rest as Pick<V4WorkerOptions, "bindings">),
     // wrangler leaves the name out, and two workers without one are refused as duplicates.
     name,
-    modules: [{ type: "ESModule" as const, path: "index.mjs", contents: await bundle(main, define) }],
+    modules: [
+      {
+        type: "ESModule" as const,
+        path: "index.mjs",
+        contents: await bundle(main, { define, rules: modulesRules ?? [], root }),
+      },
+    ],
   };
 }

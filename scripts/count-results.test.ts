@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { closingLine, countTests, sum, type TestReport } from "./counts";
+import { closingLine, countTests, sum, type TestReport } from "./count-results";
 
 const aReport = (changes: Partial<TestReport> = {}): TestReport => ({
   numPassedTests: 3,

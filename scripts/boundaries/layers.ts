@@ -1,0 +1,75 @@
+/**
+ * Who may import whom, as a table. Paths are those of the checkout without the ending of TypeScript files. A file
+ * belongs to the first layer that takes it, and may always import from its own folder downwards.
+ */
+export interface Layer {
+  readonly files: RegExp;
+  /** Project files it may import. */
+  readonly may: readonly RegExp[];
+  /** Project files of which it may know the types only. */
+  readonly mayAsTypes?: readonly RegExp[];
+  /** Packages and built-in modules it may import. */
+  readonly packages: readonly RegExp[];
+  /** A function of its arguments alone: no clock, no chance, no input or output, nothing awaited. */
+  readonly pure?: true;
+}
+
+const CORE = /^shared\/core\//;
+const MATCHING = /^shared\/matching\//;
+const CONTRACT = /^shared\/contract\//;
+const CONFIG = /^config\//;
+const STORAGE = /^durable-objects\/storage\//;
+const LEASES = /^durable-objects\/leases\//;
+/** What an object answers over RPC, its name included. */
+const RPC = /^durable-objects\/[^/]+\/[^/]+-rpc$/;
+const OBJECTS = /^durable-objects\//;
+/** What all objects may rely on. */
+const OBJECT_COMMON = /^durable-objects\/[^/]+$/;
+const ANY = /^/;
+
+export const LAYERS: readonly Layer[] = [
+  // Tests and what only tests use. Nothing else may import these, see `isTestCode`.
+  { files: /\.test$|\/testing\//, may: [ANY], packages: [ANY] },
+  { files: CORE, may: [CORE], mayAsTypes: [/^shared\/contract\/limits$/], packages: [], pure: true },
+  { files: MATCHING, may: [MATCHING, CORE], packages: [], pure: true },
+  { files: CONTRACT, may: [CONTRACT, CORE], packages: [/^zod$/, /^@hono\/zod-openapi$/] },
+  { files: CONFIG, may: [CONFIG, CORE], packages: [/^zod$/] },
+  // The SQL port on Node's own SQLite: for tests and the simulation.
+  { files: /^durable-objects\/storage\/node-sql$/, may: [STORAGE], packages: [/^node:sqlite$/] },
+  {
+    files: STORAGE,
+    may: [STORAGE, CORE],
+    mayAsTypes: [MATCHING, CONTRACT, LEASES, RPC],
+    packages: [/^@noble\/hashes\//],
+  },
+  { files: LEASES, may: [LEASES, CORE], mayAsTypes: [CONTRACT, RPC], packages: [] },
+  // An object knows the others by what they answer, never by their insides.
+  {
+    files: OBJECTS,
+    may: [CORE, MATCHING, CONTRACT, CONFIG, STORAGE, LEASES, RPC, OBJECT_COMMON],
+    packages: [/^cloudflare:workers$/],
+  },
+  // The entry hands the classes of the objects to the platform; nothing else of the API may see them.
+  {
+    files: /^workers\/api\/index$/,
+    may: [/^workers\/api\//, CONFIG, /^durable-objects\/([^/]+)\/\1$/],
+    packages: [/^cloudflare:workers$/],
+  },
+  {
+    files: /^workers\/api\//,
+    may: [/^workers\/api\//, CONTRACT, CORE, RPC, /^package\.json$/],
+    mayAsTypes: [CONFIG, /^durable-objects\/bindings$/],
+    packages: [/^zod$/, /^hono($|\/)/, /^@hono\/zod-openapi$/, /^swagger-ui-dist\//, /^cloudflare:workers$/],
+  },
+  {
+    files: /^workers\/execution\//,
+    may: [/^workers\/execution\//, CONTRACT, CORE, CONFIG],
+    mayAsTypes: [OBJECTS],
+    packages: [/^cloudflare:workers$/, /^ccxt\//],
+  },
+  { files: /^scripts\//, may: [/^scripts\//, CONFIG, CORE, CONTRACT, /^workers\/api\/token$/], packages: [ANY] },
+  { files: /^loadtest\//, may: [ANY], packages: [ANY] },
+];
+
+/** Code that only tests may import. */
+export const isTestCode = (path: string): boolean => /\.test$|\/testing\//.test(path);
