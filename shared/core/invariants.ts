@@ -1,0 +1,133 @@
+/** What must hold of an account's state after every turn: recomputed from orders and positions, without the increments that keep it. */
+import { worstCase } from "./book";
+import { abs, formatFine, formatMoney, negate, NO_MONEY, NO_QUANTITY, plus, type Money, type Quantity } from "./decimal";
+import type { OrderId, SymbolId } from "./ids";
+import { hasEnded, type Order } from "./order";
+import { dueOf } from "./outbox";
+import { contractValue, reservationOf } from "./reservation";
+import type { AccountState, Book, Totals } from "./state";
+
+/** The broken invariants of a state, a sentence each; none when all is well. Walks over everything: not for the hot path. */
+export function brokenInvariants(state: AccountState): string[] {
+  const broken: string[] = [];
+  const expect: Expect = (holds, sentence) => {
+    if (!holds) broken.push(sentence);
+  };
+  for (const order of state.orders.values()) expectOrder(state, order, expect);
+  for (const [symbol, book] of state.books) expectBook(state, symbol, book, expect);
+  expectTotals(state, expect);
+  expectLookups(state, expect);
+  return broken;
+}
+
+type Expect = (holds: boolean, sentence: string) => void;
+
+/** Rules of domain.md, "Order state". */
+function expectOrder(state: AccountState, order: Order, expect: Expect): void {
+  const { orderId, lifecycle, certainty, filledQuantity, terms } = order;
+  const ended = hasEnded(order);
+  expect(filledQuantity >= 0n && terms.quantity > 0n, `${orderId}: quantities are below zero`);
+  expect(!ended || certainty === "known", `${orderId}: has ended and is unknown`);
+  expect((lifecycle === "rejected") === (ended && order.reject !== null), `${orderId}: ${lifecycle} with${order.reject === null ? "out" : ""} a refusal`);
+  expect(lifecycle !== "filled" || filledQuantity >= terms.quantity, `${orderId}: is filled with ${formatFine(filledQuantity)} of ${formatFine(terms.quantity)}`);
+  expect(!order.overfilled || filledQuantity > terms.quantity, `${orderId}: is called overfilled`);
+  expect(lifecycle !== "queued" || order.intent > 0, `${orderId}: waits to be sent without a number`);
+  expect(certainty === "known" || order.leasedAt !== null, `${orderId}: is unknown since never`);
+  const waitsForVenue = order.pending.length > 0 && !ended;
+  expect(!waitsForVenue || lifecycle === "sent" || lifecycle === "working", `${orderId}: is ${lifecycle} with a request at the venue`);
+  expect(order.pending.filter((one) => one.kind === "cancel").length <= 1, `${orderId}: has two cancels`);
+  const isListed = state.surroundings.instruments.has(order.request.symbol);
+  expect(isListed || ended, `${orderId}: is open without an instrument`);
+  // Nothing is stuck: what is open is held, at a venue, in doubt, or has something due or leased.
+  const moves = lifecycle === "held" || lifecycle === "working" || certainty === "unknown" || dueOf(order) !== null || state.leases.has(orderId);
+  expect(ended || moves, `${orderId}: is ${lifecycle} and nothing will move it`);
+}
+
+interface Sums {
+  buyQuantity: Quantity;
+  buyValue: Money;
+  sellQuantity: Quantity;
+  sellValue: Money;
+  buyCost: Money;
+  sellCost: Money;
+  openOrders: number;
+}
+
+function sumsOf(state: AccountState, symbol: SymbolId, { instrument }: Book): Sums {
+  const sums: Sums = { buyQuantity: NO_QUANTITY, buyValue: NO_MONEY, sellQuantity: NO_QUANTITY, sellValue: NO_MONEY, buyCost: NO_MONEY, sellCost: NO_MONEY, openOrders: 0 };
+  for (const order of state.orders.values()) {
+    if (hasEnded(order) || order.request.symbol !== symbol) continue;
+    const { quantity, value, cost } = reservationOf(order, instrument.multiplier);
+    sums.openOrders += 1;
+    if (order.request.side === "buy") {
+      sums.buyQuantity = plus(sums.buyQuantity, quantity);
+      sums.buyValue = plus(sums.buyValue, value);
+      sums.buyCost = plus(sums.buyCost, cost);
+    } else {
+      sums.sellQuantity = plus(sums.sellQuantity, quantity);
+      sums.sellValue = plus(sums.sellValue, value);
+      sums.sellCost = plus(sums.sellCost, cost);
+    }
+  }
+  return sums;
+}
+
+function expectBook(state: AccountState, symbol: SymbolId, book: Book, expect: Expect): void {
+  for (const [name, sum] of Object.entries(sumsOf(state, symbol, book))) {
+    const kept: unknown = book[name as keyof Sums];
+    expect(kept === sum, `${symbol}: ${name} is ${String(kept)}, and the orders come to ${String(sum)}`);
+  }
+  expect(book.quantity !== 0n || book.cost === 0n, `${symbol}: a closed position costs ${formatMoney(book.cost)}`);
+  expect(book.quantity === 0n || book.quantity > 0n === book.cost >= 0n, `${symbol}: position and cost have different signs`);
+  if (book.mark !== null) {
+    const { multiplier, initialMargin } = book.instrument;
+    const worst = worstCase(book.quantity, book, book.mark.price, multiplier, initialMargin);
+    const value = contractValue(abs(book.quantity), book.mark.price, multiplier);
+    expect(book.marketValue === (book.quantity < 0n ? negate(value) : value), `${symbol}: market value is not that of the mark`);
+    expect(book.exposure === worst.exposure, `${symbol}: exposure is not that of the mark`);
+    expect(book.margin === worst.margin, `${symbol}: margin is not that of the mark`);
+  }
+  const members = (kept: ReadonlySet<OrderId>, isMember: (order: Order) => boolean, name: string): void => {
+    const wanted = [...state.orders.values()].filter((order) => order.request.symbol === symbol && !hasEnded(order) && isMember(order));
+    expect(kept.size === wanted.length && wanted.every(({ orderId }) => kept.has(orderId)), `${symbol}: the set of ${name} orders is not the orders'`);
+  };
+  members(book.reduceOnly, (order) => order.request.reduceOnly, "reduce-only");
+  members(book.held, (order) => order.lifecycle === "held", "held");
+}
+
+function expectTotals({ books, totals }: AccountState, expect: Expect): void {
+  const sums: Totals = { marketValue: NO_MONEY, exposure: NO_MONEY, margin: NO_MONEY, cost: NO_MONEY, buyReserve: NO_MONEY, openOrders: 0, activeSymbols: 0 };
+  for (const book of books.values()) {
+    sums.marketValue = plus(sums.marketValue, book.marketValue);
+    sums.exposure = plus(sums.exposure, book.exposure);
+    sums.margin = plus(sums.margin, book.margin);
+    sums.cost = plus(sums.cost, plus(book.buyCost, book.sellCost));
+    sums.buyReserve = plus(sums.buyReserve, plus(book.buyValue, book.buyCost));
+    sums.openOrders += book.openOrders;
+    sums.activeSymbols += Number(book.quantity !== 0n || book.openOrders > 0);
+  }
+  for (const [name, sum] of Object.entries(sums)) {
+    const kept: unknown = totals[name as keyof Totals];
+    expect(kept === sum, `total ${name} is ${String(kept)}, and the books come to ${String(sum)}`);
+  }
+}
+
+/** Everything that orders are looked up by says what the orders say. */
+function expectLookups(state: AccountState, expect: Expect): void {
+  const { orders, outbox, deferred, leases, unknown, expiries, movedTrails } = state;
+  for (const order of orders.values()) {
+    const { orderId } = order;
+    const isDue = dueOf(order) !== null && !leases.has(orderId);
+    const places = Number(outbox.has(orderId)) + Number(deferred.has(orderId));
+    expect(places === Number(isDue), `${orderId}: is in the outbox ${places} times, and ${isDue ? "" : "nothing "}is due`);
+    expect(unknown.has(orderId) === (order.certainty === "unknown"), `${orderId}: the set of unknown orders says otherwise`);
+  }
+  const lists = { outbox: outbox.keys(), deferred: deferred.keys(), leases: leases.keys(), unknown: unknown.keys(), expiries: expiries.keys(), movedTrails: movedTrails.keys() };
+  for (const [name, orderIds] of Object.entries(lists)) {
+    for (const orderId of orderIds) {
+      const order = orders.get(orderId);
+      expect(order !== undefined && !hasEnded(order), `${name} names ${orderId}, which is not open`);
+    }
+  }
+  for (const alert of state.alerts.values()) expect(alert.resolvedAt === null, `${alert.alertId}: is resolved and kept`);
+}
