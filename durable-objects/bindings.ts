@@ -9,10 +9,15 @@ export interface Doorbell {
   readonly account: string;
 }
 
+/** The objects of a class. Stubs are disposed after use (`using`), which their own type does not say. */
+export type Objects<T extends Rpc.DurableObjectBranded> = {
+  getByName(name: string): DurableObjectStub<T> & Disposable;
+} & DurableObjectNamespace<T>;
+
 export interface ObjectBindings {
-  readonly ACCOUNT: DurableObjectNamespace<Account>;
-  readonly FIRM: DurableObjectNamespace<Firm>;
-  readonly MARKET: DurableObjectNamespace<Market>;
-  readonly PAPER_EXCHANGE: DurableObjectNamespace<PaperExchange>;
+  readonly ACCOUNT: Objects<Account>;
+  readonly FIRM: Objects<Firm>;
+  readonly MARKET: Objects<Market>;
+  readonly PAPER_EXCHANGE: Objects<PaperExchange>;
   readonly EXECUTION: Queue<Doorbell>;
 }

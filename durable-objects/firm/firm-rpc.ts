@@ -14,7 +14,10 @@ export interface ControlsLease {
 
 export interface FirmRpc {
   /** Writes the account into the directory, then opens it. The same again answers `created: false`, different terms 409 `account_exists`. */
-  openAccount(account: string, command: OpenAccount): Promise<Answer<{ account: AccountSummaryView; created: boolean }>>;
+  openAccount(
+    account: string,
+    command: OpenAccount,
+  ): Promise<Answer<{ account: AccountSummaryView; created: boolean }>>;
   getAccount(account: string): Promise<Answer<AccountSummaryView>>;
   listAccounts(query: ListQuery): Promise<Answer<Page<AccountSummaryView>>>;
   setTradingState(command: { state: TradingState; reason: string; by: string }): Promise<Answer<FirmChangeView>>;
@@ -24,4 +27,3 @@ export interface FirmRpc {
   /** Leases the controls to an account: later changes come by `pushControls` while the lease runs. Renewed by calling again. */
   leaseControls(account: string): Promise<ControlsLease>;
 }
-
