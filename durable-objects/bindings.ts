@@ -1,23 +1,33 @@
 /** What the objects of the API script may rely on. */
-import type { Account } from "./account/account";
-import type { Firm } from "./firm/firm";
-import type { Market } from "./market/market";
-import type { PaperExchange } from "./paper-exchange/paper-exchange";
+import type { AccountRpc } from "./account/account-rpc";
+import type { FirmRpc } from "./firm/firm-rpc";
+import type { MarketRpc } from "./market/market-rpc";
+import type { PaperExchangeRpc } from "./paper-exchange/paper-exchange-rpc";
 
 /** The whole content of a queue message: whose outbox to look into. */
 export interface Doorbell {
   readonly account: string;
 }
 
-/** The objects of a class. Stubs are disposed after use (`using`), which their own type does not say. */
-export type Objects<T extends Rpc.DurableObjectBranded> = {
-  getByName(name: string): DurableObjectStub<T> & Disposable;
-} & DurableObjectNamespace<T>;
+/** What a call answers can be let go of, which the platform's own types leave out for plain data. */
+type LetGo<R> = R extends object ? R & Disposable : R;
+
+type Calls<Rpc> = {
+  readonly [K in keyof Rpc]: Rpc[K] extends (...parameters: infer P) => Promise<infer R> ? (...parameters: P) => Promise<LetGo<R>> : never;
+};
+
+/**
+ * Objects of one class as others call them: by name, and let go after use. What the runtime keeps of a stub or an answer
+ * until a collection is what makes its pauses long.
+ */
+export interface ObjectsByName<Rpc> {
+  getByName(name: string): Calls<Rpc> & Disposable;
+}
 
 export interface ObjectBindings {
-  readonly ACCOUNT: Objects<Account>;
-  readonly FIRM: Objects<Firm>;
-  readonly MARKET: Objects<Market>;
-  readonly PAPER_EXCHANGE: Objects<PaperExchange>;
+  readonly ACCOUNT: ObjectsByName<AccountRpc>;
+  readonly FIRM: ObjectsByName<FirmRpc>;
+  readonly MARKET: ObjectsByName<MarketRpc>;
+  readonly PAPER_EXCHANGE: ObjectsByName<PaperExchangeRpc>;
   readonly EXECUTION: Queue<Doorbell>;
 }

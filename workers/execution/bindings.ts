@@ -1,11 +1,11 @@
 /** What the execution script may rely on. Both objects live in the other script and are known here as types only. */
-import type { Account } from "../../durable-objects/account/account";
-import type { Doorbell } from "../../durable-objects/bindings";
-import type { PaperExchange } from "../../durable-objects/paper-exchange/paper-exchange";
+import type { AccountRpc } from "../../durable-objects/account/account-rpc";
+import type { Doorbell, ObjectsByName } from "../../durable-objects/bindings";
+import type { PaperExchangeRpc } from "../../durable-objects/paper-exchange/paper-exchange-rpc";
 
 export interface ExecutionBindings {
-  readonly ACCOUNT: DurableObjectNamespace<Account>;
-  readonly PAPER_EXCHANGE: DurableObjectNamespace<PaperExchange>;
+  readonly ACCOUNT: ObjectsByName<AccountRpc>;
+  readonly PAPER_EXCHANGE: ObjectsByName<PaperExchangeRpc>;
   readonly EXECUTION: Queue<Doorbell>;
 }
 
