@@ -78,7 +78,7 @@ function expectBook(state: AccountState, symbol: SymbolId, book: Book, expect: E
     expect(kept === sum, `${symbol}: ${name} is ${String(kept)}, and the orders come to ${String(sum)}`);
   }
   expect(book.quantity !== 0n || book.cost === 0n, `${symbol}: a closed position costs ${formatMoney(book.cost)}`);
-  expect(book.quantity === 0n || book.quantity > 0n === book.cost >= 0n, `${symbol}: position and cost have different signs`);
+  expect(book.cost === 0n || book.quantity > 0n === book.cost > 0n, `${symbol}: position and cost have different signs`);
   if (book.mark !== null) {
     const { multiplier, initialMargin } = book.instrument;
     const worst = worstCase(book.quantity, book, book.mark.price, multiplier, initialMargin);
