@@ -4,7 +4,7 @@
  */
 import type { OpenAccount } from "../../shared/core/commands";
 import { formatMoney } from "../../shared/core/decimal";
-import type { Millis } from "../../shared/core/ids";
+import type { AccountId, Millis } from "../../shared/core/ids";
 import { refuse } from "../../shared/core/rejection";
 import type { AccountSummaryView, Page } from "../../shared/contract/views";
 import type { Answer, ListQuery } from "../account/account-rpc";
@@ -86,7 +86,8 @@ export class Directory {
 
   async #openReserved(row: DirectoryRow, command: OpenAccount): Promise<Answer<OpenedAccount>> {
     const { sql } = this.#deps;
-    const answer = await this.#deps.openAccount(row.account, command);
+    // The name that was checked counts, whatever the command says.
+    const answer = await this.#deps.openAccount(row.account, { ...command, account: row.account as AccountId });
     if (!answer.ok) {
       // The name is free again: the object has refused, so there is no account behind it.
       dropUnopenedAccount(sql, row.account);
