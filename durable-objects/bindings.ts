@@ -17,11 +17,12 @@ type Calls<Rpc> = {
 };
 
 /**
- * Objects of one class as others call them: by name, and let go after use. What the runtime keeps of a stub or an answer
- * until a collection is what makes its pauses long.
+ * Objects of one class as others call them: by name, and what they answer is let go after use. What the runtime keeps of
+ * an answer until a collection is what makes its pauses long. The stub itself cannot be disposed: this runtime gives it no
+ * Symbol.dispose, and `using` on one throws "Object not disposable" (workerd 2026-10-23).
  */
 export interface ObjectsByName<Rpc> {
-  getByName(name: string): Calls<Rpc> & Disposable;
+  getByName(name: string): Calls<Rpc>;
 }
 
 export interface ObjectBindings {

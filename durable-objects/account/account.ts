@@ -95,7 +95,7 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
       clock: systemClock,
       answerTimeoutMs: LEASE_ANSWER_TIMEOUT_MS,
       fetch: async () => {
-        using firm = this.env.FIRM.getByName(FIRM_NAME);
+        const firm = this.env.FIRM.getByName(FIRM_NAME);
         using lease = await firm.leaseControls(this.#name());
         return { values: [lease.controls], leaseMs: lease.leaseMs };
       },
@@ -111,7 +111,7 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
       clock: systemClock,
       answerTimeoutMs: LEASE_ANSWER_TIMEOUT_MS,
       fetch: async (symbols) => {
-        using market = this.env.MARKET.getByName(MARKET_NAME);
+        const market = this.env.MARKET.getByName(MARKET_NAME);
         using lease = await market.leaseMarks(this.#name(), symbols);
         return { values: lease.marks, leaseMs: lease.leaseMs };
       },

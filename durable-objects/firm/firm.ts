@@ -27,7 +27,7 @@ export class Firm extends DurableObject<ObjectBindings> implements FirmRpc {
       sql,
       now: () => Date.now(),
       openAccount: async (account, command) => {
-        using stub = env.ACCOUNT.getByName(account);
+        const stub = env.ACCOUNT.getByName(account);
         using answer = await stub.openAccount(command);
         return answer.ok ? { ok: true, value: answer.value } : { ok: false, rejection: answer.rejection };
       },
@@ -37,7 +37,7 @@ export class Firm extends DurableObject<ObjectBindings> implements FirmRpc {
       sql,
       instruments: loadConfig().instruments,
       pushControls: async (account, controls) => {
-        using stub = env.ACCOUNT.getByName(account);
+        const stub = env.ACCOUNT.getByName(account);
         return await stub.pushControls(controls);
       },
       failed: (account, error) => logFault("controls_not_pushed", { account }, error),

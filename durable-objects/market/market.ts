@@ -21,11 +21,11 @@ export class Market extends DurableObject<ObjectBindings> implements MarketRpc {
       sql: durableSql(ctx.storage),
       config: loadConfig(),
       pushToAccount: async (account, marks) => {
-        using stub = env.ACCOUNT.getByName(account);
+        const stub = env.ACCOUNT.getByName(account);
         return await stub.pushMarks(marks);
       },
       pushToBook: async (mark) => {
-        using stub = env.PAPER_EXCHANGE.getByName(mark.symbol);
+        const stub = env.PAPER_EXCHANGE.getByName(mark.symbol);
         return await stub.pushMark(mark);
       },
       failed: (receiver, error) => logFault("mark_not_pushed", { receiver }, error),

@@ -7,7 +7,7 @@ import { isLogLevel, LOG_LEVELS, type LogLevel } from "./logger";
 
 /** A namespace of objects as the routes use it: by name, and let go after use. */
 export interface ObjectsByName<Rpc> {
-  getByName(name: string): Rpc & Disposable;
+  getByName(name: string): Rpc;
 }
 
 /** What the routes rely on. */

@@ -29,7 +29,7 @@ async function askObject<Rpc, T>(
   ask: (rpc: Rpc) => Promise<T>,
 ): Promise<T> {
   try {
-    using stub = objects.getByName(name);
+    const stub = objects.getByName(name);
     const result = await ask(stub);
     release(result);
     return result;

@@ -29,7 +29,7 @@ async function takeTurn(
   { account, settlements, max }: { account: AccountId; settlements: readonly Settlement[]; max: number },
 ): Promise<TurnReply> {
   // A stub per turn: one that has seen an error stays broken.
-  using stub = env.ACCOUNT.getByName(account);
+  const stub = env.ACCOUNT.getByName(account);
   // The reply is plain data and outlives what the runtime keeps for the call.
   using reply = await stub.takeTurn({ kind: "take_turn", settlements, max });
   return reply;
@@ -37,7 +37,7 @@ async function takeTurn(
 
 /** The bell was given up: the account judges what is still due, and raises the alert. */
 async function giveUp(env: ExecutionBindings, account: AccountId): Promise<() => Promise<void>> {
-  using stub = env.ACCOUNT.getByName(account);
+  const stub = env.ACCOUNT.getByName(account);
   using given = await stub.giveUpDelivery();
   writeLogLine({ level: "error", event: "delivery_given_up", account, count: given.rejected + given.unknown });
   return () => Promise.resolve();

@@ -20,7 +20,7 @@ const callPaperExchange =
   async (symbol, requests) => {
     // Disposed of at once: what the runtime keeps for each call would otherwise wait for a collection, and those
     // collections decide the slowest percent (platform.md). The outcomes are plain data and outlive it.
-    using exchange = env.PAPER_EXCHANGE.getByName(symbol);
+    const exchange = env.PAPER_EXCHANGE.getByName(symbol);
     using outcomes = await exchange.execute(requests);
     return outcomes;
   };
