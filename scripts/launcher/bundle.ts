@@ -46,8 +46,8 @@ function textModules(rules: readonly ModuleRule[], root: string): Plugin {
   const globs = rules.filter(({ type }) => type === "Text").flatMap(({ include }) => include);
   return {
     name: "text-modules",
-    setup({ onLoad }) {
-      onLoad({ filter: /./ }, async ({ path }) =>
+    setup(bundler) {
+      bundler.onLoad({ filter: /./ }, async ({ path }) =>
         globs.some((glob) => matchesGlob(relative(root, path), glob))
           ? { contents: await readFile(path, "utf8"), loader: "text" }
           : undefined,
