@@ -342,7 +342,8 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
   // Inside.
 
   #name(): string {
-    const { name } = this.ctx.id;
+    // An alarm may start the object without its name; an opened account knows it.
+    const name = this.#state.profile?.account ?? this.ctx.id.name;
     if (name === undefined) throw new Error("an account object is reached by its name only");
     return name;
   }
