@@ -26,7 +26,7 @@ export interface PaperExchangeRpc {
   /** Carries the requests out in order, in one transaction; one outcome each, in their order. Idempotent by client order id and request id. */
   execute(requests: readonly PaperRequest[]): Promise<IntentOutcome[]>;
   /** The house maker quotes around it, and what it crosses fills. False when the symbol is not listed here. */
-  pushMark(mark: PushedMark): Promise<boolean>;
+  pushMark(mark: PushedMark & { readonly version?: number }): Promise<boolean>;
   /** Best prices and depth per level, at most `levels`; decimals as strings. */
   depth(levels: number): Promise<{ bids: [string, string][]; asks: [string, string][] }>;
   /** All orders of an account, oldest first, after the cursor; at most 1,000. */

@@ -7,10 +7,9 @@ import { DurableObject } from "cloudflare:workers";
 import { loadConfig } from "../../config/load-config";
 import { formatFine } from "../../shared/core/decimal";
 import type { AccountId } from "../../shared/core/ids";
-import type { PushedMark } from "../../shared/core/market";
 import type { IntentOutcome } from "../../shared/core/venue-protocol";
 import type { FillView } from "../../shared/contract/views";
-import type { ExchangeRequest, ExchangeRules } from "../../shared/matching/exchange";
+import type { BookMark, ExchangeRequest, ExchangeRules } from "../../shared/matching/exchange";
 import type { TradeSide } from "../../shared/matching/exchange-order";
 import { fillReport } from "../../shared/matching/exchange-reports";
 import type { ObjectBindings } from "../bindings";
@@ -75,7 +74,7 @@ export class PaperExchange extends DurableObject<ObjectBindings> implements Pape
     return outcomes;
   }
 
-  async pushMark(mark: PushedMark): Promise<boolean> {
+  async pushMark(mark: BookMark): Promise<boolean> {
     if (this.#listing === null || mark.symbol !== this.#symbol) return false;
     this.#applyMark(this.#listing, mark);
     return true;
@@ -126,14 +125,14 @@ export class PaperExchange extends DurableObject<ObjectBindings> implements Pape
   }
 
   async #applyReports(account: AccountId, trades: readonly TradeSide[], rules: ExchangeRules): Promise<void> {
-    using stub = this.env.ACCOUNT.getByName(account);
+    const stub = this.env.ACCOUNT.getByName(account);
     using _ = await stub.applyReports({
       kind: "apply_reports",
       reports: trades.map((trade) => fillReport(trade, rules)),
     });
   }
 
-  #applyMark(listing: Listing, mark: PushedMark): void {
+  #applyMark(listing: Listing, mark: BookMark): void {
     this.#tell(
       listing,
       this.#orStop(() => listing.exchange.applyMark(mark, Date.now())),
@@ -164,7 +163,7 @@ export class PaperExchange extends DurableObject<ObjectBindings> implements Pape
 
   async #fetchMark(listing: Listing): Promise<void> {
     try {
-      using market = this.env.MARKET.getByName(MARKET_NAME);
+      const market = this.env.MARKET.getByName(MARKET_NAME);
       const mark = await market.markFor(this.#symbol);
       if (mark !== null) this.#applyMark(listing, mark);
     } catch (error) {

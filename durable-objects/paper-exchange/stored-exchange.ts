@@ -3,9 +3,14 @@
  * A write that throws leaves memory ahead of the disk; whoever holds this object must then drop it.
  */
 import type { AccountId, Millis } from "../../shared/core/ids";
-import type { PushedMark } from "../../shared/core/market";
 import type { IntentOutcome } from "../../shared/core/venue-protocol";
-import { Exchange, type ExchangeRequest, type ExchangeRules, type ExchangeTurn } from "../../shared/matching/exchange";
+import {
+  Exchange,
+  type BookMark,
+  type ExchangeRequest,
+  type ExchangeRules,
+  type ExchangeTurn,
+} from "../../shared/matching/exchange";
 import { PAPER_EXCHANGE_MIGRATIONS } from "../storage/paper-exchange-migrations";
 import { readReservedNumber, writeReservedNumber } from "../storage/paper-exchange-numbers";
 import { readOrder, readWorkingOrders, writeOrder } from "../storage/paper-exchange-orders";
@@ -56,7 +61,7 @@ export class StoredExchange {
   }
 
   /** Takes a mark in, and names the accounts that have to be told of trades; writes nothing when it fills nothing. */
-  applyMark(mark: PushedMark, now: Millis): Set<AccountId> {
+  applyMark(mark: BookMark, now: Millis): Set<AccountId> {
     return this.#commit(this.#exchange.applyMark(mark, now));
   }
 

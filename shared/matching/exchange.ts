@@ -26,6 +26,11 @@ export interface ExchangeRequest {
   readonly receiveWindowMs: Millis;
 }
 
+/** A mark as the market object passes it on. Its version tells the later of two of the same time. */
+export interface BookMark extends PushedMark {
+  readonly version?: number;
+}
+
 /** Where orders are found that no longer rest, and trades of turns before this one. */
 export interface ExchangeArchive {
   order(account: AccountId, orderId: OrderId): ExchangeOrder | null;
@@ -67,7 +72,9 @@ export class Exchange {
   readonly #archive: ExchangeArchive;
   readonly #book: OrderBook;
   #nextNumber: number;
-  #markTime: Millis | null = null;
+  #mark: BookMark | null = null;
+  /** Orders with a lower priority rested before the mark that is held now came. */
+  #numberAtMark = 0;
 
   /** `resting` are the working orders by priority; `nextNumber` is over all numbers ever given. */
   constructor(options: {
@@ -89,7 +96,7 @@ export class Exchange {
   }
 
   get hasMark(): boolean {
-    return this.#markTime !== null;
+    return this.#mark !== null;
   }
 
   /** Carries the requests out in their order. */
@@ -99,12 +106,22 @@ export class Exchange {
     return turn;
   }
 
-  /** Takes a mark in; one that is older than the one held changes nothing. */
-  applyMark(mark: PushedMark, now: Millis): ExchangeTurn {
+  /**
+   * Takes a mark in; one that is older than the one held changes nothing. Its high and low fill what was resting when
+   * the mark before it came, and of the first mark they say nothing: it is not known since when they hold.
+   */
+  applyMark(mark: BookMark, now: Millis): ExchangeTurn {
     const turn = new OpenTurn(now);
-    if (this.#markTime !== null && mark.time < this.#markTime) return turn;
-    this.#markTime = mark.time;
+    const held = this.#mark;
+    if (held !== null && isOlder(mark, held)) return turn;
+    this.#mark = mark;
+    if (held !== null) {
+      for (const extreme of [mark.low, mark.high]) {
+        if (extreme !== mark.price) this.#bookTrades(this.#book.visit(extreme, this.#numberAtMark), null, turn);
+      }
+    }
     this.#bookTrades(this.#book.quote(mark.price), null, turn);
+    this.#numberAtMark = this.#nextNumber;
     return turn;
   }
 
@@ -321,6 +338,9 @@ function tradeSide(of: {
     time: now,
   };
 }
+
+const isOlder = (mark: BookMark, held: BookMark): boolean =>
+  mark.version !== undefined && held.version !== undefined ? mark.version < held.version : mark.time < held.time;
 
 const LATE = "the request came outside its receive window";
 

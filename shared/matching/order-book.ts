@@ -105,12 +105,31 @@ export class OrderBook {
   /** Moves the house to a new mark; the resting orders that it now crosses fill at their own price. */
   quote(mark: Price): Match[] {
     if (mark === this.#mark) return [];
-    const { house, instrument } = this.#rules;
     this.#mark = mark;
-    this.#ladder = house === null ? NO_LADDER : houseLadder(mark, house, instrument);
+    this.#ladder = this.#ladderAt(mark);
     const matches: Match[] = [];
     this.#fillWhatTheHouseCrosses(matches);
     return matches;
+  }
+
+  /**
+   * Fills what a mark crossed that has come and gone since the one before. It concerns orders with a priority under
+   * `restedBefore` only: a later one was not there yet.
+   */
+  visit(mark: Price, restedBefore: number): Match[] {
+    const { bids, asks } = this.#ladderAt(mark);
+    const crossed: { order: ExchangeOrder; price: Price }[] = [];
+    for (const [side, best] of [
+      ["buy", asks[0]],
+      ["sell", bids[0]],
+    ] as const) {
+      if (best === undefined) continue;
+      for (const order of this.#own(side).inPriority()) {
+        if (order.price === null || !crosses(side, order.price, best.price)) break;
+        if (order.priority < restedBefore) crossed.push({ order, price: order.price });
+      }
+    }
+    return crossed.map(({ order, price }) => this.#trade(order, null, price, restOf(order)));
   }
 
   /** Price and quantity per level, best first, clients and house together. */
@@ -127,6 +146,11 @@ export class OrderBook {
   /** Resting orders of a side in the order in which they fill. */
   resting(side: Side): Iterable<ExchangeOrder> {
     return this.#own(side).inPriority();
+  }
+
+  #ladderAt(mark: Price): HouseLadder {
+    const { house, instrument } = this.#rules;
+    return house === null ? NO_LADDER : houseLadder(mark, house, instrument);
   }
 
   #own(side: Side): BookSide {

@@ -43,11 +43,11 @@ async function answerBells(account: AccountId, bells: readonly Bell[], deps: Con
   }
 }
 
-async function begin(account: AccountId, { start, log }: ConsumeBatchDeps): Promise<(() => Promise<void>) | null> {
+async function begin(account: AccountId, deps: ConsumeBatchDeps): Promise<(() => Promise<void>) | null> {
   try {
-    return await start(account);
+    return await deps.start(account);
   } catch (error) {
-    log({ level: "error", event: "account_not_served", account, cause: causeOf(error) });
+    deps.log({ level: "error", event: "account_not_served", account, cause: causeOf(error) });
     return null;
   }
 }

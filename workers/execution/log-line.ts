@@ -10,9 +10,8 @@ export interface LogLine {
 
 export type Log = (line: LogLine) => void;
 
-/** Writes a line to where the platform collects logs. */
+/** Writes a line to the console, from which the platform collects logs. */
 export const writeLogLine: Log = (line) => {
-  // oxlint-disable-next-line no-console -- the platform collects what the console is given
   console[line.level](JSON.stringify({ time: new Date().toISOString(), ...line }));
 };
 

@@ -40,17 +40,17 @@ async function goOn(
   { startedAt, first }: { startedAt: Millis; first: TurnReply },
   deps: ServeAccountDeps,
 ): Promise<void> {
-  const { pacing, now } = deps;
+  const { pacing } = deps;
   let turnStartedAt = startedAt;
   let reply = first;
   let idleTurns = 0;
   for (;;) {
     idleTurns = reply.leased.length > 0 || reply.more ? 0 : idleTurns + 1;
     const settlements = await sendAll(account, reply.leased, deps);
-    const pause = turnStartedAt + pacing.turnMs - now();
+    const pause = turnStartedAt + pacing.turnMs - deps.now();
     // No pause before work that is known to wait.
     if (pause > 0 && !reply.more) await deps.wait(pause);
-    turnStartedAt = now();
+    turnStartedAt = deps.now();
     const isTimeUp = turnStartedAt - startedAt >= pacing.runMs;
     // A turn that takes nothing says goodbye: the account rings at once for what comes after it.
     const isGoodbye = isTimeUp || idleTurns >= pacing.idleTurns;

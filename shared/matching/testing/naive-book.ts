@@ -78,7 +78,7 @@ export class NaiveBook {
   queue(side: Side): string[] {
     return this.resting
       .filter((order) => order.side === side)
-      .toSorted((a, b) =>
+      .sort((a, b) =>
         byPriority(side)({ price: a.price!, arrival: a.arrival }, { price: b.price!, arrival: b.arrival }),
       )
       .map(({ id, open }) => `${id} ${open}`);
@@ -95,7 +95,7 @@ export class NaiveBook {
       arrival: Number.POSITIVE_INFINITY,
       open: quantity as Quantity,
     }));
-    return [...clients, ...house].toSorted(byPriority(other));
+    return [...clients, ...house].sort(byPriority(other));
   }
 
   #houseTakes(): NaiveTrade[] {
@@ -105,7 +105,7 @@ export class NaiveBook {
       if (best === undefined) continue;
       const hit = this.resting
         .filter((order) => order.side === side && (side === "buy" ? order.price! >= best : order.price! <= best))
-        .toSorted((a, b) =>
+        .sort((a, b) =>
           byPriority(side)({ price: a.price!, arrival: a.arrival }, { price: b.price!, arrival: b.arrival }),
         );
       for (const order of hit) trades.push(`${order.id} - ${order.open} ${order.price!}`);

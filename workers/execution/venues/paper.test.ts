@@ -1,0 +1,106 @@
+import { expect, test } from "vitest";
+import type { PaperRequest } from "../../../durable-objects/paper-exchange/paper-exchange-rpc";
+import type { VenueConfig } from "../../../shared/core/config";
+import type { AccountId, SymbolId, VenueId } from "../../../shared/core/ids";
+import type { ExchangeRequest } from "../../../shared/matching/exchange";
+import {
+  aLease,
+  ALICE,
+  anInstrument,
+  aSubmit,
+  BTC,
+  MemoryExchange,
+  someRules,
+} from "../../../shared/matching/testing/builders";
+import { paperVenue } from "./paper";
+import { venueSuite } from "./venue-suite";
+
+const ETH = "ETHUSDT" as SymbolId;
+
+const VENUE: VenueConfig = {
+  venue: "paper" as VenueId,
+  adapter: "paper",
+  symbols: new Set([BTC, ETH]),
+  receiveWindowMs: 2_000,
+  horizonMs: 7_000,
+};
+
+venueSuite("paper", () => {
+  let now = 0;
+  let isLost = false;
+  const exchanges = new Map(
+    [BTC, ETH].map((symbol) => [symbol, new MemoryExchange(someRules({ instrument: anInstrument({ symbol }) }))]),
+  );
+  const venue = paperVenue(VENUE, {
+    now: () => now,
+    execute: async (symbol, requests) => {
+      const { outcomes } = exchanges.get(symbol)!.execute(requests as ExchangeRequest[], now);
+      if (!isLost) return outcomes;
+      isLost = false;
+      throw new Error("the connection broke");
+    },
+  });
+  return {
+    venue,
+    symbols: [BTC, ETH],
+    restingPrice: "40000",
+    quantity: "1",
+    now: () => now,
+    passTime: (ms) => (now += ms),
+    loseNextAnswer: () => (isLost = true),
+    horizonMs: VENUE.horizonMs,
+  };
+});
+
+const recording = (
+  now = 1_000,
+): { calls: [SymbolId, readonly PaperRequest[]][]; venue: ReturnType<typeof paperVenue> } => {
+  const calls: [SymbolId, readonly PaperRequest[]][] = [];
+  const execute = async (symbol: SymbolId, requests: readonly PaperRequest[]) => {
+    calls.push([symbol, requests]);
+    return requests.map(() => ({ kind: "answered" as const, reports: [] }));
+  };
+  return { calls, venue: paperVenue(VENUE, { now: () => now, execute }) };
+};
+
+test("makes one call per symbol, with the intents in their order", async () => {
+  const { calls, venue } = recording();
+  await venue.execute(
+    ALICE,
+    ["o1 BTCUSDT", "o2 ETHUSDT", "o3 BTCUSDT"].map((text) => {
+      const [orderId, symbol] = text.split(" ");
+      return aLease(aSubmit({ orderId: orderId!, symbol: symbol! }));
+    }),
+  );
+  expect(calls.map(([symbol, requests]) => [symbol, requests.map(({ intent }) => intent.orderId)])).toEqual([
+    [BTC, ["o1", "o3"]],
+    [ETH, ["o2"]],
+  ]);
+});
+
+test("cuts the receive window at the end of the lease, so that nothing is taken after it", async () => {
+  const { calls, venue } = recording(9_500);
+  await venue.execute(ALICE, [
+    aLease(aSubmit({ orderId: "o1" }), { expiresAt: 10_000 }),
+    aLease(aSubmit({ orderId: "o2" }), { expiresAt: 20_000 }),
+  ]);
+  expect(calls[0]?.[1].map(({ sentAt, receiveWindowMs }) => sentAt + receiveWindowMs)).toEqual([10_000, 11_500]);
+});
+
+test("calls every intent of a broken call unknown, and leaves the other symbol's answers alone", async () => {
+  const venue = paperVenue(VENUE, {
+    now: () => 0,
+    execute: (symbol) =>
+      symbol === BTC ? Promise.reject(new Error("broken")) : Promise.resolve([{ kind: "answered", reports: [] }]),
+  });
+  const leased = [aSubmit({ orderId: "o1" }), aSubmit({ orderId: "o2", symbol: ETH }), aSubmit({ orderId: "o3" })].map(
+    (intent) => aLease(intent),
+  );
+  const outcomes = await venue.execute("a" as AccountId, leased);
+  expect(outcomes.map(({ kind }) => kind)).toEqual(["unknown", "answered", "unknown"]);
+});
+
+test("calls an intent unknown for which the exchange gave no outcome", async () => {
+  const venue = paperVenue(VENUE, { now: () => 0, execute: () => Promise.resolve([]) });
+  expect(await venue.execute(ALICE, [aLease(aSubmit({ orderId: "o1" }))])).toMatchObject([{ kind: "unknown" }]);
+});
