@@ -164,6 +164,13 @@ export class PushLane<K, V> {
       else rest.push(waiter);
     }
     this.#waiters = rest;
+    // A timer left behind would keep the object in memory for nothing.
+    if (rest.length === 0) this.#forgetDeadline();
+  }
+
+  #forgetDeadline(): void {
+    this.#disarm();
+    this.#armedFor = Number.POSITIVE_INFINITY;
   }
 
   /** One timer for all that wait, not one each: a busy market would make hundreds a second. */
@@ -179,7 +186,7 @@ export class PushLane<K, V> {
       const late = this.#waiters.filter(({ deadline }) => deadline <= now);
       this.#waiters = this.#waiters.filter(({ deadline }) => deadline > now);
       for (const { settle } of late) settle("late");
-      this.#armDeadline();
+      if (this.#waiters.length > 0) this.#armDeadline();
     });
   }
 }

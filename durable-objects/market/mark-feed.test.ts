@@ -98,7 +98,7 @@ test("a book that cannot be reached makes the put unavailable; the same put agai
   const { time, put, answers, pushesTo } = aMarket();
   answers.set("book", lost);
   const failed = put(aMark({ at: "45000" }), aMark({ symbol: "ETHUSDT", at: "3000" }));
-  await time.pass(3_000);
+  await time.pass(5_000);
   expect(failed.answer).toMatchObject({ ok: false, rejection: { code: "unavailable" } });
   const again = put(aMark({ at: "45000" }));
   await time.pass(1_000);

@@ -38,7 +38,7 @@ const LEASE: LeaseTerms = { leaseMs: 5_000, marginMs: 1_000 };
 /** At most four pushes a second to each receiver. */
 const PACE: Pace = { minIntervalMs: 250, attemptTimeoutMs: 1_000, backoffMs: [50, 100, 200, 400] };
 /** How long a put waits for a book of the paper exchange. */
-const BOOK_PATIENCE_MS = 3_000;
+const BOOK_PATIENCE_MS = 5_000;
 
 export class MarkFeed {
   readonly #deps: MarkFeedDeps;
