@@ -1,0 +1,69 @@
+/** The benchmark's tables and its page. */
+import { table } from "../lib/tables";
+import { CASES, growth, OPEN_ORDERS, POSITIONS, type CaseResult } from "./cases";
+import { CALLS_PER_SAMPLE } from "./decision";
+import type { RestartTimes } from "./restart";
+
+export interface BenchReport {
+  readonly date: string;
+  readonly results: readonly CaseResult[];
+  readonly restart: RestartTimes;
+  readonly misses: readonly string[];
+  readonly environment: readonly (readonly [string, string])[];
+  readonly rounds: number;
+}
+
+/** What the terminal shows. */
+export function benchTables(results: readonly CaseResult[], restart: RestartTimes): string {
+  const rows = results.map(({ kept, size, times }) => [
+    kept,
+    String(size.openOrders),
+    String(size.positions),
+    times.p50.toFixed(2),
+    times.p99.toFixed(2),
+    (1_000_000 / times.p50).toFixed(0),
+  ]);
+  const decided = results.filter(({ kept }) => kept === "decided");
+  return [
+    table(["one decision", "open orders", "positions", "P50 µs", "P99 µs", "a second"], rows),
+    table(
+      ["positions", `P50 at ${OPEN_ORDERS[2]} ÷ at ${OPEN_ORDERS[0]} open orders`],
+      POSITIONS.map((positions) => [String(positions), growth(decided, positions).toFixed(2)]),
+    ),
+    table(
+      ["restart", "milliseconds"],
+      [
+        ["open orders", String(restart.openOrders)],
+        ["read the account from its tables", restart.readMs.toFixed(0)],
+        ["rebuild what is kept incrementally", restart.rebuildMs.toFixed(0)],
+        ["put what was on its way in doubt", restart.recoverMs.toFixed(0)],
+        ["together", restart.totalMs.toFixed(0)],
+      ],
+    ),
+  ].join("\n\n");
+}
+
+/** The README of a result. */
+export function benchPage({ date, results, restart, misses, environment, rounds }: BenchReport): string {
+  return [
+    `# ${date}: bench`,
+    `\`npm run bench\`; ${CASES.length} cases; \`decided\` in ${rounds} rounds, of which the median counts, the others once.`,
+    benchTables(results, restart),
+    misses.length === 0 ? "Everything wanted is met." : `Missed:\n\n${misses.map((miss) => `- ${miss}`).join("\n")}`,
+    "## How it was measured",
+    [
+      `A decision is a limit order (three of four) or market order with all checks, the event and the state evolved by it, in a turn of its own. \`encoded\` adds the JSON of the journal row and of the order's row; \`written\` hashes and writes them as well, into a database in memory (a commit to disk is not in it).`,
+      `P50 and P99 are over samples of ${CALLS_PER_SAMPLE} decisions. 500 samples of warm-up are not counted. The orders are cancelled after each sample, not timed, so that the account keeps its size.`,
+      "Each case runs in a thread of its own, so with a heap of its own. Open orders are acknowledged by the venue, and lie evenly over the positions' symbols.",
+      "The restart reads a database file in Node's SQLite, warm in the page cache, with the object's own tables and code; the Workers runtime's SQLite differs. Median of its runs.",
+    ]
+      .map((line) => `- ${line}`)
+      .join("\n"),
+    table(
+      ["machine", ""],
+      environment.map((row) => [...row]),
+    ),
+  ]
+    .join("\n\n")
+    .concat("\n");
+}
