@@ -1,5 +1,6 @@
 import { mintToken } from "../workers/api/token";
 import { apiClient, type ApiClient } from "./api-client";
+import { LAUNCHER_SUBJECT } from "./launcher/log-lines";
 import { TRADER_SCOPE } from "./local-token";
 
 const TTL_SECONDS = 600;
@@ -9,7 +10,13 @@ const RENEW_MS = (TTL_SECONDS / 2) * 1_000;
 /** A client that may set up accounts and send prices. */
 export function administrator(url: string, secret: string): ApiClient {
   const mint = (): Promise<string> =>
-    mintToken({ secret, sub: "launcher", accounts: [], scope: ["admin", ...TRADER_SCOPE], ttlSeconds: TTL_SECONDS });
+    mintToken({
+      secret,
+      sub: LAUNCHER_SUBJECT,
+      accounts: [],
+      scope: ["admin", ...TRADER_SCOPE],
+      ttlSeconds: TTL_SECONDS,
+    });
   let token: Promise<string> | null = null;
   let renewAt = 0;
   return apiClient(url, () => {

@@ -58,10 +58,13 @@ async function startOf(api: ApiClient, { symbol, tickSize }: Instrument): Promis
   if (start === undefined) throw new Error(`${symbol} has no start price in scripts/feed/start-prices.ts`);
   const mean = ticks(price(start), tickSize);
   const answer = await api.request("GET", `/market/${symbol}`);
-  if (answer.status === 404) return { mean, at: mean };
+  // Nobody has sent this market a price yet.
+  if (codeOf(answer.body) === "no_market_data") return { mean, at: mean };
   if (answer.status !== 200) throw new UnexpectedAnswer(`the mark of ${symbol}`, answer);
   return { mean, at: ticks(price((answer.body as { price: string }).price), tickSize) };
 }
+
+const codeOf = (body: unknown): unknown => (body as { code?: unknown } | null)?.code;
 
 const ticks = (value: Price, tickSize: Price): number => Number(value / tickSize);
 

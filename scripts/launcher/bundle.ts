@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { matchesGlob, relative } from "node:path";
+import { matchesGlob, parse, relative } from "node:path";
 import { build, stop, type Plugin } from "esbuild";
 
 /** A rule of a wrangler.toml: what the files that match are when a script imports them. */
@@ -38,6 +38,9 @@ export async function bundle(
 /** Ends esbuild's helper process, which would stay as long as this one. */
 export const stopBundler = (): Promise<void> => Promise.resolve(stop());
 
+/** A file as a rule may name it: from the checkout, or from the top, as packages may be linked in from elsewhere. */
+const waysToName = (path: string, root: string): string[] => [relative(root, path), relative(parse(path).root, path)];
+
 /**
  * Files that a rule declares as text become the default export of a module. The other kinds of rules are wrangler's
  * defaults for files that neither script has; esbuild refuses such a file by itself.
@@ -48,7 +51,7 @@ function textModules(rules: readonly ModuleRule[], root: string): Plugin {
     name: "text-modules",
     setup(bundler) {
       bundler.onLoad({ filter: /./ }, async ({ path }) =>
-        globs.some((glob) => matchesGlob(relative(root, path), glob))
+        waysToName(path, root).some((name) => globs.some((glob) => matchesGlob(name, glob)))
           ? { contents: await readFile(path, "utf8"), loader: "text" }
           : undefined,
       );

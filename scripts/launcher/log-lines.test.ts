@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { formatLogLine } from "./log-lines";
+import { formatLogLine, isOwnRoutine } from "./log-lines";
 
 const at = Date.parse("2026-11-20T10:00:00.123Z");
 const request = {
@@ -8,7 +8,7 @@ const request = {
   method: "POST",
   path: "/orders",
   status: 201,
-  duration_ms: 3,
+  ms: 3,
   request_id: "r1",
 };
 
@@ -31,4 +31,11 @@ it("passes plain text on in both forms", () => {
 it("never breaks a line in two", () => {
   const message = JSON.stringify({ message: "failed", error: { stack: "a\nb" } });
   expect(formatLogLine({ timestamp: at, level: "error", message }, { terminal: true })).not.toContain("\n");
+});
+
+it("tells the launcher's own good requests from all others", () => {
+  const line = (fields: object) => ({ level: "log", message: JSON.stringify({ ...request, ...fields }) });
+  expect(isOwnRoutine(line({ subject: "launcher", status: 200 }))).toBe(true);
+  expect(isOwnRoutine(line({ subject: "launcher", status: 503 }))).toBe(false);
+  expect(isOwnRoutine(line({ subject: "demo", status: 200 }))).toBe(false);
 });

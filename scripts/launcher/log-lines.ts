@@ -9,11 +9,22 @@ export interface LogLine {
 }
 
 /** Fields that the front of a terminal line shows already. */
-const SHOWN = new Set(["level", "time", "event", "message", "method", "path", "status", "duration_ms"]);
+const SHOWN = new Set(["level", "time", "event", "message", "method", "path", "status", "ms"]);
 
 /** Writes one line to standard output, in the form that suits who reads it. */
 export function writeLog(line: LogLine): void {
-  process.stdout.write(`${formatLogLine(line, { terminal: process.stdout.isTTY })}\n`);
+  const terminal = process.stdout.isTTY;
+  if (terminal && isOwnRoutine(line)) return;
+  process.stdout.write(`${formatLogLine(line, { terminal })}\n`);
+}
+
+/** Subject of the launcher's own token. */
+export const LAUNCHER_SUBJECT = "launcher";
+
+/** A request of the launcher itself that went well: its prices come every second and would bury what a person does. */
+export function isOwnRoutine({ message }: LogLine): boolean {
+  const fields = fieldsOf(message);
+  return fields !== null && fields["subject"] === LAUNCHER_SUBJECT && Number(fields["status"]) < 300;
 }
 
 /** One log line as text, without its line end. `terminal` asks for the form people read. */
@@ -26,7 +37,7 @@ export function formatLogLine(line: LogLine, { terminal }: { terminal: boolean }
   const front = ["event", "message", "method", "path", "status"]
     .map((name) => textOf(fields[name]))
     .filter((text) => text !== null);
-  const duration = textOf(fields["duration_ms"]);
+  const duration = textOf(fields["ms"]);
   const rest = Object.entries(fields)
     .filter(([name, value]) => !SHOWN.has(name) && value !== null && value !== undefined)
     .map(([name, value]) => `${name}=${textOf(value) ?? JSON.stringify(value)}`);
