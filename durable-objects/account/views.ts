@@ -14,7 +14,8 @@ import type { FillRow } from "../storage/account-fills-table";
 export const isoTime = (at: Millis): string => new Date(at).toISOString();
 
 const isoOrNull = (at: Millis | null): string | null => (at === null ? null : isoTime(at));
-const fineOrNull = (value: Quantity | Parameters<typeof formatFine>[0] | null): string | null => (value === null ? null : formatFine(value));
+const fineOrNull = (value: Quantity | Parameters<typeof formatFine>[0] | null): string | null =>
+  value === null ? null : formatFine(value);
 
 /** Mean price of an amount of money over a size, rounded half to even at 12 decimals; null over nothing. */
 function averagePrice(amount: Money, size: Quantity, multiplier: bigint): string | null {
@@ -43,7 +44,8 @@ export function orderView(order: Order): View.OrderView {
     reduce_only: request.reduceOnly,
     tags: request.tags === null ? null : { ...request.tags },
     status: orderStatus(order),
-    pending: ended || pending.length === 0 ? null : pending.some(({ kind }) => kind === "cancel") ? "cancel" : "replace",
+    pending:
+      ended || pending.length === 0 ? null : pending.some(({ kind }) => kind === "cancel") ? "cancel" : "replace",
     certainty: order.certainty,
     filled_quantity: formatFine(order.filledQuantity),
     remaining_quantity: formatFine(remainingQuantity(order)),

@@ -36,17 +36,29 @@ export class AlertsTable {
   }
 
   unresolved(): Alert[] {
-    return this.#sql.all<Stored>("SELECT record FROM alerts WHERE status <> 'resolved' ORDER BY alert_id").map(({ record }) => decodeAlert(record));
+    return this.#sql
+      .all<Stored>("SELECT record FROM alerts WHERE status <> 'resolved' ORDER BY alert_id")
+      .map(({ record }) => decodeAlert(record));
   }
 
   /** A page, newest first; the cursor is the last alert id of the page before. */
-  list(filter: { limit: number; cursor: string | null; status: string | null; level: string | null; symbol: string | null }): Page<Alert> {
+  list(filter: {
+    limit: number;
+    cursor: string | null;
+    status: string | null;
+    level: string | null;
+    symbol: string | null;
+  }): Page<Alert> {
     const where = new Where()
       .and("status = ?", filter.status)
       .and("level = ?", filter.level)
       .and("symbol = ?", filter.symbol)
       .and("alert_id < ?", filter.cursor);
-    const rows = this.#sql.all<Stored>(`SELECT record FROM alerts ${where.clause} ORDER BY alert_id DESC LIMIT ?`, ...where.values, filter.limit);
+    const rows = this.#sql.all<Stored>(
+      `SELECT record FROM alerts ${where.clause} ORDER BY alert_id DESC LIMIT ?`,
+      ...where.values,
+      filter.limit,
+    );
     const data = rows.map(({ record }) => decodeAlert(record));
     return { data, nextCursor: data.length < filter.limit ? null : (data.at(-1)?.alertId ?? null) };
   }

@@ -58,7 +58,11 @@ export class FillsTable {
       .and("symbol = ?", filter.symbol)
       .and("order_id = ?", filter.orderId)
       .and("sequence < ?", filter.cursor === null ? null : Number(filter.cursor));
-    const rows = this.#sql.all<Stored>(`SELECT record, side, sequence, busted FROM fills ${where.clause} ORDER BY sequence DESC LIMIT ?`, ...where.values, filter.limit);
+    const rows = this.#sql.all<Stored>(
+      `SELECT record, side, sequence, busted FROM fills ${where.clause} ORDER BY sequence DESC LIMIT ?`,
+      ...where.values,
+      filter.limit,
+    );
     const data = rows.map(({ record, side, sequence }) => ({ fill: decodeFill(record), side: side as Side, sequence }));
     return { data, nextCursor: data.length < filter.limit ? null : String(data.at(-1)?.sequence) };
   }
@@ -68,4 +72,9 @@ export class FillsTable {
   }
 }
 
-const values = ({ orderId, tradeId, symbol, venue }: FillKey): [string, string, string, string] => [orderId, tradeId, symbol, venue];
+const values = ({ orderId, tradeId, symbol, venue }: FillKey): [string, string, string, string] => [
+  orderId,
+  tradeId,
+  symbol,
+  venue,
+];

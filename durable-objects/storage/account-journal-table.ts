@@ -34,10 +34,20 @@ const CHUNK = 2_000;
 const COLUMNS = "sequence, at, type, order_id AS orderId, event, hash";
 const PREVIOUS = "coalesce((SELECT p.hash FROM journal p WHERE p.sequence = journal.sequence - 1), ?) AS previousHash";
 
-type StoredRow = SqlRow & { sequence: number; at: number; type: string; orderId: string | null; event: string; hash: string };
+type StoredRow = SqlRow & {
+  sequence: number;
+  at: number;
+  type: string;
+  orderId: string | null;
+  event: string;
+  hash: string;
+};
 
 /** SHA-256 over the hash before and all columns of a row, hexadecimal. */
-function chain(previous: string, { sequence, at, type, event }: Pick<JournalRow, "sequence" | "at" | "type" | "event">): string {
+function chain(
+  previous: string,
+  { sequence, at, type, event }: Pick<JournalRow, "sequence" | "at" | "type" | "event">,
+): string {
   return bytesToHex(sha256(utf8ToBytes(`${previous}|${sequence}|${at}|${type}|${event}`)));
 }
 
@@ -56,20 +66,33 @@ export class JournalTable {
       const row = { sequence, at, type: event.type, event: encodeEvent(event) };
       const hash = chain(this.head(), row);
       const orderId = "orderId" in event ? event.orderId : null;
-      this.#sql.run("INSERT INTO journal (sequence, at, type, order_id, event, hash) VALUES (?, ?, ?, ?, ?, ?)", sequence, at, row.type, orderId, row.event, hash);
+      this.#sql.run(
+        "INSERT INTO journal (sequence, at, type, order_id, event, hash) VALUES (?, ?, ?, ?, ?, ?)",
+        sequence,
+        at,
+        row.type,
+        orderId,
+        row.event,
+        hash,
+      );
       this.#head = hash;
     }
   }
 
   /** Hash of the last row. */
   head(): string {
-    this.#head ??= this.#sql.all<{ hash: string }>("SELECT hash FROM journal ORDER BY sequence DESC LIMIT 1")[0]?.hash ?? GENESIS;
+    this.#head ??=
+      this.#sql.all<{ hash: string }>("SELECT hash FROM journal ORDER BY sequence DESC LIMIT 1")[0]?.hash ?? GENESIS;
     return this.#head;
   }
 
   /** Rows of one order, oldest first. */
   ofOrder(orderId: OrderId): JournalRow[] {
-    return this.#sql.all<StoredRow & { previousHash: string }>(`SELECT ${COLUMNS}, ${PREVIOUS} FROM journal WHERE order_id = ? ORDER BY sequence`, GENESIS, orderId);
+    return this.#sql.all<StoredRow & { previousHash: string }>(
+      `SELECT ${COLUMNS}, ${PREVIOUS} FROM journal WHERE order_id = ? ORDER BY sequence`,
+      GENESIS,
+      orderId,
+    );
   }
 
   /** A page, oldest first; the cursor is the last sequence of the page before. */
@@ -86,16 +109,23 @@ export class JournalTable {
 
   /** Entries from a sequence on, at most `most`, decoded as they are read. */
   *entries(from: number, most: number): Iterable<JournalEntry> {
-    for (const { sequence, at, type, event } of this.#rows(from, most)) yield { sequence, at, event: decodeEvent(type, event) };
+    for (const { sequence, at, type, event } of this.#rows(from, most))
+      yield { sequence, at, event: decodeEvent(type, event) };
   }
 
   /** Walks the hash chain from a sequence on, at most `most` rows. */
   verify(from: number, most: number): Walk {
-    let previous = this.#sql.all<{ hash: string }>("SELECT hash FROM journal WHERE sequence = ?", from - 1)[0]?.hash ?? GENESIS;
+    let previous =
+      this.#sql.all<{ hash: string }>("SELECT hash FROM journal WHERE sequence = ?", from - 1)[0]?.hash ?? GENESIS;
     let rows = 0;
     for (const row of this.#rows(from, most)) {
       if (row.sequence !== from + rows) return { rows, head: previous, error: `row ${from + rows} is missing` };
-      if (chain(previous, row) !== row.hash) return { rows, head: previous, error: `the hash of row ${row.sequence} does not follow from the row before it` };
+      if (chain(previous, row) !== row.hash)
+        return {
+          rows,
+          head: previous,
+          error: `the hash of row ${row.sequence} does not follow from the row before it`,
+        };
       previous = row.hash;
       rows += 1;
     }
@@ -106,7 +136,11 @@ export class JournalTable {
     let next = from;
     const end = from + most;
     while (next < end) {
-      const rows = this.#sql.all<StoredRow>(`SELECT ${COLUMNS} FROM journal WHERE sequence >= ? ORDER BY sequence LIMIT ?`, next, Math.min(CHUNK, end - next));
+      const rows = this.#sql.all<StoredRow>(
+        `SELECT ${COLUMNS} FROM journal WHERE sequence >= ? ORDER BY sequence LIMIT ?`,
+        next,
+        Math.min(CHUNK, end - next),
+      );
       yield* rows;
       if (rows.length < CHUNK) return;
       next = (rows.at(-1)?.sequence ?? next) + 1;

@@ -60,7 +60,11 @@ export class OrdersTable {
   *open(): Iterable<Order> {
     let last = "";
     for (;;) {
-      const rows = this.#sql.all<Stored>("SELECT record FROM orders WHERE open = 1 AND order_id > ? ORDER BY order_id LIMIT ?", last, CHUNK);
+      const rows = this.#sql.all<Stored>(
+        "SELECT record FROM orders WHERE open = 1 AND order_id > ? ORDER BY order_id LIMIT ?",
+        last,
+        CHUNK,
+      );
       for (const { record } of rows) {
         const order = decodeOrder(record);
         last = order.orderId;
@@ -82,7 +86,11 @@ export class OrdersTable {
       .and("created_at >= ?", filter.after)
       .and("created_at < ?", filter.until)
       .and("order_id < ?", filter.cursor);
-    const rows = this.#sql.all<Stored>(`SELECT record FROM orders ${where.clause} ORDER BY order_id DESC LIMIT ?`, ...where.values, filter.limit);
+    const rows = this.#sql.all<Stored>(
+      `SELECT record FROM orders ${where.clause} ORDER BY order_id DESC LIMIT ?`,
+      ...where.values,
+      filter.limit,
+    );
     const data = rows.map(({ record }) => decodeOrder(record));
     return { data, nextCursor: data.length < filter.limit ? null : (data.at(-1)?.orderId ?? null) };
   }

@@ -16,16 +16,28 @@ export class PositionsTable {
   }
 
   put(symbol: SymbolId, book: Book): void {
-    const columns = [formatFine(book.quantity), formatMoney(book.cost), formatMoney(book.realized), formatMoney(book.fees)];
+    const columns = [
+      formatFine(book.quantity),
+      formatMoney(book.cost),
+      formatMoney(book.realized),
+      formatMoney(book.fees),
+    ];
     const text = columns.join("|");
     if ((this.#kept.get(symbol) ?? "0|0|0|0") === text) return;
-    this.#sql.run("INSERT OR REPLACE INTO positions (symbol, quantity, cost, realized, fees) VALUES (?, ?, ?, ?, ?)", symbol, ...columns);
+    this.#sql.run(
+      "INSERT OR REPLACE INTO positions (symbol, quantity, cost, realized, fees) VALUES (?, ?, ?, ?, ?)",
+      symbol,
+      ...columns,
+    );
     this.#kept.set(symbol, text);
   }
 
   all(): StoredPosition[] {
-    const rows = this.#sql.all<{ symbol: string; quantity: string; cost: string; realized: string; fees: string }>("SELECT symbol, quantity, cost, realized, fees FROM positions");
-    for (const row of rows) this.#kept.set(row.symbol as SymbolId, [row.quantity, row.cost, row.realized, row.fees].join("|"));
+    const rows = this.#sql.all<{ symbol: string; quantity: string; cost: string; realized: string; fees: string }>(
+      "SELECT symbol, quantity, cost, realized, fees FROM positions",
+    );
+    for (const row of rows)
+      this.#kept.set(row.symbol as SymbolId, [row.quantity, row.cost, row.realized, row.fees].join("|"));
     return rows.map((row) => ({
       symbol: row.symbol as SymbolId,
       quantity: quantity(row.quantity),

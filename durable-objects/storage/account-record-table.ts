@@ -1,5 +1,5 @@
 /** The account's own row: what is small and changes with every commit. */
-import { amount, int, list, mapOf, nullable, record, text, type Codec, type Json } from "../../shared/core/codec/codec";
+import { amount, int, list, mapOf, named, nullable, record, text, type Json } from "../../shared/core/codec/codec";
 import type { AccountType } from "../../shared/core/commands";
 import type { Authored, BlockedSymbol, TradingState } from "../../shared/core/controls";
 import type { Money } from "../../shared/core/decimal";
@@ -10,13 +10,14 @@ import type { Sql } from "./sql";
 type Profile = NonNullable<AccountState["profile"]>;
 
 /** The part of the state that this row keeps. */
-type Kept = Pick<AccountState, "sequence" | "cash" | "tradingState" | "tradingStateAuthor" | "counters" | "highestLeased"> & {
+type Kept = Pick<
+  AccountState,
+  "sequence" | "cash" | "tradingState" | "tradingStateAuthor" | "counters" | "highestLeased"
+> & {
   readonly profile: Profile;
   readonly balances: ReadonlyMap<string, Money>;
   readonly blocked: readonly BlockedSymbol[];
 };
-
-const counts: Codec<Record<string, number>> = { encode: (value) => value, decode: (json) => json as Record<string, number> };
 
 const keptCodec = record<Kept>({
   profile: record<Profile>({ account: text<AccountId>(), type: text<AccountType>(), currency: text(), openedAt: int }),
@@ -26,7 +27,7 @@ const keptCodec = record<Kept>({
   tradingState: text<TradingState>(),
   tradingStateAuthor: nullable(record<Authored>({ reason: text(), by: text(), at: int })),
   blocked: list(record<BlockedSymbol>({ symbol: text<SymbolId>(), reason: text(), by: text(), at: int })),
-  counters: record<Kept["counters"]>({ accepted: int, rejected: counts, filled: int, canceled: int, expired: int }),
+  counters: record<Kept["counters"]>({ accepted: int, rejected: named(int), filled: int, canceled: int, expired: int }),
   highestLeased: int,
 });
 

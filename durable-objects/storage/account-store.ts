@@ -68,7 +68,8 @@ export class AccountStore {
     const kept = this.#record.get();
     if (kept === null) return null;
     const state = emptyState(surroundings);
-    const { profile, sequence, cash, balances, tradingState, tradingStateAuthor, blocked, counters, highestLeased } = kept;
+    const { profile, sequence, cash, balances, tradingState, tradingStateAuthor, blocked, counters, highestLeased } =
+      kept;
     Object.assign(state, { profile, sequence, cash, tradingState, tradingStateAuthor, highestLeased });
     Object.assign(state.counters, counters);
     for (const [currency, balance] of balances) state.balances.set(currency, balance);
@@ -78,7 +79,8 @@ export class AccountStore {
     if (limits !== undefined) state.limits = decodeLimits(limits.record);
     for (const { symbol, ...position } of this.#positions.all()) {
       const instrument = surroundings.instruments.get(symbol);
-      if (instrument === undefined) throw new Error(`the account holds ${symbol}, which config/instruments.json does not list`);
+      if (instrument === undefined)
+        throw new Error(`the account holds ${symbol}, which config/instruments.json does not list`);
       state.books.set(symbol, Object.assign(emptyBook(instrument), position));
     }
     for (const order of this.orders.open()) state.orders.set(order.orderId, order);
@@ -123,10 +125,19 @@ export class AccountStore {
         this.alerts.put(event.alert);
         return;
       case "limits_changed":
-        this.#sql.run("INSERT INTO limits (version, record) VALUES (?, ?)", event.limits.version, encodeLimits(event.limits));
+        this.#sql.run(
+          "INSERT INTO limits (version, record) VALUES (?, ?)",
+          event.limits.version,
+          encodeLimits(event.limits),
+        );
         return;
       case "cash_adjusted":
-        this.#sql.run("INSERT INTO adjustments (reference, amount, sequence) VALUES (?, ?, ?)", event.reference, formatMoney(event.amount), sequence);
+        this.#sql.run(
+          "INSERT INTO adjustments (reference, amount, sequence) VALUES (?, ?, ?)",
+          event.reference,
+          formatMoney(event.amount),
+          sequence,
+        );
         return;
       default:
         return;

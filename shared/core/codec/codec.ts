@@ -1,8 +1,18 @@
 /**
  * How records are stored: one description per record gives both directions. Stored form is JSON with snake_case names,
- * decimals as plain strings that an auditor can read, and times in milliseconds.
+ * decimals as plain strings that an auditor can read, and times in milliseconds. A field that is null is left out: most
+ * fields of most orders are, and the journal is hashed and kept for years.
  */
-import { formatFine, formatMoney, money, quantity, type Money, type Price, type Quantity, type Ratio } from "../decimal";
+import {
+  formatFine,
+  formatMoney,
+  money,
+  quantity,
+  type Money,
+  type Price,
+  type Quantity,
+  type Ratio,
+} from "../decimal";
 
 /** What JSON can hold. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
@@ -13,11 +23,15 @@ export interface Codec<T> {
   decode(json: Json): T;
 }
 
+const unexpected = (what: string, json: Json | undefined): TypeError =>
+  new TypeError(`stored ${what} expected, found ${JSON.stringify(json)?.slice(0, 60) ?? "nothing"}`);
+
+/** A value that JSON holds as it is. */
 function stored<T>(isOfKind: (json: Json) => boolean, what: string): Codec<T> {
   return {
     encode: (value) => value as Json,
     decode: (json) => {
-      if (!isOfKind(json)) throw new TypeError(`stored ${what} expected, found ${JSON.stringify(json)}`);
+      if (!isOfKind(json)) throw unexpected(what, json);
       return json as T;
     },
   };
@@ -32,11 +46,16 @@ export const bool: Codec<boolean> = stored((json) => typeof json === "boolean", 
 /** A decimal with 12 places. */
 export const fine = <T extends Quantity | Price | Ratio>(): Codec<T> => ({
   encode: (value) => formatFine(value),
-  decode: (json) => quantity(json as string) as bigint as T,
+  decode: (json) => quantity(textOf(json)) as bigint as T,
 });
 
 /** An amount of money. */
-export const amount: Codec<Money> = { encode: formatMoney, decode: (json) => money(json as string) };
+export const amount: Codec<Money> = { encode: formatMoney, decode: (json) => money(textOf(json)) };
+
+function textOf(json: Json): string {
+  if (typeof json !== "string") throw unexpected("decimal", json);
+  return json;
+}
 
 /** Null, or a value. */
 export const nullable = <T>(of: Codec<T>): Codec<T | null> => ({
@@ -46,45 +65,72 @@ export const nullable = <T>(of: Codec<T>): Codec<T | null> => ({
 
 export const list = <T>(of: Codec<T>): Codec<readonly T[]> => ({
   encode: (values) => values.map((value) => of.encode(value)),
-  decode: (json) => (json as readonly Json[]).map((one) => of.decode(one)),
+  decode: (json) => {
+    if (!Array.isArray(json)) throw unexpected("list", json);
+    return (json as readonly Json[]).map((one) => of.decode(one));
+  },
 });
+
+function objectOf(json: Json): { readonly [name: string]: Json } {
+  if (typeof json !== "object" || json === null || Array.isArray(json)) throw unexpected("record", json);
+  return json as { readonly [name: string]: Json };
+}
 
 /** A map from names to values, stored as an object. */
 export const mapOf = <K extends string, V>(of: Codec<V>): Codec<ReadonlyMap<K, V>> => ({
   encode: (map) => Object.fromEntries([...map].map(([key, value]) => [key, of.encode(value)])),
-  decode: (json) => new Map(Object.entries(json as Record<string, Json>).map(([key, value]) => [key as K, of.decode(value)])),
+  decode: (json) => new Map(Object.entries(objectOf(json)).map(([key, value]) => [key as K, of.decode(value)])),
 });
 
-/** Names with text values, such as an order's tags. */
-export const textMap: Codec<Readonly<Record<string, string>>> = stored((json) => typeof json === "object" && json !== null, "names with text");
+/** Names with values, such as an order's tags. */
+export function named<V>(of: Codec<V>): Codec<Readonly<Record<string, V>>> {
+  const asMap = mapOf<string, V>(of);
+  return {
+    encode: (value) => asMap.encode(new Map(Object.entries(value))),
+    decode: (json) => Object.fromEntries(asMap.decode(json)),
+  };
+}
 
 /** One codec for each field of a record. */
 export type Fields<T> = { readonly [K in keyof T]-?: Codec<T[K]> };
 
 const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** A record with exactly these fields. */
+/** A record with exactly these fields. A field that is missing where null is no value throws. */
 export function record<T extends object>(fields: Fields<T>): Codec<T> {
-  const columns = (Object.keys(fields) as (keyof T & string)[]).map((name) => ({ name, storedName: snakeCase(name), codec: fields[name] as Codec<unknown> }));
+  const columns = (Object.keys(fields) as (keyof T & string)[]).map((name) => {
+    const storedName = snakeCase(name);
+    return { name, storedName, codec: fields[name] as Codec<unknown> };
+  });
   return {
     encode: (value) => {
       const encoded: Record<string, Json> = {};
-      for (const { name, storedName, codec } of columns) encoded[storedName] = codec.encode(value[name]);
+      for (const { name, storedName, codec } of columns) {
+        const field = value[name];
+        if (field !== null) encoded[storedName] = codec.encode(field);
+      }
       return encoded;
     },
     decode: (json) => {
-      const from = json as Record<string, Json>;
+      const from = objectOf(json);
       const decoded: Record<string, unknown> = {};
-      for (const { name, storedName, codec } of columns) decoded[name] = codec.decode(from[storedName] as Json);
+      for (const { name, storedName, codec } of columns) decoded[name] = codec.decode(from[storedName] ?? null);
       return decoded as T;
     },
   };
 }
 
 /** One of several records, told apart by the word in `tag`. */
-export function union<T extends object, K extends keyof T & string>(tag: K, cases: { readonly [W in T[K] & string]: Codec<Extract<T, Record<K, W>>> }): Codec<T> {
+export function union<T extends object, K extends keyof T & string>(
+  tag: K,
+  cases: { readonly [W in T[K] & string]: Codec<Extract<T, Record<K, W>>> },
+): Codec<T> {
+  const codecOf = (word: Json | T[K] | undefined): Codec<T> => {
+    if (typeof word !== "string" || !Object.hasOwn(cases, word)) throw unexpected(tag, word as Json);
+    return cases[word as T[K] & string] as unknown as Codec<T>;
+  };
   return {
-    encode: (value) => (cases[value[tag] as T[K] & string] as unknown as Codec<T>).encode(value),
-    decode: (json) => (cases[(json as Record<string, string>)[snakeCase(tag)] as T[K] & string] as unknown as Codec<T>).decode(json),
+    encode: (value) => codecOf(value[tag]).encode(value),
+    decode: (json) => codecOf(objectOf(json)[snakeCase(tag)]).decode(json),
   };
 }

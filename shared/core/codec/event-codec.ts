@@ -11,33 +11,65 @@ import type { FillReport } from "../venue-protocol";
 import { amount, bool, fine, int, list, mapOf, nullable, record, text, type Codec, type Json } from "./codec";
 import { holdCodec, rejectCodec, requestCodec, termsCodec } from "./order-codec";
 
-function seenFrom(unit: Unit, stored: Json): CheckResult["observed"] {
-  if (stored === null) return null;
-  if (unit === "money") return money(stored as string);
-  if (unit === "fine") return quantity(stored as string);
-  return unit === "count" ? Number(stored) : (stored as string);
+/** A traced value read back by its unit; the other direction is `formatSeen`. */
+function seenFrom(unit: Unit, printed: string | null): CheckResult["observed"] {
+  if (printed === null) return null;
+  switch (unit) {
+    case "money":
+      return money(printed);
+    case "fine":
+      return quantity(printed);
+    case "count":
+      return Number(printed);
+    case "word":
+    case "none":
+      return printed;
+  }
 }
 
-/** A line of a trace, without what is empty: most of a journal is traces. */
+/** The parts of a line that are there only where it did not pass; the codec knows null for not there. */
+interface StoredLine {
+  readonly check: string;
+  readonly passed: boolean;
+  readonly unit: Unit;
+  readonly observed: string | null;
+  readonly limit: string | null;
+  readonly code: string | null;
+  readonly message: string | null;
+}
+
+const lineCodec = record<StoredLine>({
+  check: text(),
+  passed: bool,
+  unit: text<Unit>(),
+  observed: nullable(text()),
+  limit: nullable(text()),
+  code: nullable(text()),
+  message: nullable(text()),
+});
+
+/** A line of a trace, its numbers printed by its unit. */
 const checkCodec: Codec<CheckResult> = {
-  encode: ({ check, passed, unit, observed, limit, code, message }) => {
-    const line: Record<string, Json> = { check, passed, unit };
-    if (observed !== null) line["observed"] = formatSeen(unit, observed);
-    if (limit !== null) line["limit"] = formatSeen(unit, limit);
-    if (code !== undefined) line["code"] = code;
-    if (message !== undefined) line["message"] = message;
-    return line;
-  },
+  encode: ({ check, passed, unit, observed, limit, code, message }) =>
+    lineCodec.encode({
+      check,
+      passed,
+      unit,
+      observed: formatSeen(unit, observed),
+      limit: formatSeen(unit, limit),
+      code: code ?? null,
+      message: message ?? null,
+    }),
   decode: (json) => {
-    const { check, passed, unit, observed = null, limit = null, code, message } = json as Record<string, Json>;
+    const { check, passed, unit, observed, limit, code, message } = lineCodec.decode(json);
     return {
-      check: check as string,
-      passed: passed as boolean,
-      unit: unit as Unit,
-      observed: seenFrom(unit as Unit, observed),
-      limit: seenFrom(unit as Unit, limit),
-      ...(code === undefined ? {} : { code: code as string }),
-      ...(message === undefined ? {} : { message: message as string }),
+      check,
+      passed,
+      unit,
+      observed: seenFrom(unit, observed),
+      limit: seenFrom(unit, limit),
+      ...(code === null ? {} : { code }),
+      ...(message === null ? {} : { message }),
     };
   },
 };
@@ -127,7 +159,13 @@ const order = text<OrderId>();
 const request = text<RequestId>();
 
 const EVENT_CODECS: { readonly [T in AccountEvent["type"]]: Codec<Body<T>> } = {
-  account_opened: record<Body<"account_opened">>({ account: text<AccountId>(), accountType: text<AccountType>(), currency: text(), cash: amount, by: text() }),
+  account_opened: record<Body<"account_opened">>({
+    account: text<AccountId>(),
+    accountType: text<AccountType>(),
+    currency: text(),
+    cash: amount,
+    by: text(),
+  }),
   cash_adjusted: record<Body<"cash_adjusted">>({ amount, reason: text(), reference: text(), by: text() }),
   order_accepted: record<Body<"order_accepted">>({
     orderId: order,
@@ -138,8 +176,19 @@ const EVENT_CODECS: { readonly [T in AccountEvent["type"]]: Codec<Body<T>> } = {
     trailExtreme: nullable(fine()),
     decision: decisionCodec,
   }),
-  order_refused: record<Body<"order_refused">>({ orderId: order, request: requestCodec, venue: text<VenueId>(), reject: rejectCodec, decision: decisionCodec }),
-  order_triggered: record<Body<"order_triggered">>({ orderId: order, at: fine(), hold: holdCodec, decision: decisionCodec }),
+  order_refused: record<Body<"order_refused">>({
+    orderId: order,
+    request: requestCodec,
+    venue: text<VenueId>(),
+    reject: rejectCodec,
+    decision: decisionCodec,
+  }),
+  order_triggered: record<Body<"order_triggered">>({
+    orderId: order,
+    at: fine(),
+    hold: holdCodec,
+    decision: decisionCodec,
+  }),
   trail_moved: record<Body<"trail_moved">>({ orderId: order, extreme: fine() }),
   order_ended: record<Body<"order_ended">>({
     orderId: order,
@@ -151,18 +200,53 @@ const EVENT_CODECS: { readonly [T in AccountEvent["type"]]: Codec<Body<T>> } = {
   order_acknowledged: record<Body<"order_acknowledged">>({ orderId: order, venueOrderId: text() }),
   order_filled: record<Body<"order_filled">>({ orderId: order, fill: fillCodec }),
   trade_busted: record<Body<"trade_busted">>({ orderId: order, fill: fillCodec }),
-  order_amended: record<Body<"order_amended">>({ orderId: order, terms: termsCodec, hold: holdCodec, trailExtreme: nullable(fine()), decision: decisionCodec }),
-  cancel_requested: record<Body<"cancel_requested">>({ orderId: order, requestId: request, cause: text<CancelCause>() }),
-  replace_requested: record<Body<"replace_requested">>({ orderId: order, requestId: request, terms: termsCodec, hold: holdCodec, decision: decisionCodec }),
-  request_refused: record<Body<"request_refused">>({ orderId: order, requestId: request, code: text(), message: text() }),
-  order_replaced: record<Body<"order_replaced">>({ orderId: order, requestId: request, quantity: fine(), price: nullable(fine()) }),
+  order_amended: record<Body<"order_amended">>({
+    orderId: order,
+    terms: termsCodec,
+    hold: holdCodec,
+    trailExtreme: nullable(fine()),
+    decision: decisionCodec,
+  }),
+  cancel_requested: record<Body<"cancel_requested">>({
+    orderId: order,
+    requestId: request,
+    cause: text<CancelCause>(),
+  }),
+  replace_requested: record<Body<"replace_requested">>({
+    orderId: order,
+    requestId: request,
+    terms: termsCodec,
+    hold: holdCodec,
+    decision: decisionCodec,
+  }),
+  request_refused: record<Body<"request_refused">>({
+    orderId: order,
+    requestId: request,
+    code: text(),
+    message: text(),
+  }),
+  order_replaced: record<Body<"order_replaced">>({
+    orderId: order,
+    requestId: request,
+    quantity: fine(),
+    price: nullable(fine()),
+  }),
   outcome_unknown: record<Body<"outcome_unknown">>({ orderId: order, cause: text(), notBefore: int }),
   outcome_resolved: record<Body<"outcome_resolved">>({ orderId: order, found: bool }),
   intent_returned: record<Body<"intent_returned">>({ orderId: order, reason: text(), notBefore: int }),
   limits_changed: record<Body<"limits_changed">>({ limits: limitsCodec, reason: text(), by: text() }),
   symbol_blocked: record<Body<"symbol_blocked">>({ symbol: text<SymbolId>(), reason: text(), by: text(), at: int }),
-  symbol_unblocked: record<Body<"symbol_unblocked">>({ symbol: text<SymbolId>(), reason: nullable(text()), by: text() }),
-  trading_state_changed: record<Body<"trading_state_changed">>({ state: text<TradingState>(), reason: text(), by: text(), at: int }),
+  symbol_unblocked: record<Body<"symbol_unblocked">>({
+    symbol: text<SymbolId>(),
+    reason: nullable(text()),
+    by: text(),
+  }),
+  trading_state_changed: record<Body<"trading_state_changed">>({
+    state: text<TradingState>(),
+    reason: text(),
+    by: text(),
+    at: int,
+  }),
   alert_changed: record<Body<"alert_changed">>({ alert: alertCodec }),
 };
 

@@ -1,7 +1,21 @@
 /** Stored form of orders and of what they are made of. */
 import type { ClientOrderId, OrderId, RequestId, SymbolId, VenueId, AccountId } from "../ids";
-import type { CancelCause, Certainty, EndedStatus, HoldRate, Lifecycle, Order, OrderRequest, OrderTerms, OrderType, PendingRequest, Reject, Side, TimeInForce } from "../order";
-import { amount, bool, fine, int, list, nullable, record, text, textMap, union, type Json } from "./codec";
+import type {
+  CancelCause,
+  Certainty,
+  EndedStatus,
+  HoldRate,
+  Lifecycle,
+  Order,
+  OrderRequest,
+  OrderTerms,
+  OrderType,
+  PendingRequest,
+  Reject,
+  Side,
+  TimeInForce,
+} from "../order";
+import { amount, bool, fine, int, list, named, nullable, record, text, union, type Json } from "./codec";
 
 export const requestCodec = record<OrderRequest>({
   clientOrderId: nullable(text<ClientOrderId>()),
@@ -17,7 +31,7 @@ export const requestCodec = record<OrderRequest>({
   postOnly: bool,
   reduceOnly: bool,
   venue: nullable(text<VenueId>()),
-  tags: nullable(textMap),
+  tags: nullable(named(text())),
 });
 
 export const termsCodec = record<OrderTerms>({
@@ -32,7 +46,12 @@ export const holdCodec = record<HoldRate>({ price: fine(), lossPerUnit: fine(), 
 export const rejectCodec = record<Reject>({ code: text(), message: text(), check: nullable(text()) });
 
 const pendingCodec = union<PendingRequest, "kind">("kind", {
-  cancel: record<Extract<PendingRequest, { kind: "cancel" }>>({ kind: text<"cancel">(), requestId: text<RequestId>(), cause: text<CancelCause>(), intent: int }),
+  cancel: record<Extract<PendingRequest, { kind: "cancel" }>>({
+    kind: text<"cancel">(),
+    requestId: text<RequestId>(),
+    cause: text<CancelCause>(),
+    intent: int,
+  }),
   replace: record<Extract<PendingRequest, { kind: "replace" }>>({
     kind: text<"replace">(),
     requestId: text<RequestId>(),
@@ -61,6 +80,7 @@ const orderCodec = record<Order>({
   venueOrderId: nullable(text()),
   reject: nullable(rejectCodec),
   intent: int,
+  queuedAt: nullable(int),
   notBefore: int,
   attempts: int,
   leasedAt: nullable(int),
