@@ -7,6 +7,7 @@ import { loadConfig } from "../../config/load-config";
 import { reindex } from "../../shared/core/evolve";
 import { rebuild } from "../../shared/core/book";
 import type * as Command from "../../shared/core/commands";
+import { rejectionOf } from "../../shared/core/decide/place-order";
 import type { BlockedSymbol, FirmControls } from "../../shared/core/controls";
 import type { AccountCommand, ReplyTo } from "../../shared/core/decide";
 import type { Millis, OrderId, SymbolId } from "../../shared/core/ids";
@@ -429,11 +430,12 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
 
   #placed(reply: ReplyTo<Command.PlaceOrder>): PlaceOrderReply {
     if (reply.ok) return { ok: true, order: orderView(reply.order), replayed: reply.replayed };
-    // A replay of a refusal brings no decision: the journal has kept it.
-    const decision = reply.decision ?? (reply.order === null ? null : this.#store.decisionOf(reply.order.orderId));
+    // A replay of a refusal brings no decision: the journal has kept it, and with it the numbers of the first answer.
+    const kept = reply.decision === null && reply.order !== null ? this.#store.decisionOf(reply.order.orderId) : null;
+    const decision = reply.decision ?? kept;
     return {
       ok: false,
-      rejection: reply.rejection,
+      rejection: kept === null ? reply.rejection : rejectionOf(kept),
       order: reply.order === null ? null : orderView(reply.order),
       decision: decision === null ? null : this.#decisionView(decision),
     };
