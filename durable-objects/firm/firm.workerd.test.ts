@@ -1,11 +1,36 @@
+/// <reference types="@cloudflare/vitest-plugin/types" />
 import { abortAllDurableObjects, evictDurableObject } from "cloudflare:test";
-import { env } from "cloudflare:workers";
 import { afterEach, expect, test } from "vitest";
-import { money } from "../../shared/core/decimal";
+import type { CheckOrder } from "../../shared/core/commands";
+import { money, price, quantity } from "../../shared/core/decimal";
+import type { AccountId, SymbolId } from "../../shared/core/ids";
+import { objects } from "../testing/objects";
+import { MARKET_NAME } from "../market/market-rpc";
+import { aMark } from "../market/testing/a-mark";
 import { FIRM_NAME } from "./firm-rpc";
 import { anOpening } from "./testing/an-opening";
 
-const firm = () => env.FIRM.getByName(FIRM_NAME);
+const firm = () => objects.FIRM.getByName(FIRM_NAME);
+
+const aSmallOrder: CheckOrder = {
+  kind: "check_order",
+  request: {
+    clientOrderId: null,
+    symbol: "BTCUSDT" as SymbolId,
+    side: "buy",
+    type: "limit",
+    timeInForce: "gtc",
+    quantity: quantity("0.001"),
+    price: price("45000"),
+    stopPrice: null,
+    trailOffset: null,
+    expireAt: null,
+    postOnly: false,
+    reduceOnly: false,
+    venue: null,
+    tags: null,
+  },
+};
 
 afterEach(() => abortAllDurableObjects());
 
@@ -47,5 +72,18 @@ test("tells a change to whoever holds a lease, and does not count who has no use
   expect(changed).toMatchObject({
     ok: true,
     value: { version: controls.version + 1, accounts: { active: 0, applied: 0, pending: 0 } },
+  });
+});
+
+test("reaches an account that decides, and what it decides next is bound by the change", async () => {
+  await firm().openAccount("deciding", anOpening({ account: "deciding" as AccountId }));
+  await objects.MARKET.getByName(MARKET_NAME).putMarks([aMark({ time: Date.now() })]);
+  const account = objects.ACCOUNT.getByName("deciding");
+  expect(await account.checkOrder(aSmallOrder)).toMatchObject({ ok: true, value: { approved: true } });
+  const halted = await firm().setTradingState({ state: "halted", reason: "fire drill", by: "tester" });
+  expect(halted).toMatchObject({ ok: true, value: { accounts: { active: 1, applied: 1, pending: 0 } } });
+  expect(await account.checkOrder(aSmallOrder)).toMatchObject({
+    ok: true,
+    value: { approved: false, reason: { code: "trading_halted" } },
   });
 });

@@ -29,5 +29,5 @@ export interface MarketRpc {
   /** Leases the marks of `symbols` to an account: present ones at once, later ones by `pushMarks` while the lease runs. Renewed by calling again. */
   leaseMarks(account: string, symbols: readonly string[]): Promise<MarksLease>;
   /** The mark for a paper exchange's book that has just started; null when there is none. */
-  markFor(symbol: string): Promise<PushedMark | null>;
+  markFor(symbol: string): Promise<VersionedMark | null>;
 }

@@ -1,13 +1,14 @@
+/// <reference types="@cloudflare/vitest-plugin/types" />
 import { abortAllDurableObjects, evictDurableObject, runInDurableObject } from "cloudflare:test";
-import { env } from "cloudflare:workers";
 import { afterEach, expect, test } from "vitest";
 import { price } from "../../shared/core/decimal";
 import { readSubscriptions } from "../storage/lease-subscriptions";
 import { durableSql } from "../storage/durable-sql";
+import { objects } from "../testing/objects";
 import { MARKET_NAME } from "./market-rpc";
 import { aMark } from "./testing/a-mark";
 
-const market = () => env.MARKET.getByName(MARKET_NAME);
+const market = () => objects.MARKET.getByName(MARKET_NAME);
 
 afterEach(() => abortAllDurableObjects());
 
