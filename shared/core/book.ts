@@ -121,7 +121,7 @@ function index(book: Book, order: Order): void {
   const open = !hasEnded(order);
   keep(book.reduceOnly, order, open && order.request.reduceOnly);
   keep(book.held, order, order.lifecycle === "held");
-  keep(book.closing, order, open && order.pending.some((one) => one.kind === "cancel" && one.cause === "close_position"));
+  keep(book.canceling, order, open && order.pending.some((one) => one.kind === "cancel"));
 }
 
 function keep(among: Set<Order["orderId"]>, order: Order, isMember: boolean): void {

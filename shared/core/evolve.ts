@@ -32,7 +32,7 @@ function apply(state: AccountState, event: AccountEvent, entry: JournalEntry): v
       enter(state, newOrder(state, event, entry));
       return;
     case "order_refused":
-      state.counters.rejected[event.reject.code] = (state.counters.rejected[event.reject.code] ?? 0) + 1;
+      countRejected(state, event.reject.code);
       enter(state, newOrder(state, event, entry));
       return;
     case "limits_changed":
@@ -84,6 +84,7 @@ const ORDER_CHANGES: OrderChanges = {
       step(order, "trigger");
       order.hold = event.hold;
       order.intent = entry.sequence;
+      order.queuedAt = entry.at;
     }),
   trail_moved: (_state, order, event) => {
     order.trailExtreme = event.extreme;
@@ -115,12 +116,14 @@ const ORDER_CHANGES: OrderChanges = {
       chargeFee(state, order, { ...fill, fee: negate(fill.fee) }, (fee) => (book.fees = plus(book.fees, fee)));
     });
   },
-  order_amended: (state, order, event, entry) =>
+  order_amended: (state, order, event) =>
     changeOrder(state, order, () => {
-      order.terms = event.terms;
+      takeTerms(state, order, event.terms);
       order.hold = event.hold;
       order.trailExtreme = event.trailExtreme;
-      if (order.lifecycle === "queued") order.intent = entry.sequence;
+      // What only we look after is the newest wish: a replace that is answered later must not undo it.
+      const { timeInForce } = event.terms;
+      order.pending = order.pending.map((one) => (one.kind === "replace" ? { ...one, terms: { ...one.terms, timeInForce } } : one));
       settleEnd(order);
     }),
   cancel_requested: (state, order, event, entry) =>
@@ -136,7 +139,7 @@ const ORDER_CHANGES: OrderChanges = {
     changeOrder(state, order, () => {
       const answered = order.pending.find((one) => one.requestId === event.requestId);
       if (answered?.kind === "replace") {
-        order.terms = { ...answered.terms, quantity: event.quantity, price: event.price ?? answered.terms.price };
+        takeTerms(state, order, { ...answered.terms, quantity: event.quantity, price: event.price ?? answered.terms.price });
         order.hold = answered.hold;
       }
       drop(order, event.requestId);
@@ -181,26 +184,35 @@ function due(order: Order, sequence: number): void {
 
 function request(state: AccountState, order: Order, added: PendingRequest): void {
   changeOrder(state, order, () => {
+    // Only what has left is asked of its venue. The lease is not journalled, so that a replay learns of it here.
+    step(order, "lease");
     order.pending = [...order.pending, added];
     order.notBefore = order.certainty === "unknown" ? order.notBefore : 0;
   });
+}
+
+/** New terms; an end that hung on the old time in force is looked up anew. */
+function takeTerms(state: AccountState, order: Order, terms: Order["terms"]): void {
+  if (terms.timeInForce !== order.terms.timeInForce) state.expiries.delete(order.orderId);
+  order.terms = terms;
 }
 
 function drop(order: Order, requestId: PendingRequest["requestId"]): void {
   order.pending = order.pending.filter((one) => one.requestId !== requestId);
 }
 
-/** The quantity the venue may fill: with replaces on their way, the largest of them. */
+/** The quantity the venue may have filled: with replaces that it has not answered, the largest of them. */
 function fillableQuantity(order: Order): Order["terms"]["quantity"] {
   let largest = order.terms.quantity;
-  if (hasEnded(order)) return largest;
   for (const one of order.pending) if (one.kind === "replace" && one.terms.quantity > largest) largest = one.terms.quantity;
   return largest;
 }
 
 /** Ends an order whose fills have reached its quantity, and keeps an ended one true to its fills. */
 function settleEnd(order: Order): void {
-  const reached = order.filledQuantity > 0n && order.filledQuantity >= fillableQuantity(order);
+  // Of an ended order only what was answered counts: a replace that was under way may never have been carried out.
+  const whole = hasEnded(order) ? order.terms.quantity : fillableQuantity(order);
+  const reached = order.filledQuantity > 0n && order.filledQuantity >= whole;
   if (reached && order.lifecycle !== "rejected") {
     step(order, "complete");
     order.certainty = "known";
@@ -225,9 +237,8 @@ function bookFill(state: AccountState, order: Order, fill: FillReport, entry: Jo
         order.reject = null;
         order.notBefore = 0;
         order.leasedAt = entry.at;
-      } else {
-        settleEnd(order);
       }
+      settleEnd(order);
     },
     (book) => {
       const paid = applyExecution(book, order.request.side, fill.quantity, fill.price);
@@ -272,6 +283,7 @@ function newOrder(state: AccountState, event: OrderAccepted | OrderRefused, entr
     venueOrderId: null,
     reject: event.type === "order_refused" ? event.reject : null,
     intent: accepted !== null && !accepted.held ? entry.sequence : 0,
+    queuedAt: accepted !== null && !accepted.held ? entry.at : null,
     notBefore: 0,
     attempts: 0,
     leasedAt: null,
@@ -312,8 +324,13 @@ export function reindex(state: AccountState): void {
   for (const order of state.orders.values()) refresh(state, order);
 }
 
+function countRejected({ counters }: AccountState, code: string): void {
+  counters.rejected[code] = (counters.rejected[code] ?? 0) + 1;
+}
+
 function count(state: AccountState, before: Order["lifecycle"], order: Order): void {
   const { lifecycle } = order;
   if (lifecycle === before) return;
   if (lifecycle === "filled" || lifecycle === "canceled" || lifecycle === "expired") state.counters[lifecycle] += 1;
+  if (lifecycle === "rejected" && order.reject !== null) countRejected(state, order.reject.code);
 }

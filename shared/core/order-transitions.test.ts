@@ -6,7 +6,7 @@ import { ORDER_TRANSITIONS, STEPS } from "./order-transitions";
 const STATES = Object.keys(ORDER_TRANSITIONS) as Lifecycle[];
 const ENDED: readonly Lifecycle[] = ["filled", "canceled", "expired", "rejected"];
 
-const FILE = new URL("../../docs/order-states.md", import.meta.url);
+const FILE = `${import.meta.dirname}/../../docs/order-states.md`;
 
 /** The page that docs/order-states.md has to be. */
 function page(): string {

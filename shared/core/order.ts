@@ -108,6 +108,8 @@ export interface Order {
   reject: Reject | null;
   /** Journal number of the event that made its submission due; 0 when none is. A later number is a later wish to send. */
   intent: number;
+  /** When it came into the outbox: accepted, or triggered. Null while it is held, or when it never was to be sent. */
+  queuedAt: Millis | null;
   /** When what is due may be leased at the earliest. */
   notBefore: Millis;
   /** Returns of its submission to the outbox, or questions to the venue while unknown. */

@@ -4,8 +4,10 @@
  */
 import { assert } from "./assert";
 import type { LeaseId, Millis, OrderId, VenueId } from "./ids";
-import { hasEnded, type Order, type PendingRequest } from "./order";
+import { abs, plus } from "./decimal";
+import { hasEnded, remainingQuantity, type Order, type PendingRequest } from "./order";
 import { ORDER_TRANSITIONS } from "./order-transitions";
+import { reservationOf } from "./reservation";
 import type { AccountState, Lease } from "./state";
 import type { Intent, LeasedIntent } from "./venue-protocol";
 
@@ -20,7 +22,8 @@ export function dueOf(order: Order): Due | null {
   if (hasEnded(order)) return null;
   if (order.certainty === "unknown") return { kind: "query" };
   if (order.lifecycle === "queued") return { kind: "submit" };
-  const [request] = order.pending;
+  // A cancel overtakes the replaces that wait: it makes them moot, and a halted account sends nothing else.
+  const request = order.pending.find((one) => one.kind === "cancel") ?? order.pending[0];
   return order.lifecycle === "working" && request !== undefined ? { kind: "request", request } : null;
 }
 
@@ -109,7 +112,7 @@ export function leaseDue(state: AccountState, { now, max, newLeaseId }: { now: M
     const order = state.orders.get(orderId);
     const due = order === undefined ? null : dueOf(order);
     assert(order !== undefined && due !== null, "the outbox names an order with nothing due", { orderId });
-    if (!mayGo(halted, due) || waitsForCancels(state, order, due)) continue;
+    if (!mayGo(halted, due) || waitsForCancels(state, order, due) || isTooOld(state, order, now)) continue;
     const lease: Lease = {
       leaseId: newLeaseId(),
       orderId,
@@ -129,9 +132,28 @@ export function leaseDue(state: AccountState, { now, max, newLeaseId }: { now: M
   return leased;
 }
 
-/** A closing order leaves after the orders it replaces have ended, or both could fill and turn the position round. */
-const waitsForCancels = (state: AccountState, order: Order, due: Due): boolean =>
-  due.kind === "submit" && order.request.reduceOnly && (state.books.get(order.request.symbol)?.closing.size ?? 0) > 0;
+/**
+ * A closing order was accepted as if the orders that it cancelled were gone. It leaves when the position covers it beside
+ * those that are not, or both could fill and turn the position round.
+ */
+function waitsForCancels(state: AccountState, order: Order, due: Due): boolean {
+  const { symbol, side, reduceOnly } = order.request;
+  const book = state.books.get(symbol);
+  if (due.kind !== "submit" || !reduceOnly || book === undefined || book.canceling.size === 0) return false;
+  let wanted = remainingQuantity(order);
+  for (const orderId of book.canceling) {
+    const other = state.orders.get(orderId);
+    if (other !== undefined && other.request.side === side) wanted = plus(wanted, reservationOf(other, 1n).quantity);
+  }
+  return wanted > abs(book.quantity);
+}
+
+/** Whether an order has waited too long here to be sent at all: a market order means the market of now. */
+export function isTooOld(state: AccountState, order: Order, now: Millis): boolean {
+  const isMarket = order.request.type !== "limit" && order.request.type !== "stop_limit";
+  if (!isMarket || order.lifecycle !== "queued" || order.certainty !== "known" || order.queuedAt === null) return false;
+  return now - order.queuedAt > state.surroundings.risk.marketOrderMaxQueueMs;
+}
 
 /** Whether account or firm is halted. Controls that were never read count as halted. */
 export const isHalted = (state: AccountState): boolean =>
@@ -145,6 +167,20 @@ export function takeLease(state: AccountState, orderId: OrderId, leaseId: LeaseI
   return lease;
 }
 
+/** Whether it is still open what became of what was sent under a lease. */
+export function isUnanswered(order: Order, lease: Lease): boolean {
+  if (hasEnded(order)) return false;
+  switch (lease.kind) {
+    case "submit":
+      return order.lifecycle === "sent" && order.certainty === "known";
+    case "query":
+      return order.certainty === "unknown";
+    case "cancel":
+    case "replace":
+      return order.certainty === "known" && order.pending.some((request) => request.requestId === lease.requestId);
+  }
+}
+
 /** Whether `leaseDue` would find something now. */
 export function hasDue(state: AccountState, now: Millis): boolean {
   for (const at of state.deferred.values()) if (at <= now) return true;
@@ -152,7 +188,7 @@ export function hasDue(state: AccountState, now: Millis): boolean {
   for (const orderId of state.outbox) {
     const order = state.orders.get(orderId);
     const due = order === undefined ? null : dueOf(order);
-    if (order !== undefined && due !== null && mayGo(halted, due) && !waitsForCancels(state, order, due)) return true;
+    if (order !== undefined && due !== null && mayGo(halted, due) && !waitsForCancels(state, order, due) && !isTooOld(state, order, now)) return true;
   }
   return false;
 }

@@ -43,8 +43,8 @@ export interface Book {
   /** Open reduce-only orders and held orders, in order of acceptance. */
   readonly reduceOnly: Set<OrderId>;
   readonly held: Set<OrderId>;
-  /** Orders that a closing of the position waits for. */
-  readonly closing: Set<OrderId>;
+  /** Open orders whose cancel the venue has not answered: a closing of the position waits for them. */
+  readonly canceling: Set<OrderId>;
 
   mark: Mark | null;
   /** Position at the mark, signed; at cost while there is no mark. */
@@ -189,7 +189,7 @@ export function emptyBook(instrument: Instrument): Book {
     openOrders: 0,
     reduceOnly: new Set(),
     held: new Set(),
-    closing: new Set(),
+    canceling: new Set(),
     mark: null,
     marketValue: NO_MONEY,
     exposure: NO_MONEY,

@@ -33,6 +33,8 @@ export class Turn {
   readonly entries: JournalEntry[] = [];
   readonly touchedOrders = new Set<OrderId>();
   readonly touchedSymbols = new Set<SymbolId>();
+  /** Ended orders that were read from disk: they leave memory with the turn, also untouched. */
+  private readonly readOrders = new Set<OrderId>();
   /** Client order ids used in this turn: the history knows only what is on disk. */
   readonly clientOrderIds = new Map<ClientOrderId, OrderId>();
   private readonly fills = new Map<string, FillReport>();
@@ -58,7 +60,9 @@ export class Turn {
     const open = this.state.orders.get(orderId);
     if (open !== undefined) return open;
     const ended = this.context.history.orderById(orderId);
-    if (ended !== null) this.state.orders.set(orderId, ended);
+    if (ended === null) return null;
+    this.state.orders.set(orderId, ended);
+    this.readOrders.add(orderId);
     return ended;
   }
 
@@ -91,9 +95,9 @@ export class Turn {
     this.state.movedTrails.clear();
   }
 
-  /** Forgets the ended orders that the turn has touched; call it after the commit. */
+  /** Forgets the ended orders that the turn has touched or read; call it after the commit. */
   release(isEnded: (order: Order) => boolean): void {
-    for (const orderId of this.touchedOrders) {
+    for (const orderId of [...this.touchedOrders, ...this.readOrders]) {
       const order = this.state.orders.get(orderId);
       if (order !== undefined && isEnded(order)) this.state.orders.delete(orderId);
     }
@@ -132,8 +136,6 @@ export class Turn {
     }
   }
 }
-
-
 
 const fillKey = ({ venue, symbol, tradeId, orderId }: FillKey): string => `${venue}|${symbol}|${tradeId}|${orderId}`;
 

@@ -10,7 +10,8 @@ import { cancelAdding } from "./set-controls";
 /** Applies one report. */
 export function applyReport(turn: Turn, report: VenueReport): void {
   const order = turn.order(report.orderId);
-  if (order === null) {
+  // An order without an instrument was refused for it and never left: what is reported of it is not the account's either.
+  if (order === null || !turn.state.surroundings.instruments.has(order.request.symbol)) {
     turn.raise({
       level: "critical",
       limit: "foreign_report",
@@ -31,9 +32,9 @@ const HANDLERS: Handlers = {
     if (isNews) turn.emit({ type: "order_acknowledged", orderId: order.orderId, venueOrderId });
   },
   refused: (turn, order, { venueCode, message }) => {
-    if (order.filledQuantity > 0n && !hasEnded(order)) {
-      contradiction(turn, order, `the venue refused the order (${venueCode}) after it had filled it in part`);
-      doubt(turn, order, "refused after a fill");
+    if (order.filledQuantity > 0n) {
+      contradiction(turn, order, `the venue refused the order (${venueCode}) after it had filled it`);
+      if (!hasEnded(order)) doubt(turn, order, "refused after a fill");
       return;
     }
     end(turn, order, "rejected", venueCode, { code: "venue_rejected", message: `${venueCode}: ${message}` });
@@ -46,6 +47,7 @@ const HANDLERS: Handlers = {
       turn.raise({ level: "critical", limit: "foreign_report", symbol, orderId, message: `trade ${tradeId} was busted, and was never booked` });
     } else if (!turn.isBusted(fill)) {
       turn.emit({ type: "trade_busted", orderId, fill });
+      trimReduceOnly(turn, order);
       turn.raise({ level: "critical", limit: "trade_busted", symbol, orderId, message: `the venue took trade ${tradeId} back` });
     }
   },
@@ -55,7 +57,7 @@ const HANDLERS: Handlers = {
   replace_refused: (turn, order, report) => answerRefused(turn, order, report, "too_late_to_replace"),
   replaced: (turn, order, { requestId, quantity, price }) => {
     if (order.pending.some((request) => request.requestId === requestId)) {
-      turn.emit({ type: "order_replaced", orderId: order.orderId, requestId, quantity, price });
+      watchOverfill(turn, order, () => turn.emit({ type: "order_replaced", orderId: order.orderId, requestId, quantity, price }));
     }
   },
   order_status: applyStatus,
@@ -63,19 +65,23 @@ const HANDLERS: Handlers = {
 
 function applyFill(turn: Turn, order: Order, fill: FillReport): void {
   if (turn.bookedFill(fill) !== null) return;
-  const { orderId, lifecycle, overfilled } = order;
-  turn.emit({ type: "order_filled", orderId, fill });
-  const { symbol } = order.request;
+  const { orderId, lifecycle } = order;
+  watchOverfill(turn, order, () => turn.emit({ type: "order_filled", orderId, fill }));
   if (lifecycle === "rejected") contradiction(turn, order, `the venue filled an order that it had refused (trade ${fill.tradeId})`);
-  if (order.overfilled && !overfilled) {
-    const message = `${formatFine(order.filledQuantity)} were filled of ${formatFine(order.terms.quantity)}: booked in full, and the account is reducing`;
-    turn.raise({ level: "critical", limit: "overfill", symbol, orderId, message });
-    if (turn.state.tradingState === "active") {
-      turn.emit({ type: "trading_state_changed", state: "reducing", reason: `overfill of order ${orderId}`, by: "system", at: turn.context.now });
-      cancelAdding(turn);
-    }
-  }
   trimReduceOnly(turn, order);
+}
+
+/** An overfill is booked in full and seen by somebody, and the account adds nothing until it was (domain.md, "Order state" 3). */
+function watchOverfill(turn: Turn, order: Order, change: () => void): void {
+  const { overfilled } = order;
+  change();
+  if (overfilled || !order.overfilled) return;
+  const { orderId } = order;
+  const message = `${formatFine(order.filledQuantity)} were filled of ${formatFine(order.terms.quantity)}: booked in full, and the account is reducing`;
+  turn.raise({ level: "critical", limit: "overfill", symbol: order.request.symbol, orderId, message });
+  if (turn.state.tradingState !== "active") return;
+  turn.emit({ type: "trading_state_changed", state: "reducing", reason: `overfill of order ${orderId}`, by: "system", at: turn.context.now });
+  cancelAdding(turn);
 }
 
 /** After a fill, reduce-only orders that together exceed the position are cancelled, newest first (domain.md, check 9). */
@@ -83,13 +89,12 @@ function trimReduceOnly(turn: Turn, filled: Order): void {
   const book = turn.state.books.get(filled.request.symbol);
   if (book === undefined || book.reduceOnly.size === 0) return;
   let covered = NO_QUANTITY;
-  for (const orderId of book.reduceOnly) {
+  for (const orderId of [...book.reduceOnly]) {
     const order = turn.state.orders.get(orderId);
     if (order === undefined || order.pending.some((request) => request.kind === "cancel")) continue;
     const reduces = order.request.side === "sell" ? book.quantity > 0n : book.quantity < 0n;
-    const withThis = plus(covered, remainingQuantity(order));
-    if (reduces && withThis <= abs(book.quantity)) covered = withThis;
-    else endOrAsk(turn, order, "reduce_only");
+    if (reduces) covered = plus(covered, remainingQuantity(order));
+    if (!reduces || covered > abs(book.quantity)) endOrAsk(turn, order, "reduce_only");
   }
 }
 
@@ -123,7 +128,7 @@ function answerRefused(
 }
 
 function refuseRequest(turn: Turn, order: Order, request: PendingRequest, code: string, message: string): void {
-  turn.emit({ type: "request_refused", orderId: order.orderId, requestId: request.requestId, code, message });
+  watchOverfill(turn, order, () => turn.emit({ type: "request_refused", orderId: order.orderId, requestId: request.requestId, code, message }));
 }
 
 /** The close of an answer to a question: its fills have been applied before. */
@@ -133,17 +138,22 @@ function applyStatus(turn: Turn, order: Order, report: Extract<VenueReport, { ki
     if (!hasEnded(order)) doubt(turn, order, `the venue filled ${formatFine(report.filledQuantity)}, and the trades of it are missing`);
     return;
   }
+  // Requests go out one at a time, so that only the first replace can have been carried out.
+  const replace = order.pending.find((request) => request.kind === "replace");
+  if (replace?.terms.quantity === report.quantity && replace.terms.price === report.price) {
+    HANDLERS.replaced(turn, order, { kind: "replaced", orderId, requestId: replace.requestId, quantity: report.quantity, price: report.price });
+  }
   switch (report.status) {
-    case "working": {
+    case "working":
       if (order.lifecycle === "sent" || order.lifecycle === "queued") turn.emit({ type: "order_acknowledged", orderId, venueOrderId: report.venueOrderId });
-      const [request] = order.pending;
-      const isDone = request?.kind === "replace" && request.terms.quantity === report.quantity && request.terms.price === report.price;
-      if (isDone) turn.emit({ type: "order_replaced", orderId, requestId: request.requestId, quantity: report.quantity, price: report.price });
       if (order.certainty === "unknown") turn.emit({ type: "outcome_resolved", orderId, found: true });
       return;
-    }
     case "filled":
       for (const request of order.pending) refuseRequest(turn, order, request, request.kind === "cancel" ? "too_late_to_cancel" : "too_late_to_replace", "the venue has filled the order");
+      if (hasEnded(order)) return;
+      // All trades are booked and something is left all the same: the venue is done with it, so it ends here too.
+      contradiction(turn, order, `the venue calls the order filled with ${formatFine(order.filledQuantity)} of ${formatFine(order.terms.quantity)}`);
+      end(turn, order, "canceled", "filled at the venue with less", null);
       return;
     case "canceled":
       HANDLERS.canceled(turn, order, { kind: "canceled", orderId, venueReason: null });

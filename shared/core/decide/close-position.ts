@@ -37,10 +37,10 @@ export function closePosition(turn: Turn, { symbol }: ClosePosition): Placed {
     venue: null,
     tags: null,
   };
-  cancelAll(turn, "close_position", (order) => order.request.symbol === symbol && order.request.side === side);
-  // What was cancelled just now but is still at a venue no longer counts against the closing order: it waits for it.
+  // The orders that are cancelled below no longer count against the closing order: it waits for those that are at a venue.
   const subject = subjectOf(state, { request, terms: termsOf(request), own: null, triggered: false, closes: true }, context.now);
   const decision = runChecks(subject, { evaluateAll: false });
   if (!decision.approved) return { ok: false, rejection: rejectionOf(decision), order: null, decision };
+  cancelAll(turn, "close_position", (order) => order.request.symbol === symbol && order.request.side === side);
   return { ok: true, order: acceptOrder(turn, subject, decision), replayed: false };
 }

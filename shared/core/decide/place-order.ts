@@ -78,10 +78,10 @@ export function acceptOrder(turn: Turn, subject: Subject, decision: Decision): O
   return orderIn(turn, orderId);
 }
 
-/** A trailing stop starts at the mark, or where its own stop price puts it. */
-function firstExtreme({ request, mark }: Subject): Price | null {
+/** A trailing stop starts where its own stop price puts it, else at the mark; without a fresh one it waits for the next. */
+function firstExtreme({ request, mark, markState }: Subject): Price | null {
   if (request.type !== "trailing_stop" || request.trailOffset === null) return null;
-  if (request.stopPrice === null) return mark?.price ?? null;
+  if (request.stopPrice === null) return markState === "fresh" && mark !== null ? mark.price : null;
   return (request.side === "sell" ? request.stopPrice + request.trailOffset : request.stopPrice - request.trailOffset) as Price;
 }
 

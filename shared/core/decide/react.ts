@@ -5,7 +5,7 @@ import type { Price } from "../decimal";
 import type { Millis } from "../ids";
 import type { PushedMark } from "../market";
 import { hasEnded, type Order } from "../order";
-import { dueOf, intentNumber, LEASE_MS, nextDeferredAt } from "../outbox";
+import { dueOf, intentNumber, isTooOld, isUnanswered, LEASE_MS, nextDeferredAt, refreshOutbox } from "../outbox";
 import { runChecks } from "../risk/run-checks";
 import { subjectOf, trailingStop } from "../risk/subject";
 import type { AccountState, Book } from "../state";
@@ -56,24 +56,36 @@ function stopTrigger({ request, terms }: Order, { high, low }: PushedMark): Pric
  */
 function trailTrigger(turn: Turn, order: Order, { price, high, low }: PushedMark): Price | null {
   const { side, trailOffset } = order.request;
+  if (trailOffset === null) return null;
+  if (order.trailExtreme === null) {
+    // There was no fresh mark when it was accepted: it trails from here.
+    moveTrail(turn, order, price);
+    return null;
+  }
   const extreme = order.trailExtreme;
-  if (trailOffset === null || extreme === null) return null;
   const isSell = side === "sell";
   const adverse = isSell ? low : high;
   const meets = (value: Price, stop: Price): boolean => (isSell ? value <= stop : value >= stop);
   if (meets(adverse, trailingStop(side, extreme, trailOffset))) return adverse;
   const best = isSell ? (high > extreme ? high : extreme) : low < extreme ? low : extreme;
-  if (best !== extreme) {
-    // In memory until something is written: a trail moves with every tick, and a restart finds the next one.
-    order.trailExtreme = best;
-    turn.state.movedTrails.add(order.orderId);
-  }
+  if (best !== extreme) moveTrail(turn, order, best);
   return meets(price, trailingStop(side, best, trailOffset)) ? price : null;
+}
+
+/** In memory until something is written: a trail moves with every tick, and a restart finds the next one. */
+function moveTrail(turn: Turn, order: Order, extreme: Price): void {
+  order.trailExtreme = extreme;
+  turn.state.movedTrails.add(order.orderId);
 }
 
 /** A stop that met its trigger: the checks run again, and a refusal ends it. */
 function trigger(turn: Turn, order: Order, at: Price): void {
   const { orderId, request, terms } = order;
+  const expiresAt = turn.state.expiries.get(orderId);
+  if (expiresAt !== undefined && expiresAt <= turn.context.now) {
+    endOrAsk(turn, order, "expire");
+    return;
+  }
   const subject = subjectOf(turn.state, { request, terms, own: order, triggered: true }, turn.context.now);
   const decision = runChecks(subject, { evaluateAll: false });
   if (decision.approved && subject.hold !== null) {
@@ -100,7 +112,10 @@ export function passTime(turn: Turn, _command: PassTime): void {
     if (lease.expiresAt > context.now) continue;
     state.leases.delete(lease.orderId);
     const order = state.orders.get(lease.orderId);
-    if (order !== undefined && !hasEnded(order)) doubt(turn, order, `the lease of its ${lease.kind} ran out`);
+    if (order === undefined) continue;
+    // The venue may have pushed the answer that the consumer never brought.
+    if (isUnanswered(order, lease)) doubt(turn, order, `the lease of its ${lease.kind} ran out`);
+    else refreshOutbox(state, order);
   }
   for (const [orderId, at] of [...state.expiries]) {
     const order = state.orders.get(orderId);
@@ -110,16 +125,9 @@ export function passTime(turn: Turn, _command: PassTime): void {
   }
   for (const orderId of [...state.outbox, ...state.deferred.keys()]) {
     const order = state.orders.get(orderId);
-    if (order !== undefined && isTooOld(turn, order)) failDelivery(turn, order, "it could not be sent in time");
+    if (order !== undefined && isTooOld(state, order, context.now)) failDelivery(turn, order, "it could not be sent in time");
   }
   resolveDoubts(turn);
-}
-
-/** Whether an order has waited too long here to be sent at all: a market order means the market of now. */
-export function isTooOld(turn: Turn, order: Order): boolean {
-  const isMarket = order.request.type !== "limit" && order.request.type !== "stop_limit";
-  if (!isMarket || order.lifecycle !== "queued" || order.certainty !== "known") return false;
-  return turn.context.now - order.updatedAt > turn.state.surroundings.risk.marketOrderMaxQueueMs;
 }
 
 /** Rejects an order that is proven unsent, and says so. */

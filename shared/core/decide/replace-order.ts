@@ -36,7 +36,9 @@ export function replaceOrder(turn: Turn, command: ReplaceOrder): Changed {
   if (needsVenue) {
     turn.emit({ type: "replace_requested", orderId, requestId: context.newRequestId(), terms, hold: subject.hold, decision });
   } else {
-    turn.emit({ type: "order_amended", orderId, terms, hold: isHere ? subject.hold : order.hold, trailExtreme: order.trailExtreme, decision });
+    // At a venue only the time in force is ours to change; replaces under way keep quantity and price in the venue's hands.
+    const amended = isHere ? terms : { ...order.terms, timeInForce: terms.timeInForce };
+    turn.emit({ type: "order_amended", orderId, terms: amended, hold: isHere ? subject.hold : order.hold, trailExtreme: order.trailExtreme, decision });
   }
   return { ok: true, order, done: !needsVenue };
 }

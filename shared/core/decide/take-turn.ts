@@ -1,12 +1,12 @@
 import type { ApplyReports, TakeTurn } from "../commands";
 import { hasEnded, type Order } from "../order";
-import { hasDue, leaseDue, nextDeferredAt, refreshOutbox, takeLease } from "../outbox";
+import { hasDue, isTooOld, isUnanswered, leaseDue, nextDeferredAt, refreshOutbox, takeLease } from "../outbox";
 import type { Lease } from "../state";
 import type { Turn } from "../turn";
 import type { IntentOutcome, TurnReply } from "../venue-protocol";
 import { applyReport } from "./apply-report";
 import { doubt, resolveDoubts } from "./doubt";
-import { failDelivery, isTooOld } from "./react";
+import { failDelivery } from "./react";
 
 /** A turn of the execution consumer: what became of its leases, then the next ones. */
 export function takeTurn(turn: Turn, { settlements, max }: TakeTurn): TurnReply {
@@ -44,32 +44,20 @@ function settle(turn: Turn, order: Order, lease: Lease, outcome: IntentOutcome):
       if (isUnanswered(order, lease)) doubt(turn, order, "the venue's answer leaves it open");
       return;
     case "not_sent":
-      if (hasEnded(order)) return;
+      if (!isUnanswered(order, lease)) return;
       if (lease.kind === "query") doubt(turn, order, outcome.reason, outcome.retryAfterMs);
+      else if (lease.kind === "submit") cameBack(turn, order, () => turn.emit({ type: "intent_returned", orderId, reason: outcome.reason, notBefore: context.now + outcome.retryAfterMs }));
       else turn.emit({ type: "intent_returned", orderId, reason: outcome.reason, notBefore: context.now + outcome.retryAfterMs });
       return;
     case "unknown":
-      if (!hasEnded(order)) doubt(turn, order, outcome.cause);
+      // What the venue has pushed meanwhile is better than the consumer's ignorance.
+      if (isUnanswered(order, lease)) doubt(turn, order, outcome.cause);
       return;
     case "not_found":
       if (order.certainty === "unknown") doubt(turn, order, "the venue has not got it yet", outcome.retryAfterMs);
       return;
     case "never_arrived":
       neverArrived(turn, order);
-  }
-}
-
-/** Whether an answer did not say what became of what was sent. */
-function isUnanswered(order: Order, lease: Lease): boolean {
-  if (hasEnded(order)) return false;
-  switch (lease.kind) {
-    case "submit":
-      return order.lifecycle === "sent" && order.certainty === "known";
-    case "query":
-      return order.certainty === "unknown";
-    case "cancel":
-    case "replace":
-      return order.certainty === "known" && order.pending.some((request) => request.requestId === lease.requestId);
   }
 }
 
@@ -82,15 +70,21 @@ function neverArrived(turn: Turn, order: Order): void {
     doubt(turn, order, "the venue denies an order that it had");
     return;
   }
+  cameBack(turn, order, () => turn.emit({ type: "outcome_resolved", orderId, found: false }));
+  if (isTooOld(turn.state, order, turn.context.now)) failDelivery(turn, order, "it never arrived at its venue, and is too old to send again");
+}
+
+/** A submission that is proven unsent: the order ends if its cancel was asked for meanwhile, else it is due again. */
+function cameBack(turn: Turn, order: Order, comesBack: () => void): void {
+  const { orderId } = order;
   const cancel = order.pending.find((one) => one.kind === "cancel");
   if (cancel !== undefined) {
     const status = cancel.kind === "cancel" && cancel.cause === "expire" ? "expired" : "canceled";
-    turn.emit({ type: "order_ended", orderId, status, reject: null, by: "account", reason: "never arrived at the venue" });
+    turn.emit({ type: "order_ended", orderId, status, reject: null, by: "account", reason: "it was never at the venue" });
     return;
   }
-  turn.emit({ type: "outcome_resolved", orderId, found: false });
+  comesBack();
   carryOutReplaces(turn, order);
-  if (isTooOld(turn, order)) failDelivery(turn, order, "it never arrived at its venue, and is too old to send again");
 }
 
 /** An order that is back here takes its replaces here: there is no venue to answer them. */

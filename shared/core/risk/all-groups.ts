@@ -22,5 +22,5 @@ export const ALL_CHECKS: readonly Check[] = [
   ...EXPOSURE,
 ];
 
-/** The checks of an order that exists already, replaced or triggered: all but 1, 2, 9 and 18, and its own count. */
+/** The checks of an order that exists already, replaced or triggered: what belongs to submitting is left out, and its own count. */
 export const CHECKS_OF_EXISTING: readonly Check[] = ALL_CHECKS.filter((check) => check.onlyNew !== true);

@@ -11,7 +11,7 @@ import type { Subject } from "./subject";
 const NEEDS_PRICE: Readonly<Record<OrderType, boolean>> = { market: false, limit: true, stop: false, stop_limit: true, trailing_stop: false };
 const NEEDS_STOP: Readonly<Record<OrderType, boolean>> = { market: false, limit: false, stop: true, stop_limit: true, trailing_stop: false };
 
-function formProblem({ request, terms, now }: Subject): string | null {
+function formProblem({ request, terms, now, own }: Subject): string | null {
   if (terms.quantity <= 0n) return "quantity has to be above zero";
   if (NEEDS_PRICE[request.type] !== (terms.price !== null)) return `a ${request.type} order ${NEEDS_PRICE[request.type] ? "needs a" : "takes no"} price`;
   if (terms.price !== null && terms.price <= 0n) return "price has to be above zero";
@@ -20,8 +20,10 @@ function formProblem({ request, terms, now }: Subject): string | null {
   if (terms.stopPrice !== null && terms.stopPrice <= 0n) return "stop_price has to be above zero";
   if ((request.type === "trailing_stop") !== (request.trailOffset !== null)) return "trail_offset belongs to a trailing_stop, which needs it";
   if (request.trailOffset !== null && request.trailOffset <= 0n) return "trail_offset has to be above zero";
-  if ((terms.timeInForce === "gtd") !== (request.expireAt !== null)) return "expire_at belongs to time_in_force gtd, which needs it";
-  if (request.expireAt !== null && request.expireAt <= now) return "expire_at has passed";
+  if (terms.timeInForce === "gtd" && request.expireAt === null) return "time_in_force gtd needs an expire_at";
+  // A replace may leave gtd behind; the request stays what it was.
+  if (own === null && terms.timeInForce !== "gtd" && request.expireAt !== null) return "expire_at belongs to time_in_force gtd";
+  if (terms.timeInForce === "gtd" && request.expireAt !== null && request.expireAt <= now) return "expire_at has passed";
   if (request.postOnly && request.type !== "limit") return "post_only belongs to a limit order";
   if (request.postOnly && (terms.timeInForce === "ioc" || terms.timeInForce === "fok")) return "post_only and ioc or fok exclude each other";
   return null;

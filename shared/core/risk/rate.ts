@@ -14,10 +14,10 @@ export function tokensLeft(state: AccountState, now: Millis): number | null {
   return Math.min(refilled, rate * BURST);
 }
 
-/** Takes one message out of the burst; call it after the check has passed. */
+/** Takes one message out of the burst; what was refused before the throttle was looked at leaves no debt. */
 export function takeToken(state: AccountState, now: Millis): void {
   const left = tokensLeft(state, now);
-  if (left !== null) state.throttle = { tokens: left - 1, at: now };
+  if (left !== null) state.throttle = { tokens: Math.max(0, left - 1), at: now };
 }
 
 const throttle: Check = {

@@ -1,6 +1,7 @@
 /** Checks 3, 4 and 9: what may be traded at all, and what only reduces. */
 import { formatFine } from "../decimal";
 import type { TradingState } from "../controls";
+import { remainingQuantity } from "../order";
 import type { AccountState } from "../state";
 import { fail, pass, type Check } from "./check";
 import type { Subject } from "./subject";
@@ -79,9 +80,10 @@ const venueKnown: Check = {
 const reduceOnly: Check = {
   name: "reduce_only",
   number: 9,
-  onlyNew: true,
-  run: ({ request, reduces, rest, reducible }) => {
+  run: ({ request, reduces, rest, reducible, own }) => {
     if (!request.reduceOnly) return null;
+    // One that exists was held against the position when it was made and after each fill; only what makes it larger is new.
+    if (own !== null && rest <= remainingQuantity(own)) return null;
     if (reduces) return pass("reduce_only", "fine", rest, reducible);
     const message = `a reduce-only order of ${formatFine(rest)}, and ${formatFine(reducible)} is left to reduce`;
     return fail("reduce_only", { unit: "fine", observed: rest, limit: reducible, code: "reduce_only_would_increase", message });

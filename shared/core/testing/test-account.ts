@@ -1,7 +1,7 @@
 /** An account in memory, as the object runs it: turns, tables, restarts; with deterministic ids and a clock that tests move. */
 import { rebuild } from "../book";
 import type { AccountType, LimitChanges, ReplaceOrder } from "../commands";
-import type { FirmControls } from "../controls";
+import type { FirmControls, TradingState } from "../controls";
 import { decide, type AccountCommand, type ReplyTo } from "../decide";
 import { money, price, quantity, type Money } from "../decimal";
 import { evolve, reindex } from "../evolve";
@@ -106,6 +106,9 @@ export class TestAccount {
     reindex(state);
     this.state = state;
     this.run({ kind: "recover", highestLeased });
+    // Controls and marks are read anew before anything is decided.
+    if (before.firm !== null) this.run({ kind: "apply_controls", controls: before.firm });
+    this.run({ kind: "apply_marks", marks: [...before.marks.values()].map((mark) => ({ ...mark, high: mark.price, low: mark.price })) });
     return this;
   }
 
@@ -150,6 +153,16 @@ export class TestAccount {
     });
   }
 
+  /** Deposits, or withdraws below zero. */
+  adjust(amount: string, reference = this.#nextId<string>("adjustment")): ReplyTo<Extract<AccountCommand, { kind: "adjust_cash" }>> {
+    return this.run({ kind: "adjust_cash", amount: money(amount), reason: "test", reference, by: "test" });
+  }
+
+  /** Sets the account's trading state. */
+  trading(state: TradingState, cancelOrders = false): ReplyTo<Extract<AccountCommand, { kind: "set_trading_state" }>> {
+    return this.run({ kind: "set_trading_state", state, reason: "test", by: "test", cancelOrders });
+  }
+
   // What the world does.
 
   mark(symbol: SymbolId, at: string, extremes: { high?: string; low?: string } = {}): void {
@@ -192,6 +205,13 @@ export class TestAccount {
   /** Leases the one thing that is due and settles it with the venue's answer. */
   answer(...reports: readonly VenueReport[]): void {
     this.settle(this.lease(), { kind: "answered", reports });
+  }
+
+  /** Leases the question that is due and settles it. */
+  answerQuery(outcome: IntentOutcome): void {
+    const leased = this.lease();
+    if (leased.intent.kind !== "query") throw new Error(`a ${leased.intent.kind} is due, not a question`);
+    this.settle(leased, outcome);
   }
 
   /** Accepts an order and has the venue acknowledge it. */
@@ -263,6 +283,19 @@ export const acknowledged = ({ orderId }: Pick<Order, "orderId">): VenueReport =
 export const canceled = ({ orderId }: Pick<Order, "orderId">, venueReason: string | null = null): VenueReport => ({ kind: "canceled", orderId, venueReason });
 
 export const refused = ({ orderId }: Pick<Order, "orderId">): VenueReport => ({ kind: "refused", orderId, venueCode: "-2010", message: "no" });
+
+type StatusReport = Extract<VenueReport, { kind: "order_status" }>;
+
+/** What a venue holds of an order: its own quantity and price, except for what is said. */
+export const aStatus = ({ orderId, terms }: Order, status: StatusReport["status"], parts: { quantity?: string; filled?: string } = {}): StatusReport => ({
+  kind: "order_status",
+  orderId,
+  status,
+  venueOrderId: `at-venue-${orderId}`,
+  quantity: parts.quantity === undefined ? terms.quantity : quantity(parts.quantity),
+  price: terms.price,
+  filledQuantity: quantity(parts.filled ?? "0"),
+});
 
 let trades = 0;
 
