@@ -164,7 +164,7 @@ export class PaperExchange extends DurableObject<ObjectBindings> implements Pape
   async #fetchMark(listing: Listing): Promise<void> {
     try {
       const market = this.env.MARKET.getByName(MARKET_NAME);
-      const mark = await market.markFor(this.#symbol);
+      using mark = await market.markFor(this.#symbol);
       if (mark !== null) this.#applyMark(listing, mark);
     } catch (error) {
       logFault("mark_not_fetched", { symbol: this.#symbol }, error);
