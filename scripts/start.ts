@@ -17,8 +17,6 @@ await exitOnUsageError(async () => {
   const settings = readSettings(process.argv.slice(2), process.env);
   const { host, port, loadPort, feed } = settings;
   const state = await claimStateDir(settings.stateDir, settings);
-  const shutdown = onShutdown();
-  shutdown.before(() => state.release());
   await requireFreePort(host, port, "PORT");
   if (loadPort !== port) await requireFreePort(host, loadPort, "LOAD_PORT");
 
@@ -33,6 +31,8 @@ await exitOnUsageError(async () => {
     logLevel: settings.logLevel,
     onLog: writeLog,
   });
+  const shutdown = onShutdown();
+  shutdown.before(() => state.release());
   shutdown.before(() => runtime.dispose());
 
   const url = `http://${host}:${port}`;

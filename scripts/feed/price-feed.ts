@@ -59,12 +59,10 @@ async function startOf(api: ApiClient, { symbol, tickSize }: Instrument): Promis
   const mean = ticks(price(start), tickSize);
   const answer = await api.request("GET", `/market/${symbol}`);
   // Nobody has sent this market a price yet.
-  if (codeOf(answer.body) === "no_market_data") return { mean, at: mean };
+  if (answer.status === 404) return { mean, at: mean };
   if (answer.status !== 200) throw new UnexpectedAnswer(`the mark of ${symbol}`, answer);
   return { mean, at: ticks(price((answer.body as { price: string }).price), tickSize) };
 }
-
-const codeOf = (body: unknown): unknown => (body as { code?: unknown } | null)?.code;
 
 const ticks = (value: Price, tickSize: Price): number => Number(value / tickSize);
 

@@ -9,7 +9,10 @@ export interface Shutdown {
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** From now on a signal runs the steps added and then ends the process; a second signal ends it at once. */
+/**
+ * From now on a signal runs the steps added and then ends the process; a second signal ends it at once. Miniflare's own
+ * listeners are taken off: they end the process before anything can be stopped in order. So call this after starting it.
+ */
 export function onShutdown(): Shutdown {
   const steps: (() => unknown)[] = [];
   let stopping = false;
@@ -24,6 +27,9 @@ export function onShutdown(): Shutdown {
     }
     process.exit(status);
   };
-  for (const signal of SIGNALS) process.on(signal, () => void now(0));
+  for (const signal of SIGNALS) {
+    process.removeAllListeners(signal);
+    process.on(signal, () => void now(0));
+  }
   return { before: (step) => void steps.push(step), now };
 }

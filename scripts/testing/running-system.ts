@@ -45,6 +45,7 @@ export async function startSystem(
       LOG_LEVEL: "warn",
     },
   });
+  const exited = new Promise<number | null>((resolve) => launcher.once("exit", resolve));
   const banner = await textUntil(launcher, "Stop with Ctrl-C");
   const token = match(banner, /Token\s+(\S+)/);
   return {
@@ -53,19 +54,18 @@ export async function startSystem(
     firstOrder: requestOf(match(banner, /^(curl .*)$/m)),
     async stop() {
       launcher.kill("SIGINT");
-      const [status] = (await once(launcher, "exit")) as [number | null];
-      return status;
+      return exited;
     },
     async kill({ runtime }) {
       launcher.kill("SIGKILL");
-      if (runtime) for (const pid of programsRunning(join(stateDir, "workerd"))) process.kill(pid, "SIGKILL");
-      await once(launcher, "exit");
+      if (runtime) endLeftovers({ stateDir });
+      await exited;
     },
   };
 }
 
 /** Ends what is left of a system that was killed. */
-export function endLeftovers({ stateDir }: Place): void {
+export function endLeftovers({ stateDir }: Pick<Place, "stateDir">): void {
   for (const pid of programsRunning(join(stateDir, "workerd"))) process.kill(pid, "SIGKILL");
 }
 
