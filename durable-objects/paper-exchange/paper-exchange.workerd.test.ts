@@ -17,8 +17,8 @@ const unused = [...SYMBOLS];
 interface World {
   readonly symbol: string;
   readonly stub: DurableObjectStub<PaperExchange>;
-  request(intent: Intent, account?: string): PaperRequest;
-  mark(at: string): Promise<boolean>;
+  readonly request: (intent: Intent, account?: string) => PaperRequest;
+  readonly mark: (at: string) => Promise<boolean>;
 }
 
 function world(): World {

@@ -13,7 +13,7 @@ import {
   someRules,
 } from "../../../shared/matching/testing/builders";
 import { paperVenue } from "./paper";
-import { venueSuite } from "./venue-suite";
+import { venueSuite } from "./testing/venue-suite";
 
 const ETH = "ETHUSDT" as SymbolId;
 

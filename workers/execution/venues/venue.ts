@@ -1,4 +1,4 @@
-/** The port to an exchange. Every adapter passes venue-suite.ts. */
+/** The port to an exchange. Every adapter passes testing/venue-suite.ts. */
 import type { AccountId, VenueId } from "../../../shared/core/ids";
 import type { IntentOutcome, LeasedIntent } from "../../../shared/core/venue-protocol";
 

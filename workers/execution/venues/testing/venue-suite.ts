@@ -1,9 +1,9 @@
 /** What every adapter must do, whatever its venue. Each adapter's test runs it against its own venue's behaviour. */
 import { describe, expect, test } from "vitest";
-import type { AccountId, LeaseId, Millis, OrderId, RequestId, SymbolId } from "../../../shared/core/ids";
-import { price, quantity } from "../../../shared/core/decimal";
-import type { Intent, IntentOutcome, LeasedIntent, VenueReport } from "../../../shared/core/venue-protocol";
-import type { Venue } from "./venue";
+import type { AccountId, LeaseId, Millis, OrderId, RequestId, SymbolId } from "../../../../shared/core/ids";
+import { price, quantity } from "../../../../shared/core/decimal";
+import type { Intent, IntentOutcome, LeasedIntent, VenueReport } from "../../../../shared/core/venue-protocol";
+import type { Venue } from "../venue";
 
 /** One adapter in front of a venue that the test controls. */
 export interface VenueUnderTest {
