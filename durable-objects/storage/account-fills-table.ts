@@ -3,7 +3,8 @@ import { decodeFill, encodeFill } from "../../shared/core/codec/event-codec";
 import type { FillKey } from "../../shared/core/history";
 import type { Side } from "../../shared/core/order";
 import type { FillReport } from "../../shared/core/venue-protocol";
-import type { Page } from "./page";
+import type { Refused } from "../../shared/core/rejection";
+import { invalidCursor, isSequenceCursor, readPage, type Page } from "./page";
 import type { Sql } from "./sql";
 import { Where } from "./where";
 
@@ -15,9 +16,21 @@ export interface FillRow {
   readonly sequence: number;
 }
 
+/** Filters of a list; null does not filter. */
+export interface FillsFilter {
+  readonly limit: number;
+  readonly cursor: string | null;
+  readonly symbol: string | null;
+  readonly orderId: string | null;
+}
+
 type Stored = { record: string; side: string; sequence: number; busted: number };
 
+const INSERT = `INSERT INTO fills (sequence, venue, symbol, trade_id, order_id, side, busted, record)
+  VALUES (?, ?, ?, ?, ?, ?, 0, ?)`;
 const BY_KEY = "order_id = ? AND trade_id = ? AND symbol = ? AND venue = ?";
+const MARK_BUSTED = `UPDATE fills SET busted = 1 WHERE ${BY_KEY}`;
+const FIND = `SELECT record, side, sequence, busted FROM fills WHERE ${BY_KEY}`;
 
 export class FillsTable {
   readonly #sql: Sql;
@@ -26,21 +39,14 @@ export class FillsTable {
     this.#sql = sql;
   }
 
+  /** Writes a fill. Throws when one of its key is there: booked twice, it would have moved the money twice. */
   add({ fill, side, sequence }: FillRow): void {
-    this.#sql.run(
-      "INSERT INTO fills (sequence, venue, symbol, trade_id, order_id, side, busted, record) VALUES (?, ?, ?, ?, ?, ?, 0, ?)",
-      sequence,
-      fill.venue,
-      fill.symbol,
-      fill.tradeId,
-      fill.orderId,
-      side,
-      encodeFill(fill),
-    );
+    const { venue, symbol, tradeId, orderId } = fill;
+    this.#sql.run(INSERT, sequence, venue, symbol, tradeId, orderId, side, encodeFill(fill));
   }
 
   markBusted(key: FillKey): void {
-    this.#sql.run(`UPDATE fills SET busted = 1 WHERE ${BY_KEY}`, ...values(key));
+    this.#sql.run(MARK_BUSTED, ...values(key));
   }
 
   get(key: FillKey): FillReport | null {
@@ -52,23 +58,23 @@ export class FillsTable {
     return this.#find(key)?.busted === 1;
   }
 
-  /** A page, newest first; the cursor is the last sequence of the page before. */
-  list(filter: { limit: number; cursor: string | null; symbol: string | null; orderId: string | null }): Page<FillRow> {
-    const where = new Where("busted = 0")
-      .and("symbol = ?", filter.symbol)
-      .and("order_id = ?", filter.orderId)
-      .and("sequence < ?", filter.cursor === null ? null : Number(filter.cursor));
-    const rows = this.#sql.all<Stored>(
-      `SELECT record, side, sequence, busted FROM fills ${where.clause} ORDER BY sequence DESC LIMIT ?`,
-      ...where.values,
-      filter.limit,
-    );
+  /** A page of the fills that stand, newest first; the cursor is the last sequence of the page before. */
+  list(filter: FillsFilter): Page<FillRow> | Refused {
+    const { limit, cursor, symbol, orderId } = filter;
+    if (!isSequenceCursor(cursor)) return invalidCursor();
+    const { rows, nextCursor } = readPage<Stored>(this.#sql, {
+      from: "fills",
+      key: "sequence",
+      scanned: new Where().and("order_id = ?", orderId).and("sequence < ?", cursor === null ? null : Number(cursor)),
+      kept: new Where("busted = 0").and("symbol = ?", symbol),
+      limit,
+    });
     const data = rows.map(({ record, side, sequence }) => ({ fill: decodeFill(record), side: side as Side, sequence }));
-    return { data, nextCursor: data.length < filter.limit ? null : String(data.at(-1)?.sequence) };
+    return { data, nextCursor };
   }
 
   #find(key: FillKey): Stored | undefined {
-    return this.#sql.all<Stored>(`SELECT record, side, sequence, busted FROM fills WHERE ${BY_KEY}`, ...values(key))[0];
+    return this.#sql.all<Stored>(FIND, ...values(key))[0];
   }
 }
 

@@ -1,10 +1,12 @@
 /** The append-only journal. Each row carries the hash of the row before it, so that a changed past shows. */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { assert } from "../../shared/core/assert";
 import { decodeEvent, encodeEvent } from "../../shared/core/codec/event-codec";
 import type { JournalEntry } from "../../shared/core/events";
 import type { Millis, OrderId } from "../../shared/core/ids";
-import type { Page } from "./page";
+import type { Refused } from "../../shared/core/rejection";
+import { invalidCursor, isSequenceCursor, type Page } from "./page";
 import type { Sql, SqlRow } from "./sql";
 
 /** A row as it is stored. */
@@ -31,8 +33,16 @@ const GENESIS = "0".repeat(64);
 /** Rows read at a time, so that a long journal is never in memory at once. */
 const CHUNK = 2_000;
 
+const INSERT = "INSERT INTO journal (sequence, at, type, order_id, event, hash) VALUES (?, ?, ?, ?, ?, ?)";
+const LAST = "SELECT sequence, hash FROM journal ORDER BY sequence DESC LIMIT 1";
+const HASH_AT = "SELECT hash FROM journal WHERE sequence = ?";
 const COLUMNS = "sequence, at, type, order_id AS orderId, event, hash";
-const PREVIOUS = "coalesce((SELECT p.hash FROM journal p WHERE p.sequence = journal.sequence - 1), ?) AS previousHash";
+const FROM = `SELECT ${COLUMNS} FROM journal WHERE sequence >= ? ORDER BY sequence LIMIT ?`;
+const CHAINED = `SELECT ${COLUMNS}, coalesce((SELECT p.hash FROM journal p WHERE p.sequence = journal.sequence - 1), '${GENESIS}') AS previousHash
+  FROM journal`;
+const AFTER = `${CHAINED} WHERE sequence > ? ORDER BY sequence LIMIT ?`;
+const OF_ORDER = `${CHAINED} WHERE order_id = ? ORDER BY sequence`;
+const FIRST_OF_ORDER = `${OF_ORDER} LIMIT 1`;
 
 type StoredRow = SqlRow & {
   sequence: number;
@@ -42,6 +52,13 @@ type StoredRow = SqlRow & {
   event: string;
   hash: string;
 };
+type ChainedRow = StoredRow & { previousHash: string };
+
+/** The end of the chain. */
+interface Head {
+  readonly sequence: number;
+  readonly hash: string;
+}
 
 /** SHA-256 over the hash before and all columns of a row, hexadecimal. */
 function chain(
@@ -53,8 +70,8 @@ function chain(
 
 export class JournalTable {
   readonly #sql: Sql;
-  /** Hash of the last row; null until it is read. */
-  #head: string | null = null;
+  /** Null until it is read. */
+  #head: Head | null = null;
 
   constructor(sql: Sql) {
     this.#sql = sql;
@@ -63,47 +80,35 @@ export class JournalTable {
   /** Adds rows at the end. If the transaction around it fails, this object must not be used any more. */
   append(entries: readonly JournalEntry[]): void {
     for (const { sequence, at, event } of entries) {
+      const head = this.head();
+      assert(sequence === head.sequence + 1, "the journal would get a gap", { sequence, after: head.sequence });
       const row = { sequence, at, type: event.type, event: encodeEvent(event) };
-      const hash = chain(this.head(), row);
-      const orderId = "orderId" in event ? event.orderId : null;
-      this.#sql.run(
-        "INSERT INTO journal (sequence, at, type, order_id, event, hash) VALUES (?, ?, ?, ?, ?, ?)",
-        sequence,
-        at,
-        row.type,
-        orderId,
-        row.event,
-        hash,
-      );
-      this.#head = hash;
+      const hash = chain(head.hash, row);
+      this.#sql.run(INSERT, sequence, at, row.type, "orderId" in event ? event.orderId : null, row.event, hash);
+      this.#head = { sequence, hash };
     }
   }
 
-  /** Hash of the last row. */
-  head(): string {
-    this.#head ??=
-      this.#sql.all<{ hash: string }>("SELECT hash FROM journal ORDER BY sequence DESC LIMIT 1")[0]?.hash ?? GENESIS;
+  /** The last row; sequence 0 before the first. */
+  head(): Head {
+    this.#head ??= this.#sql.all<{ sequence: number; hash: string }>(LAST)[0] ?? { sequence: 0, hash: GENESIS };
     return this.#head;
   }
 
   /** Rows of one order, oldest first. */
   ofOrder(orderId: OrderId): JournalRow[] {
-    return this.#sql.all<StoredRow & { previousHash: string }>(
-      `SELECT ${COLUMNS}, ${PREVIOUS} FROM journal WHERE order_id = ? ORDER BY sequence`,
-      GENESIS,
-      orderId,
-    );
+    return this.#sql.all<ChainedRow>(OF_ORDER, orderId);
+  }
+
+  /** The row by which an order came into being; null for none. */
+  firstOfOrder(orderId: OrderId): JournalRow | null {
+    return this.#sql.all<ChainedRow>(FIRST_OF_ORDER, orderId)[0] ?? null;
   }
 
   /** A page, oldest first; the cursor is the last sequence of the page before. */
-  list({ limit, cursor }: { readonly limit: number; readonly cursor: string | null }): Page<JournalRow> {
-    const after = cursor === null ? 0 : Number(cursor);
-    const data = this.#sql.all<StoredRow & { previousHash: string }>(
-      `SELECT ${COLUMNS}, ${PREVIOUS} FROM journal WHERE sequence > ? ORDER BY sequence LIMIT ?`,
-      GENESIS,
-      after,
-      limit,
-    );
+  list({ limit, cursor }: { readonly limit: number; readonly cursor: string | null }): Page<JournalRow> | Refused {
+    if (!isSequenceCursor(cursor)) return invalidCursor();
+    const data = this.#sql.all<ChainedRow>(AFTER, Number(cursor ?? 0), limit);
     return { data, nextCursor: data.length < limit ? null : String(data.at(-1)?.sequence) };
   }
 
@@ -113,37 +118,36 @@ export class JournalTable {
       yield { sequence, at, event: decodeEvent(type, event) };
   }
 
-  /** Walks the hash chain from a sequence on, at most `most` rows. */
+  /** Walks the hash chain from a sequence on, at most `most` rows, up to the first that does not hold. */
   verify(from: number, most: number): Walk {
-    let previous =
-      this.#sql.all<{ hash: string }>("SELECT hash FROM journal WHERE sequence = ?", from - 1)[0]?.hash ?? GENESIS;
-    let rows = 0;
+    const last = Math.min(from + most - 1, this.head().sequence);
+    const before = from <= 1 ? GENESIS : this.#sql.all<{ hash: string }>(HASH_AT, from - 1)[0]?.hash;
+    if (before === undefined) return { rows: 0, head: GENESIS, error: `row ${from - 1} is missing` };
+    let walk: Walk = { rows: 0, head: before, error: null };
     for (const row of this.#rows(from, most)) {
-      if (row.sequence !== from + rows) return { rows, head: previous, error: `row ${from + rows} is missing` };
-      if (chain(previous, row) !== row.hash)
-        return {
-          rows,
-          head: previous,
-          error: `the hash of row ${row.sequence} does not follow from the row before it`,
-        };
-      previous = row.hash;
-      rows += 1;
+      const error = faultOf(row, from + walk.rows, walk.head);
+      if (error !== null) return { ...walk, error };
+      walk = { rows: walk.rows + 1, head: row.hash, error: null };
     }
-    return { rows, head: previous, error: null };
+    return from + walk.rows <= last ? { ...walk, error: `row ${from + walk.rows} is missing` } : walk;
   }
 
   *#rows(from: number, most: number): Iterable<StoredRow> {
     let next = from;
     const end = from + most;
     while (next < end) {
-      const rows = this.#sql.all<StoredRow>(
-        `SELECT ${COLUMNS} FROM journal WHERE sequence >= ? ORDER BY sequence LIMIT ?`,
-        next,
-        Math.min(CHUNK, end - next),
-      );
+      const rows = this.#sql.all<StoredRow>(FROM, next, Math.min(CHUNK, end - next));
       yield* rows;
       if (rows.length < CHUNK) return;
       next = (rows.at(-1)?.sequence ?? next) + 1;
     }
   }
+}
+
+/** What is wrong with the row that should come after `previousHash`; null when nothing is. */
+function faultOf(row: StoredRow, expected: number, previousHash: string): string | null {
+  if (row.sequence !== expected) return `row ${expected} is missing`;
+  return chain(previousHash, row) === row.hash
+    ? null
+    : `the hash of row ${row.sequence} does not follow from the row before it`;
 }

@@ -1,8 +1,10 @@
 /** Every order in its current state, one row each. */
+import { assert } from "../../shared/core/assert";
 import { decodeOrder, encodeOrder } from "../../shared/core/codec/order-codec";
 import type { ClientOrderId, OrderId } from "../../shared/core/ids";
 import { hasEnded, orderStatus, type Order } from "../../shared/core/order";
-import type { Page } from "./page";
+import type { Refused } from "../../shared/core/rejection";
+import { invalidCursor, isIdCursor, readPage, type Page } from "./page";
 import type { Sql } from "./sql";
 import { Where } from "./where";
 
@@ -23,6 +25,17 @@ export interface OrdersFilter {
 /** Orders read at a time at a start. */
 const CHUNK = 5_000;
 
+const INSERT = `INSERT INTO orders (order_id, client_order_id, symbol, side, status, open, created_at, record)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
+// `open` is set only where it changes: setting it writes its index anew, and each index entry is billed as a row.
+const UPDATE = "UPDATE orders SET status = ?, record = ? WHERE order_id = ? RETURNING open";
+const SET_OPEN = "UPDATE orders SET open = ? WHERE order_id = ?";
+const BY_ID = "SELECT record FROM orders WHERE order_id = ?";
+const BY_CLIENT_ID = "SELECT record FROM orders WHERE client_order_id = ?";
+// The planner does not know that few orders are open, and would walk all of them.
+const OPEN_ORDERS = "orders INDEXED BY orders_open";
+const OPEN_AFTER = `SELECT record FROM ${OPEN_ORDERS} WHERE open = 1 AND order_id > ? ORDER BY order_id LIMIT ?`;
+
 type Stored = { record: string };
 
 export class OrdersTable {
@@ -32,39 +45,36 @@ export class OrdersTable {
     this.#sql = sql;
   }
 
-  put(order: Order): void {
+  /** Writes an order that is not there yet. */
+  insert(order: Order): void {
+    const { orderId, request, createdAt } = order;
+    const { clientOrderId, symbol, side } = request;
     const open = hasEnded(order) ? 0 : 1;
-    this.#sql.run(
-      `INSERT INTO orders (order_id, client_order_id, symbol, side, status, open, created_at, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (order_id) DO UPDATE SET status = excluded.status, open = excluded.open, record = excluded.record`,
-      order.orderId,
-      order.request.clientOrderId,
-      order.request.symbol,
-      order.request.side,
-      orderStatus(order),
-      open,
-      order.createdAt,
-      encodeOrder(order),
-    );
+    const status = orderStatus(order);
+    this.#sql.run(INSERT, orderId, clientOrderId, symbol, side, status, open, createdAt, encodeOrder(order));
+  }
+
+  /** Writes what an order has become. */
+  update(order: Order): void {
+    const [row] = this.#sql.all<{ open: number }>(UPDATE, orderStatus(order), encodeOrder(order), order.orderId);
+    assert(row !== undefined, "an order has changed that was never written", { orderId: order.orderId });
+    const open = hasEnded(order) ? 0 : 1;
+    if (row.open !== open) this.#sql.run(SET_OPEN, open, order.orderId);
   }
 
   byId(orderId: OrderId): Order | null {
-    return this.#one("SELECT record FROM orders WHERE order_id = ?", orderId);
+    return this.#one(BY_ID, orderId);
   }
 
   byClientId(clientOrderId: ClientOrderId): Order | null {
-    return this.#one("SELECT record FROM orders WHERE client_order_id = ?", clientOrderId);
+    return this.#one(BY_CLIENT_ID, clientOrderId);
   }
 
   /** All open orders, oldest first. */
   *open(): Iterable<Order> {
     let last = "";
     for (;;) {
-      const rows = this.#sql.all<Stored>(
-        "SELECT record FROM orders WHERE open = 1 AND order_id > ? ORDER BY order_id LIMIT ?",
-        last,
-        CHUNK,
-      );
+      const rows = this.#sql.all<Stored>(OPEN_AFTER, last, CHUNK);
       for (const { record } of rows) {
         const order = decodeOrder(record);
         last = order.orderId;
@@ -74,25 +84,28 @@ export class OrdersTable {
     }
   }
 
-  /** A page, newest first. */
-  list(filter: OrdersFilter): Page<Order> {
-    const { status } = filter;
-    const isGroup = status === "open" || status === "closed";
-    const where = new Where(...(isGroup ? [status === "open" ? "open = 1" : "open = 0"] : []))
-      .and("status = ?", isGroup ? null : status)
-      .and("symbol = ?", filter.symbol)
-      .and("side = ?", filter.side)
-      .and("client_order_id = ?", filter.clientOrderId)
-      .and("created_at >= ?", filter.after)
-      .and("created_at < ?", filter.until)
-      .and("order_id < ?", filter.cursor);
-    const rows = this.#sql.all<Stored>(
-      `SELECT record FROM orders ${where.clause} ORDER BY order_id DESC LIMIT ?`,
-      ...where.values,
-      filter.limit,
-    );
-    const data = rows.map(({ record }) => decodeOrder(record));
-    return { data, nextCursor: data.length < filter.limit ? null : (data.at(-1)?.orderId ?? null) };
+  /** A page, newest first; the cursor is the last order id of the page before. */
+  list(filter: OrdersFilter): Page<Order> | Refused {
+    const { status, clientOrderId, cursor, limit } = filter;
+    if (!isIdCursor(cursor)) return invalidCursor();
+    const isOpenOnly = status !== null && !ENDED.has(status) && clientOrderId === null;
+    const group = status === null ? null : (GROUPS[status] ?? null);
+    const { rows, nextCursor } = readPage<Stored>(this.#sql, {
+      from: isOpenOnly ? OPEN_ORDERS : "orders",
+      key: "order_id",
+      scanned: new Where(...(isOpenOnly ? ["open = 1"] : []))
+        .and("client_order_id = ?", clientOrderId)
+        .and("order_id < ?", cursor),
+      kept: new Where()
+        .and("open = ?", group)
+        .and("status = ?", group === null ? status : null)
+        .and("symbol = ?", filter.symbol)
+        .and("side = ?", filter.side)
+        .and("created_at >= ?", filter.after)
+        .and("created_at < ?", filter.until),
+      limit,
+    });
+    return { data: rows.map(({ record }) => decodeOrder(record)), nextCursor };
   }
 
   #one(statement: string, key: string): Order | null {
@@ -100,3 +113,9 @@ export class OrdersTable {
     return row === undefined ? null : decodeOrder(row.record);
   }
 }
+
+/** Filters that stand for several statuses, as the column `open` says it. */
+const GROUPS: Readonly<Record<string, 0 | 1>> = { open: 1, closed: 0 };
+
+/** Filters that no open order meets. */
+const ENDED: ReadonlySet<string> = new Set(["closed", "filled", "canceled", "expired", "rejected"]);

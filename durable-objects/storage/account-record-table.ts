@@ -31,6 +31,9 @@ const keptCodec = record<Kept>({
   highestLeased: int,
 });
 
+const SAVE = "INSERT INTO account (id, record) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET record = excluded.record";
+const LOAD = "SELECT record FROM account";
+
 export class AccountRecordTable {
   readonly #sql: Sql;
 
@@ -38,14 +41,16 @@ export class AccountRecordTable {
     this.#sql = sql;
   }
 
+  /** Writes the row as it is now; throws for an account that was never opened. */
   put(state: AccountState): void {
     if (state.profile === null) throw new Error("an account that was never opened is not kept");
     const kept: Kept = { ...state, profile: state.profile, blocked: [...state.blocked.values()] };
-    this.#sql.run("INSERT OR REPLACE INTO account (id, record) VALUES (1, ?)", JSON.stringify(keptCodec.encode(kept)));
+    this.#sql.run(SAVE, JSON.stringify(keptCodec.encode(kept)));
   }
 
+  /** Null while the account was never opened. */
   get(): Kept | null {
-    const [row] = this.#sql.all<{ record: string }>("SELECT record FROM account");
+    const [row] = this.#sql.all<{ record: string }>(LOAD);
     return row === undefined ? null : keptCodec.decode(JSON.parse(row.record) as Json);
   }
 }

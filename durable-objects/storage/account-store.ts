@@ -1,7 +1,8 @@
 /** All tables of an account: loading it at a start, and writing a turn in one transaction. */
-import { decodeDecision, decodeLimits, encodeLimits } from "../../shared/core/codec/event-codec";
+import { assert, present } from "../../shared/core/assert";
+import { decodeEvent, decodeLimits, encodeLimits } from "../../shared/core/codec/event-codec";
 import { formatMoney, money } from "../../shared/core/decimal";
-import type { JournalEntry } from "../../shared/core/events";
+import type { AccountEvent, JournalEntry } from "../../shared/core/events";
 import type { History } from "../../shared/core/history";
 import type { OrderId } from "../../shared/core/ids";
 import type { Decision } from "../../shared/core/risk/decision";
@@ -17,15 +18,31 @@ import { AccountRecordTable } from "./account-record-table";
 import { runMigrations } from "./run-migrations";
 import type { Sql } from "./sql";
 
+const HAS_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'migrations'";
+const ADD_LIMITS = "INSERT INTO limits (version, record) VALUES (?, ?)";
+const CURRENT_LIMITS = "SELECT record FROM limits ORDER BY version DESC LIMIT 1";
+const ADD_ADJUSTMENT = "INSERT INTO adjustments (reference, amount, sequence) VALUES (?, ?, ?)";
+const ADJUSTMENT = "SELECT amount FROM adjustments WHERE reference = ?";
+
+const NO_HISTORY: History = {
+  orderById: () => null,
+  orderByClientId: () => null,
+  fill: () => null,
+  isBusted: () => false,
+  adjustment: () => null,
+  alert: () => null,
+};
+
 export class AccountStore {
   readonly journal: JournalTable;
   readonly orders: OrdersTable;
   readonly fills: FillsTable;
   readonly alerts: AlertsTable;
-  readonly history: History;
   readonly #positions: PositionsTable;
   readonly #record: AccountRecordTable;
+  readonly #kept: History;
   readonly #sql: Sql;
+  #hasTables: boolean;
 
   constructor(sql: Sql) {
     this.#sql = sql;
@@ -35,38 +52,51 @@ export class AccountStore {
     this.alerts = new AlertsTable(sql);
     this.#positions = new PositionsTable(sql);
     this.#record = new AccountRecordTable(sql);
-    this.history = {
+    this.#hasTables = sql.all(HAS_TABLES).length > 0;
+    this.#kept = {
       orderById: (orderId) => this.orders.byId(orderId),
       orderByClientId: (clientOrderId) => this.orders.byClientId(clientOrderId),
       fill: (key) => this.fills.get(key),
       isBusted: (key) => this.fills.isBusted(key),
       adjustment: (reference) => {
-        const [row] = sql.all<{ amount: string }>("SELECT amount FROM adjustments WHERE reference = ?", reference);
+        const [row] = sql.all<{ amount: string }>(ADJUSTMENT, reference);
         return row === undefined ? null : money(row.amount);
       },
       alert: (alertId) => this.alerts.get(alertId),
     };
   }
 
+  /** What decisions ask of the tables. Before they are made nothing is known, and asking writes nothing. */
+  get history(): History {
+    return this.#hasTables ? this.#kept : NO_HISTORY;
+  }
+
   /** Whether the account has tables. Asking writes nothing: an account that was never opened leaves no trace. */
   exists(): boolean {
-    return this.#sql.all("SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'migrations'").length > 0;
+    return this.#hasTables;
   }
 
   /** Makes the tables, or brings them up to date. */
   create(): void {
     runMigrations(this.#sql, ACCOUNT_MIGRATIONS);
+    this.#hasTables = true;
   }
 
   /**
    * The state that was kept, with open orders and positions but without what is derived from them; null for an account
-   * that was never opened. The journal is not read.
+   * that was never opened. The journal is not read but for its end. Throws when a held symbol is not listed any more, or
+   * when journal and tables do not end at the same row.
    */
   load(surroundings: Surroundings): AccountState | null {
     if (!this.exists()) return null;
     this.create();
     const kept = this.#record.get();
     if (kept === null) return null;
+    const { sequence: written } = this.journal.head();
+    assert(written === kept.sequence, "the journal and the tables end at different rows", {
+      journal: written,
+      tables: kept.sequence,
+    });
     const state = emptyState(surroundings);
     const { profile, sequence, cash, balances, tradingState, tradingStateAuthor, blocked, counters, highestLeased } =
       kept;
@@ -75,7 +105,7 @@ export class AccountStore {
     for (const [currency, balance] of balances) state.balances.set(currency, balance);
     for (const block of blocked) state.blocked.set(block.symbol, block);
     for (const alert of this.alerts.unresolved()) state.alerts.set(alert.alertId, alert);
-    const [limits] = this.#sql.all<{ record: string }>("SELECT record FROM limits ORDER BY version DESC LIMIT 1");
+    const [limits] = this.#sql.all<{ record: string }>(CURRENT_LIMITS);
     if (limits !== undefined) state.limits = decodeLimits(limits.record);
     for (const { symbol, ...position } of this.#positions.all()) {
       const instrument = surroundings.instruments.get(symbol);
@@ -89,11 +119,13 @@ export class AccountStore {
 
   /** Writes what a turn has done. Call it inside a transaction that everything the turn answers waits for. */
   save({ state, entries, touchedOrders, touchedSymbols }: Turn): void {
+    const { sequence: written } = this.journal.head();
     this.journal.append(entries);
     for (const entry of entries) this.#saveDetail(state, entry);
     for (const orderId of touchedOrders) {
-      const order = state.orders.get(orderId);
-      if (order !== undefined) this.orders.put(order);
+      const order = present(state.orders.get(orderId), `order ${orderId} has changed and is not in memory`);
+      if (order.createdSequence > written) this.orders.insert(order);
+      else this.orders.update(order);
     }
     for (const symbol of touchedSymbols) {
       const book = state.books.get(symbol);
@@ -104,18 +136,18 @@ export class AccountStore {
 
   /** The decision an order was accepted or refused by; null for an order that is not the account's. */
   decisionOf(orderId: OrderId): Decision | null {
-    const [first] = this.journal.ofOrder(orderId);
-    if (first === undefined) return null;
-    const { decision } = JSON.parse(first.event) as { decision?: Parameters<typeof decodeDecision>[0] };
-    return decision === undefined ? null : decodeDecision(decision);
+    const first = this.journal.firstOfOrder(orderId);
+    return first === null ? null : decisionIn(decodeEvent(first.type, first.event));
   }
 
   #saveDetail(state: AccountState, { sequence, event }: JournalEntry): void {
     switch (event.type) {
       case "order_filled": {
-        const side = state.orders.get(event.orderId)?.request.side;
-        if (side === undefined) throw new Error(`the order of fill ${event.fill.tradeId} is not in memory`);
-        this.fills.add({ fill: event.fill, side, sequence });
+        const order = present(
+          state.orders.get(event.orderId),
+          `order ${event.orderId} was filled and is not in memory`,
+        );
+        this.fills.add({ fill: event.fill, side: order.request.side, sequence });
         return;
       }
       case "trade_busted":
@@ -125,22 +157,17 @@ export class AccountStore {
         this.alerts.put(event.alert);
         return;
       case "limits_changed":
-        this.#sql.run(
-          "INSERT INTO limits (version, record) VALUES (?, ?)",
-          event.limits.version,
-          encodeLimits(event.limits),
-        );
+        this.#sql.run(ADD_LIMITS, event.limits.version, encodeLimits(event.limits));
         return;
       case "cash_adjusted":
-        this.#sql.run(
-          "INSERT INTO adjustments (reference, amount, sequence) VALUES (?, ?, ?)",
-          event.reference,
-          formatMoney(event.amount),
-          sequence,
-        );
+        this.#sql.run(ADD_ADJUSTMENT, event.reference, formatMoney(event.amount), sequence);
         return;
       default:
         return;
     }
   }
 }
+
+/** The decision in an event by which an order came into being. */
+const decisionIn = (event: AccountEvent): Decision | null =>
+  event.type === "order_accepted" || event.type === "order_refused" ? event.decision : null;

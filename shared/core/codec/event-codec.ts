@@ -76,9 +76,6 @@ const checkCodec: Codec<CheckResult> = {
 
 const decisionCodec = record<Decision>({ approved: bool, limitVersion: int, checks: list(checkCodec) });
 
-/** Stored form of a decision, as it stands in the events of orders. */
-export const decodeDecision = (json: Json): Decision => decisionCodec.decode(json);
-
 const fillCodec = record<FillReport>({
   kind: text<"fill">(),
   orderId: text<OrderId>(),
