@@ -136,9 +136,9 @@ function scenarios({ pace, seconds, probesPerSecond }: PhasePlan): Record<string
           rate: pace.rate,
           timeUnit: "1s",
           duration,
-          // A tenth of a second of operations: what a pause of the runtime leaves waiting without new connections.
-          preAllocatedVUs: Math.max(10, Math.ceil(pace.rate / 10)),
-          maxVUs: Math.ceil(pace.rate / 10) + SPARE_CONNECTIONS,
+          // What a pause of a quarter of a second leaves waiting: making new connections in the middle of it would take longer still.
+          preAllocatedVUs: Math.max(50, Math.ceil(pace.rate / 4)),
+          maxVUs: Math.max(50, Math.ceil(pace.rate / 4)) + SPARE_CONNECTIONS,
         };
   const probe = {
     executor: "constant-arrival-rate",

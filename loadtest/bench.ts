@@ -7,14 +7,14 @@ import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
-import { root } from "../../scripts/root";
-import { exitOnUsageError } from "../../scripts/usage";
-import { environment } from "../lib/environment";
-import type { Latency } from "../lib/k6-summary";
-import { newResultFolder } from "../lib/result-folder";
-import { CASES, describe, missed, runCase, type Case, type CaseResult } from "./cases";
-import { benchPage, benchTables } from "./report";
-import { missedRestart, timeRestart, type RestartTimes } from "./restart";
+import { root } from "../scripts/root";
+import { exitOnUsageError } from "../scripts/usage";
+import { environment } from "./lib/environment";
+import type { Latency } from "./lib/k6-summary";
+import { newResultFolder } from "./lib/result-folder";
+import { CASES, describe, missed, runCase, type Case, type CaseResult } from "./bench/cases";
+import { benchPage, benchTables } from "./bench/report";
+import { missedRestart, timeRestart, type RestartTimes } from "./bench/restart";
 
 /** Each case that is held to a figure runs so often, and the median of its runs counts; the others run once. */
 const ROUNDS = 3;

@@ -1,0 +1,25 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { faultsOf, killUnderLoad } from "./kill-under-load";
+
+const stateDir = mkdtempSync(join(tmpdir(), "edge-oms-kill-"));
+afterAll(() => rmSync(stateDir, { recursive: true, force: true }));
+
+test("keeps every promise over kill -9 under load: nothing accepted is lost or doubled, and the books agree with the exchange", async () => {
+  const said: string[] = [];
+  const report = await killUnderLoad({
+    stateDir,
+    kills: 1,
+    perSecond: 300,
+    seconds: 3,
+    accounts: 4,
+    seed: 1,
+    say: (line) => said.push(line),
+  });
+  expect(faultsOf(report), said.join("\n")).toEqual([]);
+  // Otherwise it would have proved nothing.
+  expect(report.answered).toBeGreaterThan(100);
+  expect(report.audit.fills).toBeGreaterThan(0);
+});
