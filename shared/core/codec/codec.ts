@@ -102,6 +102,7 @@ export function record<T extends object>(fields: Fields<T>): Codec<T> {
     const storedName = snakeCase(name);
     return { name, storedName, codec: fields[name] as Codec<unknown> };
   });
+  const blank = JSON.parse(JSON.stringify(Object.fromEntries(columns.map(({ name }) => [name, null])))) as Record<string, unknown>;
   return {
     encode: (value) => {
       const encoded: Record<string, Json> = {};
@@ -113,7 +114,7 @@ export function record<T extends object>(fields: Fields<T>): Codec<T> {
     },
     decode: (json) => {
       const from = objectOf(json);
-      const decoded: Record<string, unknown> = {};
+      const decoded: Record<string, unknown> = { ...blank };
       for (const { name, storedName, codec } of columns) decoded[name] = codec.decode(from[storedName] ?? null);
       return decoded as T;
     },

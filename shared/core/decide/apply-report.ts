@@ -1,5 +1,5 @@
 /** What a venue says becomes events. Any report may come twice, late or out of order; what it leads to is the same. */
-import { abs, formatFine, NO_QUANTITY, plus } from "../decimal";
+import { abs, formatFine, minus, NO_QUANTITY, plus, type Quantity } from "../decimal";
 import { hasEnded, remainingQuantity, type Order, type PendingRequest } from "../order";
 import type { FillReport, VenueReport } from "../venue-protocol";
 import type { Turn } from "../turn";
@@ -93,9 +93,20 @@ function trimReduceOnly(turn: Turn, filled: Order): void {
     const order = turn.state.orders.get(orderId);
     if (order === undefined || order.pending.some((request) => request.kind === "cancel")) continue;
     const reduces = order.request.side === "sell" ? book.quantity > 0n : book.quantity < 0n;
+    const left = reduces ? minus(abs(book.quantity), covered) : NO_QUANTITY;
     if (reduces) covered = plus(covered, remainingQuantity(order));
-    if (!reduces || covered > abs(book.quantity)) endOrAsk(turn, order, "reduce_only");
+    if (remainingQuantity(order) <= left) continue;
+    if (isClosing(order) && left > 0n) shrink(turn, order, left);
+    else endOrAsk(turn, order, "reduce_only");
   }
+}
+
+/** A market order to reduce that still waits here closes a position: what others have closed meanwhile, it need not. */
+const isClosing = (order: Order): boolean => order.request.type === "market" && order.lifecycle === "queued" && order.certainty === "known" && order.filledQuantity === 0n;
+
+function shrink(turn: Turn, order: Order, quantity: Quantity): void {
+  const decision = { approved: true, limitVersion: turn.state.limits.version, checks: [] };
+  turn.emit({ type: "order_amended", orderId: order.orderId, terms: { ...order.terms, quantity }, hold: order.hold, trailExtreme: null, decision });
 }
 
 /** Whether the end of the order is the expiry that we asked for. */

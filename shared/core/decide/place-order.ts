@@ -111,7 +111,8 @@ function replay(earlier: Order, request: OrderRequest): Placed {
   if (!sameRequest(earlier.request, request)) {
     return notPlaced({ code: "client_order_id_reused", message: `client order id ${request.clientOrderId} belongs to order ${earlier.orderId}, with another body` });
   }
-  if (earlier.closedAs === "rejected" && earlier.reject !== null && earlier.intent === 0) {
+  // Refused when it was made, that is: what was accepted first and rejected later is shown as it is now.
+  if (earlier.reject !== null && earlier.sequence === earlier.createdSequence) {
     const { code, message, check } = earlier.reject;
     return { ok: false, rejection: { code, message, ...(check === null ? {} : { check }) }, order: earlier, decision: null };
   }

@@ -62,6 +62,7 @@ function newTerms(order: Order, { quantity, price, stopPrice, timeInForce }: Rep
 
 function replaceProblem(order: Order, command: ReplaceOrder, isHere: boolean): Rejection | null {
   const { request, pending } = order;
+  if (command.quantity !== undefined && command.quantity <= 0n) return { code: "invalid_order", message: "quantity has to be above zero" };
   if (pending.some((one) => one.kind === "cancel")) return { code: "pending_cancel", message: "the order is being cancelled" };
   if (pending.length >= MAX_PENDING) return { code: "too_many_pending", message: `${MAX_PENDING} replaces of this order wait for its venue` };
   if (command.stopPrice !== undefined && order.lifecycle !== "held") return { code: "invalid_order", message: "stop_price belongs to a stop that has not been triggered" };
