@@ -59,7 +59,31 @@ export const accountView = viewOf<View.AccountView>()(
       created_at: momentView,
       as_of: momentView,
     })
-    .meta({ id: "Account" }),
+    .meta({
+      id: "Account",
+      examples: [
+        {
+          account: "demo",
+          type: "margin",
+          currency: "USDT",
+          cash: "999955",
+          balances: { USDT: "999955" },
+          equity: "1000000",
+          margin_used: "4.5",
+          margin_reserved: "0",
+          maintenance_margin: "2.25",
+          buying_power: "999995.5",
+          unrealized_pnl: "0",
+          realized_pnl: "0",
+          fees: "0.045",
+          open_orders: 1,
+          trading_state: "active",
+          firm_trading_state: "active",
+          created_at: "2026-11-20T09:00:00.000Z",
+          as_of: "2026-11-21T09:00:00.000Z",
+        },
+      ],
+    }),
 );
 
 /** One position. */
@@ -78,7 +102,24 @@ export const positionView = viewOf<View.PositionView>()(
       open_sells: decimalView,
       margin: decimalView.nullable(),
     })
-    .meta({ id: "Position" }),
+    .meta({
+      id: "Position",
+      examples: [
+        {
+          symbol: "BTCUSDT",
+          quantity: "0.001",
+          average_price: "45000",
+          mark: "45100",
+          mark_time: "2026-11-21T09:00:00.000Z",
+          market_value: "45.1",
+          unrealized_pnl: "0.1",
+          realized_pnl: "0",
+          open_buys: "0",
+          open_sells: "0.001",
+          margin: "4.51",
+        },
+      ],
+    }),
 );
 
 /** One fill. */
@@ -98,7 +139,25 @@ export const fillView = viewOf<View.FillView>()(
       time: momentView,
       sequence: z.int(),
     })
-    .meta({ id: "Fill" }),
+    .meta({
+      id: "Fill",
+      examples: [
+        {
+          trade_id: "17",
+          order_id: "01K3V7Q2R8Z5W9X4C6B1N0M2T7",
+          symbol: "BTCUSDT",
+          side: "buy",
+          quantity: "0.001",
+          price: "45000",
+          fee: "0.045",
+          fee_currency: "USDT",
+          liquidity: "taker",
+          venue: "paper",
+          time: "2026-11-21T09:00:00.000Z",
+          sequence: 44,
+        },
+      ],
+    }),
 );
 
 /** Counters of an account since it was opened. */
@@ -117,7 +176,24 @@ export const statsView = viewOf<View.StatsView>()(
       outbox_depth: z.int(),
       sequence: z.int(),
     })
-    .meta({ id: "Stats" }),
+    .meta({
+      id: "Stats",
+      examples: [
+        {
+          orders_received: 12,
+          orders_checked: 11,
+          orders_accepted: 9,
+          orders_rejected: { order_value_limit: 2 },
+          orders_filled: 6,
+          orders_canceled: 1,
+          open_orders: 2,
+          active_positions: 1,
+          risk_level: "low",
+          outbox_depth: 0,
+          sequence: 44,
+        },
+      ],
+    }),
 );
 
 /** Whether the journal's hashes and its replay hold. */

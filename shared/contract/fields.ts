@@ -7,7 +7,7 @@ const PRINTABLE = /^[^\p{Cc}\p{Zl}\p{Zp}\p{Cs}]*$/u;
 
 /** Text for people, from 1 to `longest` characters. */
 export const printable = (longest: number) =>
-  z.string().min(1).max(longest).regex(PRINTABLE, { error: "control characters are not allowed" });
+  z.string().min(1).max(longest).regex(PRINTABLE, { error: "control characters are not allowed" }).meta({ pattern: PRINTABLE.source });
 
 const branded = <T extends string>(pattern: RegExp, error: string) =>
   z

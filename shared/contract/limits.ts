@@ -39,18 +39,21 @@ const symbolFields = {
 
 const isNotEmpty = (limits: object): boolean => Object.keys(limits).length > 0;
 const EMPTY = { error: "name at least one limit" };
+/** For the document, whose generator does not know exactOptional yet. */
+const ANY_OF_THEM = { required: [], minProperties: 1 };
+const NONE_NEEDED = { required: [] };
 
-const portfolioLimits: z.ZodType<Partial<PortfolioLimits>> = z.strictObject(portfolioFields);
-const symbolLimits: z.ZodType<Partial<SymbolLimits>> = z.strictObject(symbolFields);
+const portfolioLimits: z.ZodType<Partial<PortfolioLimits>> = z.strictObject(portfolioFields).meta(NONE_NEEDED);
+const symbolLimits: z.ZodType<Partial<SymbolLimits>> = z.strictObject(symbolFields).meta(NONE_NEEDED);
 
 /** PATCH /risk/limits. */
 export const portfolioLimitsBody = z
-  .strictObject({ limits: portfolioLimits.refine(isNotEmpty, EMPTY), reason })
+  .strictObject({ limits: portfolioLimits.refine(isNotEmpty, EMPTY).meta(ANY_OF_THEM), reason })
   .meta({ id: "PortfolioLimitsRequest", examples: [{ limits: { max_exposure: "500000", max_positions: 20 }, reason: "smaller book over the weekend" }] });
 
 /** PATCH /risk/limits/{symbol}. */
 export const symbolLimitsBody = z
-  .strictObject({ limits: symbolLimits.refine(isNotEmpty, EMPTY), reason })
+  .strictObject({ limits: symbolLimits.refine(isNotEmpty, EMPTY).meta(ANY_OF_THEM), reason })
   .meta({ id: "SymbolLimitsRequest", examples: [{ limits: { max_position: "5", max_concentration: "0.2" }, reason: "thin market" }] });
 
 const MAX_SYMBOLS = 1_000;
@@ -67,7 +70,7 @@ export const limitChanges = z
       .exactOptional(),
   })
   .transform(({ portfolio = {}, symbols = {} }): LimitChanges => ({ portfolio, symbols }))
-  .meta({ description: "Limits that differ from the defaults.", examples: [{ portfolio: { max_exposure: "500000" }, symbols: { BTCUSDT: { max_position: "5" } } }] });
+  .meta({ required: [], description: "Limits that differ from the defaults.", examples: [{ portfolio: { max_exposure: "500000" }, symbols: { BTCUSDT: { max_position: "5" } } }] });
 
 const limitView = viewOf<View.LimitView>()(
   z

@@ -85,5 +85,25 @@ export const instrumentView = viewOf<View.InstrumentView>()(
       initial_margin: decimalView,
       maintenance_margin: decimalView,
     })
-    .meta({ id: "Instrument" }),
+    .meta({
+      id: "Instrument",
+      examples: [
+        {
+          symbol: "BTCUSDT",
+          base: "BTC",
+          quote: "USDT",
+          tradable: true,
+          tick_size: "0.01",
+          step_size: "0.00001",
+          min_quantity: "0.00001",
+          max_quantity: "9000",
+          min_notional: "5",
+          multiplier: "1",
+          maker_fee: "0.001",
+          taker_fee: "0.001",
+          initial_margin: "0.1",
+          maintenance_margin: "0.05",
+        },
+      ],
+    }),
 );

@@ -100,7 +100,7 @@ const checkView = viewOf<View.CheckView>()(
     level: z.enum(["ok", "warning", "critical", "breach"]).nullable(),
     code: z.string().exactOptional(),
     message: z.string().exactOptional(),
-  }),
+  }).meta({ required: ["check", "passed", "observed", "limit", "level"] }),
 );
 
 /** The decision about an order: each check with what it saw. */
@@ -127,6 +127,16 @@ export const decisionView = viewOf<View.DecisionView>()(
     }),
 );
 
+const JOURNAL_EXAMPLE: View.JournalRowView = {
+  sequence: 42,
+  time: "2026-11-21T09:00:00.000Z",
+  type: "order_accepted",
+  order_id: "01K3V7Q2R8Z5W9X4C6B1N0M2T7",
+  event: { type: "order_accepted" },
+  hash: "9f2c61a4",
+  previous_hash: "0b7de9f3",
+};
+
 /** One row of the journal. */
 export const journalRowView = viewOf<View.JournalRowView>()(
   z
@@ -139,12 +149,12 @@ export const journalRowView = viewOf<View.JournalRowView>()(
       hash: z.string(),
       previous_hash: z.string(),
     })
-    .meta({ id: "JournalRow" }),
+    .meta({ id: "JournalRow", examples: [JOURNAL_EXAMPLE] }),
 );
 
 /** What happened to one order. */
 export const orderEventsView = viewOf<View.OrderEventsView>()(
-  z.strictObject({ data: z.array(journalRowView), decision: decisionView.nullable() }).meta({ id: "OrderEvents" }),
+  z.strictObject({ data: z.array(journalRowView), decision: z.union([decisionView, z.null()]) }).meta({ id: "OrderEvents", examples: [{ data: [JOURNAL_EXAMPLE], decision: null }] }),
 );
 
 /** How a cancel-all went. */

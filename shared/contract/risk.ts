@@ -38,6 +38,8 @@ const statisticView = viewOf<View.StatisticView>()(
     .meta({ id: "Statistic" }),
 );
 
+const NO_HISTORY: View.StatisticView = { value: null, method: "historical", observations: 3, status: "insufficient_history" };
+
 /** Exposure, margins, P&L and statistics of an account. */
 export const portfolioView = viewOf<View.PortfolioView>()(
   z
@@ -70,7 +72,40 @@ export const portfolioView = viewOf<View.PortfolioView>()(
       trading_state: tradingState,
       as_of: momentView,
     })
-    .meta({ id: "Portfolio" }),
+    .meta({
+      id: "Portfolio",
+      examples: [
+        {
+          equity: "1000000",
+          cash: "999955",
+          gross_exposure: "45",
+          net_exposure: "45",
+          long_exposure: "45",
+          short_exposure: "0",
+          leverage: "0.000045",
+          positions: 1,
+          margin_used: "4.5",
+          margin_reserved: "0",
+          maintenance_margin: "2.25",
+          margin_ratio: "0.9999955",
+          buying_power: "999995.5",
+          unrealized_pnl: "0",
+          realized_pnl: "0",
+          day_pnl: "-0.045",
+          peak_equity: "1000000",
+          drawdown: "0",
+          var_95: { ...NO_HISTORY },
+          var_99: { ...NO_HISTORY },
+          es_95: { ...NO_HISTORY },
+          es_99: { ...NO_HISTORY },
+          volatility: { value: null, method: "ewma", observations: 3, status: "insufficient_history" },
+          risk_level: "low",
+          risk_score: null,
+          trading_state: "active",
+          as_of: "2026-11-21T09:00:00.000Z",
+        },
+      ],
+    }),
 );
 
 /** One alert. */
@@ -93,7 +128,28 @@ export const alertView = viewOf<View.AlertView>()(
       note: z.string().nullable(),
       resolved_at: momentView.nullable(),
     })
-    .meta({ id: "Alert" }),
+    .meta({
+      id: "Alert",
+      examples: [
+        {
+          alert_id: "01K3V7Q2R8Z5W9X4C6B1N0M2T8",
+          level: "warning",
+          limit: "max_exposure",
+          symbol: null,
+          order_id: null,
+          message: "exposure is at 82 % of its limit",
+          observed: "820000",
+          threshold: "800000",
+          count: 1,
+          status: "open",
+          opened_at: "2026-11-21T09:00:00.000Z",
+          acknowledged_at: null,
+          acknowledged_by: null,
+          note: null,
+          resolved_at: null,
+        },
+      ],
+    }),
 );
 
 /** A symbol that takes only what reduces. */
@@ -117,7 +173,10 @@ export const tradingStateView = viewOf<View.TradingStateView>()(
       canceled: z.int(),
       pending: z.int(),
     })
-    .meta({ id: "TradingStateChange" }),
+    .meta({
+      id: "TradingStateChange",
+      examples: [{ state: "halted", reason: "maintenance at the exchange", by: "alice", at: "2026-11-21T09:00:00.000Z", canceled: 3, pending: 1 }],
+    }),
 );
 
 /** How far a firm-wide change has come. */

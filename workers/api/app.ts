@@ -40,7 +40,7 @@ function unmatched(c: Context<ApiEnv>, methods: readonly string[], { write }: Ap
       : problemResponse(methods.length > 0 ? methodNotAllowed(allow) : NOT_FOUND, requestId);
   // The path is the client's own words and would tell one line from another by nothing else, so it is left out.
   const level = typeof c.env["LOG_LEVEL"] === "string" && c.env["LOG_LEVEL"] !== "debug" && c.env["LOG_LEVEL"] !== "info" ? "error" : "info";
-  createLogger(level, write).log("info", "request", { method: c.req.method, path: null, status: response.status, ms: 0, request_id: requestId, subject: "", account: null });
+  createLogger(level, write).log("info", "request", { method: c.req.method, path: null, status: response.status, duration_ms: 0, request_id: requestId, subject: "", account: null });
   return response;
 }
 

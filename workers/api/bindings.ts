@@ -5,7 +5,7 @@ import type { MarketRpc } from "../../durable-objects/market/market-rpc";
 import { ALGORITHMS, isAlgorithm, type Algorithm } from "./token";
 import { isLogLevel, LOG_LEVELS, type LogLevel } from "./logger";
 
-/** A namespace of objects as the routes use it: by name, and let go after use. */
+/** A namespace of objects as the routes use it: by name. */
 export interface ObjectsByName<Rpc> {
   getByName(name: string): Rpc;
 }

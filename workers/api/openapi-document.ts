@@ -1,7 +1,6 @@
 /** The OpenAPI 3.1 document, generated from the table of routes and the schemas that also parse the requests. */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { version } from "../../package.json";
-import { orderBody } from "../../shared/contract/order-request";
 import { problemView } from "../../shared/contract/problem";
 import { SCOPES } from "../../shared/contract/scopes";
 import type { AnswerDoc, Endpoint } from "./endpoint";
@@ -24,8 +23,6 @@ const JSON_TYPE = "application/json";
 export function openApiDocument(routes: readonly Route[]) {
   const { openAPIRegistry: registry, getOpenAPI31Document } = new OpenAPIHono();
   registry.registerComponent("securitySchemes", "bearer", { type: "http", scheme: "bearer", bearerFormat: "JWT" });
-  // Elements of a batch refer to it by name.
-  registry.register("OrderRequest", orderBody);
   for (const route of routes.filter(({ isDocumented }) => isDocumented)) registry.registerPath(operationOf(route));
   const document = getOpenAPI31Document({
     openapi: "3.1.0",

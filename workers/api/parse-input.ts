@@ -43,13 +43,18 @@ export function parsePath<T>(schema: z.ZodType<T>, unknown: string, names: Reado
   throw new ProblemError({ code: unknown, detail: "there is nothing of this name" });
 }
 
+/** Names of query parameters; what is of another form is none of ours, and __proto__ must not become a property. */
+const QUERY_NAME = /^[a-z][a-z0-9_]{0,63}$/;
+
 /** A query as an object; a name that comes twice is a 400 problem, as nobody could say which one counts. */
-export function queryOf(all: Readonly<Record<string, readonly string[]>>): Record<string, string> {
+export function queryOf(url: string): Record<string, string> {
   const query: Record<string, string> = {};
-  for (const [name, values] of Object.entries(all)) {
-    const [first] = values;
-    if (values.length !== 1 || first === undefined) throw invalidRequest({ path: name.slice(0, MAX_PATH_LENGTH), message: "was given more than once" });
-    query[name] = first;
+  const start = url.indexOf("?");
+  if (start < 0) return query;
+  for (const [name, value] of new URLSearchParams(url.slice(start + 1).split("#", 1)[0])) {
+    if (!QUERY_NAME.test(name)) throw invalidRequest({ path: name.slice(0, MAX_PATH_LENGTH), message: "is not known here" });
+    if (Object.hasOwn(query, name)) throw invalidRequest({ path: name, message: "was given more than once" });
+    query[name] = value;
   }
   return query;
 }

@@ -1,7 +1,7 @@
 /**
- * The way to the objects. A stub and what an RPC answers are let go at once: what the runtime has to trace until a
- * collection is what makes its pauses long (docs/decisions/0033). Whatever a call throws is a fault, never a refusal:
- * refusals are values.
+ * The way to the objects. What an RPC answers is let go at once: what the runtime has to trace until a collection is
+ * what makes its pauses long (docs/decisions/0033). Whatever a call throws is a fault, never a refusal: refusals are
+ * values.
  */
 import type { AccountRpc } from "../../durable-objects/account/account-rpc";
 import { FIRM_NAME, type FirmRpc } from "../../durable-objects/firm/firm-rpc";

@@ -65,7 +65,7 @@ export function createServer(parts: AppParts): (route: Route) => (c: Context<Api
       method: c.req.method,
       path: route.path,
       status: response.status,
-      ms: parts.clock() - startedAt,
+      duration_ms: parts.clock() - startedAt,
       request_id: requestId,
       subject: call.principal.subject,
       account: call.selected,
@@ -115,7 +115,7 @@ class RunningCall implements Call {
 async function readInput(call: RunningCall, c: Context<ApiEnv>, { endpoint }: Route): Promise<void> {
   if (endpoint.actsOnAccount && call.header("x-account") !== null) call.accountNamed(null);
   if (endpoint.path !== undefined) call.path = parsePath(endpoint.path.schema, endpoint.path.unknown, c.req.param());
-  call.query = parseInput<unknown>(endpoint.query ?? noQuery, queryOf(c.req.queries()));
+  call.query = parseInput<unknown>(endpoint.query ?? noQuery, queryOf(c.req.url));
   const spec = endpoint.body;
   if (spec === undefined) return;
   const body = await readBody(c.req.raw, spec.limit ?? BODY_LIMIT);

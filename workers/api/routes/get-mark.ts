@@ -1,5 +1,5 @@
 import { markView } from "../../../shared/contract/market";
-import { answer, valueOf } from "../answer";
+import { answer, refused } from "../answer";
 import { endpoint } from "../endpoint";
 import { askMarket } from "../reach-objects";
 import { symbolPath } from "./paths";
@@ -12,6 +12,9 @@ export const getMark = endpoint({
   path: symbolPath,
   answers: { 200: { description: "The mark.", schema: markView } },
   async handle(call) {
-    return answer(call, 200, valueOf(await askMarket(call, (rpc) => rpc.getMark(call.path.symbol))));
+    const reply = await askMarket(call, (rpc) => rpc.getMark(call.path.symbol));
+    // The object says no_market_data or instrument_unknown as to an order; of a path, both mean that there is nothing here.
+    if (!reply.ok) return refused(call, { ...reply.rejection, code: "mark_not_found" });
+    return answer(call, 200, reply.value);
   },
 });

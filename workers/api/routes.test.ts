@@ -1,0 +1,112 @@
+/** Walks the table of routes with objects that answer: each asks its object once, and answers in the shape the document says. */
+import { describe, expect, it } from "vitest";
+import type { z } from "zod";
+import { accountSummaryView, accountView, adjustmentBody, fillView, openAccountBody, positionView, statsView, verifyView } from "../../shared/contract/accounts";
+import { limitsView, portfolioLimitsBody, symbolLimitsBody } from "../../shared/contract/limits";
+import { marksBody, markView } from "../../shared/contract/market";
+import { cancelAllView, decisionView, journalRowView, orderEventsView, orderView } from "../../shared/contract/order-views";
+import { acknowledgeBody, alertView, blockBody, blockedSymbolView, firmChangeView, firmTradingStateBody, portfolioView, tradingStateBody, tradingStateView, unblockedView } from "../../shared/contract/risk";
+import { SCOPES } from "../../shared/contract/scopes";
+import { createRoutes, type Route } from "./routes";
+import { answering, type Script } from "./testing/fake-objects";
+import { aToken, testApp } from "./testing/test-app";
+
+/** The first example that the schema documents. */
+function exampleOf(schema: z.ZodType): object {
+  const examples: unknown = schema.meta()?.["examples"];
+  const example: unknown = Array.isArray(examples) ? examples[0] : undefined;
+  if (typeof example !== "object" || example === null) throw new Error("a schema without an example");
+  return example;
+}
+
+const copyOf = (schema: z.ZodType) => () => structuredClone(exampleOf(schema));
+const page = (schema: z.ZodType) => ({ data: [exampleOf(schema)], next_cursor: null });
+const answers = (value: () => unknown) => () => answering(value())();
+const order = copyOf(orderView) as () => never;
+
+const script: Script = {
+  account: {
+    placeOrders: (commands) => Promise.resolve(commands.map(() => ({ ok: true as const, order: order(), replayed: false }))),
+    replaceOrder: () => Promise.resolve({ ok: true, order: order(), done: false }),
+    cancelOrder: () => Promise.resolve({ ok: true, order: order(), done: true }),
+    cancelOrders: answers(copyOf(cancelAllView)),
+    closePosition: () => Promise.resolve({ ok: true, order: order(), replayed: false }),
+    getOrder: answers(order),
+    listOrders: answers(() => page(orderView)),
+    orderEvents: answers(copyOf(orderEventsView)),
+    account: answers(copyOf(accountView)),
+    positions: answers(() => page(positionView)),
+    position: answers(copyOf(positionView)),
+    fills: answers(() => page(fillView)),
+    journal: answers(() => page(journalRowView)),
+    verifyJournal: answers(copyOf(verifyView)),
+    stats: answers(copyOf(statsView)),
+    checkOrder: answers(copyOf(decisionView)),
+    portfolio: answers(copyOf(portfolioView)),
+    limits: answers(copyOf(limitsView)),
+    setLimits: answers(copyOf(limitsView)),
+    alerts: answers(() => page(alertView)),
+    acknowledgeAlert: answers(copyOf(alertView)),
+    blockSymbol: answers(copyOf(blockedSymbolView)),
+    unblockSymbol: answers(copyOf(unblockedView)),
+    blockedSymbols: answers(() => page(blockedSymbolView)),
+    setTradingState: answers(copyOf(tradingStateView)),
+    adjustCash: answers(() => ({ account: exampleOf(accountView), replayed: false })),
+  },
+  firm: {
+    controls: () => Promise.resolve({ version: 1, tradingState: "active", blockedSymbols: [] }),
+    openAccount: answers(() => ({ account: exampleOf(accountSummaryView), created: true })),
+    getAccount: answers(copyOf(accountSummaryView)),
+    listAccounts: answers(() => page(accountSummaryView)),
+    setTradingState: answers(copyOf(firmChangeView)),
+    blockSymbol: answers(copyOf(firmChangeView)),
+    unblockSymbol: answers(copyOf(firmChangeView)),
+  },
+  market: {
+    putMarks: answers(() => ({ accepted: 1, ignored: 0 })),
+    getMark: answers(copyOf(markView)),
+    listMarks: () => Promise.resolve({ data: [exampleOf(markView) as never], next_cursor: null }),
+  },
+};
+
+const ORDER = { symbol: "BTCUSDT", side: "buy", type: "market", quantity: "0.001" };
+const FIRM_BLOCK = "/firm/symbol/{symbol}/block";
+const ACCOUNT_BLOCK = "/risk/symbol/{symbol}/block";
+
+/** A good body for each route that needs one. */
+const BODIES: Record<string, unknown> = {
+  "post /orders": ORDER,
+  "post /orders/batch": { orders: [ORDER] },
+  "patch /orders/{order_id}": { price: "1" },
+  "post /risk/check": ORDER,
+  "patch /risk/limits": exampleOf(portfolioLimitsBody),
+  "patch /risk/limits/{symbol}": exampleOf(symbolLimitsBody),
+  "post /risk/alerts/{alert_id}/acknowledge": exampleOf(acknowledgeBody),
+  [`post ${ACCOUNT_BLOCK}`]: exampleOf(blockBody),
+  "post /risk/trading-state": exampleOf(tradingStateBody),
+  "put /market/marks": { marks: [{ ...(exampleOf(marksBody) as { marks: object[] }).marks[0], time: "2026-01-01T00:00:00Z" }] },
+  "post /accounts": exampleOf(openAccountBody),
+  "post /accounts/{account}/adjustments": exampleOf(adjustmentBody),
+  "post /firm/trading-state": exampleOf(firmTradingStateBody),
+  [`post ${FIRM_BLOCK}`]: exampleOf(blockBody),
+};
+
+/** Calls that a request makes where it is not one. */
+const CALLS: Record<string, number> = { "get /instruments": 0, "get /openapi.json": 0, "get /metrics": 2 };
+const ROUTES = createRoutes({ stylesheet: "", script: "" }).filter(({ isDocumented }) => isDocumented);
+const keyOf = ({ method, path }: Route) => `${method} ${path}`;
+
+describe.each(ROUTES.map((route) => ({ ...route, key: keyOf(route) })))("$key", ({ key, method, path, endpoint }) => {
+  it("asks its object once, lets go of the answer, and answers as documented", async () => {
+    const app = testApp(script);
+    const token = await aToken({ scope: SCOPES });
+    const body = BODIES[key];
+    const response = await app.send(`${method.toUpperCase()} ${path.replaceAll(/\{\w+\}/g, "x1")}`, { token, ...(body === undefined ? {} : { body }) });
+    const doc = endpoint.answers[response.status];
+    expect(doc, JSON.stringify(app.lines)).toBeDefined();
+    expect(response.headers.get("content-type")).toContain(doc?.contentType ?? "application/json");
+    if (doc?.schema !== undefined) expect(doc.schema.safeParse(await response.json()).error).toBeUndefined();
+    expect(app.calls).toHaveLength(CALLS[key] ?? 1);
+    expect(app.heldAnswers()).toBe(0);
+  });
+});
