@@ -5,6 +5,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { root } from "../scripts/root";
+import { tokenSecret } from "../scripts/launcher/token-secret";
 import { exitOnUsageError } from "../scripts/usage";
 import { auditAccounts, waitUntilQuiet, type Audit } from "./books/audit";
 import { environment } from "./lib/environment";
@@ -17,7 +18,7 @@ import { readRunOptions, type RunOptions } from "./lib/run-options";
 import { SCENARIOS, TRADED, type Scenario } from "./lib/scenarios";
 import { keepResult, resultFolder } from "./lib/keep-result";
 import { summaryTables, type RunReport } from "./lib/result-report";
-import { remoteTarget, secretIn, startTarget, type Target } from "./lib/server";
+import { remoteTarget, startTarget, type Target } from "./lib/server";
 import { acceptedCountDifference } from "./lib/accepted-count";
 import { judge, type Findings } from "./lib/wishes";
 
@@ -35,7 +36,7 @@ await exitOnUsageError(async () => {
   const target =
     options.url === null
       ? await startTarget(stateDir as string)
-      : remoteTarget(options.url, secretIn(options.stateDir));
+      : remoteTarget(options.url, tokenSecret(options.stateDir));
   try {
     const folder = resultFolder(options);
     const context: PhaseContext = {
@@ -88,7 +89,12 @@ async function measure(
   const { target, accounts } = context;
   // A system that somebody else runs has prices of its own.
   const marks = options.url === null ? await startMarks(target.admin, context.symbols, context.seed) : null;
-  const phases = await runPhases(scenario, context).finally(() => marks?.stop());
+  let phases: PhaseResult[];
+  try {
+    phases = await runPhases(scenario, context);
+  } finally {
+    await marks?.stop();
+  }
   const times = new FilledTimes(phases);
   const audit = await auditRun(target, accounts, phases, times);
   const measured = phases.filter(({ plan }) => !plan.warmUp);

@@ -7,6 +7,7 @@ import {
   formatMoney,
   meanPrice,
   money,
+  negate,
   price,
   quantity,
   type Money,
@@ -249,7 +250,7 @@ function auditCash({ books, trades, multipliers }: Ledger, report: Report): void
     if (multiplier === undefined) throw new RangeError(`no instrument ${trade.symbol}: its trades cannot be valued`);
     cash -= signedQuantity(trade) * price(trade.price) * multiplier;
     if (trade.fee_currency === account.currency) cash -= money(trade.fee);
-    else add(balances, trade.fee_currency, -money(trade.fee));
+    else add(balances, trade.fee_currency, negate(money(trade.fee)));
   }
   expectEqual(report, "cash_wrong", account.account, account.cash, formatMoney(cash as Money));
   for (const currency of new Set([...balances.keys(), ...Object.keys(account.balances)])) {
@@ -295,7 +296,7 @@ function auditReservations({ books }: Ledger, report: Report): void {
 }
 
 const signedQuantity = (trade: FillView): bigint =>
-  trade.side === "buy" ? quantity(trade.quantity) : -quantity(trade.quantity);
+  trade.side === "buy" ? quantity(trade.quantity) : negate(quantity(trade.quantity));
 
 /** Compares as decimals, so that another notation of the same number is no difference. */
 function expectEqual(

@@ -17,8 +17,6 @@ export const options = {
   // The name and url tags would make a time series of every order id.
   systemTags: [],
   noCookiesReset: true,
-  discardResponseBodies: false,
-  insecureSkipTLSVerify: false,
 };
 
 /** Answers that were not expected, by operation and status; 0 is no answer at all. */
@@ -36,7 +34,7 @@ const submitToFilled = new Trend("submit_to_filled", true);
 /** Probes whose order was not filled in time. */
 const probesLost = new Counter("probes_lost");
 
-/** Orders of this virtual user that may still rest, oldest first: {id, account, side, symbol}. */
+/** Orders of this virtual user that may still rest, oldest first: {id, account, amend}. */
 const resting = [];
 let logged = 0;
 
@@ -50,7 +48,11 @@ const headers = plan.accounts.map(({ account, token }) => ({
 const parameters = (op) => headers.map((own) => ({ headers: own, tags: { op }, timeout: "10s" }));
 /** A DELETE has no body, and so no type of one. */
 const withoutBody = (made) =>
-  made.map(({ headers: { "content-type": _, ...own }, ...rest }) => ({ ...rest, headers: own }));
+  made.map((one) => {
+    const own = { ...one.headers };
+    delete own["content-type"];
+    return { ...one, headers: own };
+  });
 const SUBMIT = parameters("submit");
 const CANCEL = withoutBody(parameters("cancel"));
 const REPLACE = parameters("replace");

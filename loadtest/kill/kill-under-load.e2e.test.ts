@@ -8,7 +8,6 @@ const stateDir = mkdtempSync(join(tmpdir(), "edge-oms-kill-"));
 afterAll(() => rmSync(stateDir, { recursive: true, force: true }));
 
 test("keeps every promise over kill -9 under load: nothing accepted is lost or doubled, and the books agree with the exchange", async () => {
-  const said: string[] = [];
   const report = await killUnderLoad({
     stateDir,
     kills: 1,
@@ -16,9 +15,9 @@ test("keeps every promise over kill -9 under load: nothing accepted is lost or d
     seconds: 3,
     accounts: 4,
     seed: 1,
-    say: (line) => said.push(line),
+    say: () => undefined,
   });
-  expect(faultsOf(report), said.join("\n")).toEqual([]);
+  expect(faultsOf(report)).toEqual([]);
   // Otherwise it would have proved nothing.
   expect(report.answered).toBeGreaterThan(100);
   expect(report.audit.fills).toBeGreaterThan(0);

@@ -66,13 +66,13 @@ async function loadAndKill(
   const place: Place = { stateDir, ...(await freePorts()) };
   try {
     const system = await startSystem(place, ["--no-feed"]);
-    const { tokenFor, admin } = remoteTarget(`http://127.0.0.1:${place.loadPort}`, tokenSecret(stateDir));
-    const marks = await startMarks(admin, TRADED, seed);
+    const target = remoteTarget(`http://127.0.0.1:${place.loadPort}`, tokenSecret(stateDir));
+    const marks = await startMarks(target.admin, TRADED, seed);
     const sender = sendOrders({
-      url: `http://127.0.0.1:${place.loadPort}`,
+      url: target.url,
       perSecond,
       name,
-      clients: accounts.map((account) => ({ account, token: tokenFor(account) })),
+      clients: accounts.map((account) => ({ account, token: target.tokenFor(account) })),
       steps: operationSteps(MIX, TRADED, seed),
     });
     await sleep(seconds * 1000);
@@ -95,7 +95,12 @@ async function inspect(
   const { admin, exchangeOf } = target;
   if (exchangeOf === null) throw new Error("the exchange's own books are out of reach");
   const marks = await startMarks(admin, TRADED, seed);
-  const resent = await resend(target, sent).finally(() => marks.stop());
+  let resent: KillReport["resent"];
+  try {
+    resent = await resend(target, sent);
+  } finally {
+    await marks.stop();
+  }
   say(`sent again: ${resent.known} were known, ${resent.new} were new`);
   await waitUntilQuiet(admin, accounts, QUIET_TIMEOUT_MS);
   const held = new Map<string, Held extends ReadonlyMap<string, infer O> ? O : never>();
@@ -116,12 +121,12 @@ async function inspect(
 }
 
 /** What a client does that got no answer: the same order again, by the same client order id. */
-async function resend({ url, tokenFor }: Target, sent: readonly Sent[]): Promise<KillReport["resent"]> {
+async function resend(target: Target, sent: readonly Sent[]): Promise<KillReport["resent"]> {
   let known = 0;
   let fresh = 0;
   const refused: string[] = [];
   for (const { account, body, clientOrderId } of sent.filter(({ orderId }) => orderId === null)) {
-    const answer = await request(`${url}/orders`, "POST", tokenFor(account), body);
+    const answer = await request(`${target.url}/orders`, "POST", target.tokenFor(account), body);
     if (answer?.status === 200) known += 1;
     else if (answer?.status === 201) fresh += 1;
     else

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { root } from "../../scripts/root";
 
 const FOLDER = join(root, "loadtest");
+const COMPILER = "go";
 const BUILT = join(FOLDER, "bin", "k6");
 
 export interface K6Binary {
@@ -19,7 +20,7 @@ export function k6Binary(say: (line: string) => void): K6Binary {
   if (!existsSync(BUILT)) {
     say("No k6 on the PATH: building the pinned one into loadtest/bin (about two minutes, once).");
     // From the folder, not by `go tool k6` from the root: the module is the folder's (platform notes in loadtest/README.md).
-    const { status, error } = spawnSync("go", ["-C", FOLDER, "build", "-o", join("bin", "k6"), "go.k6.io/k6"], {
+    const { status, error } = spawnSync(COMPILER, ["-C", FOLDER, "build", "-o", join("bin", "k6"), "go.k6.io/k6"], {
       stdio: ["ignore", "inherit", "inherit"],
     });
     if (error !== undefined || status !== 0) {

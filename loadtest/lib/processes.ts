@@ -1,5 +1,5 @@
 /** What /proc says of the processes of a run: memory and processor time. Linux only; elsewhere nothing is measured, and the result says so. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 
 /** Kernel clock ticks per second, as /proc counts processor time; 100 on every Linux of today (USER_HZ). */
 const TICKS_PER_SECOND = 100;
@@ -22,23 +22,6 @@ export function sampleProcess(pid: number): ProcessSample | null {
     residentMB: (Number(resident[1]) * 1024) / 1e6,
     cpuSeconds: (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND,
   };
-}
-
-/** Ids of a process's descendants whose command is `command`. */
-export function descendants(root: number, command: string): number[] {
-  if (!existsSync("/proc/self/stat")) return [];
-  const parents = new Map<number, { parent: number; command: string }>();
-  for (const entry of readdirSync("/proc")) {
-    const pid = Number(entry);
-    const fields = Number.isInteger(pid) ? statFields(pid) : null;
-    if (fields !== null)
-      parents.set(pid, { parent: Number(fields[1]), command: (readProc(`/proc/${pid}/comm`) ?? "").trim() });
-  }
-  const isBelow = (pid: number): boolean => {
-    const above = parents.get(pid)?.parent;
-    return above !== undefined && (above === root || isBelow(above));
-  };
-  return [...parents].filter(([pid, { command: name }]) => name === command && isBelow(pid)).map(([pid]) => pid);
 }
 
 /** Fields of /proc/<pid>/stat after the command's name, which may itself hold spaces and brackets: state, parent, … */

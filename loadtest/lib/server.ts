@@ -4,7 +4,6 @@
  */
 import type { Miniflare } from "miniflare";
 import { createServer } from "node:net";
-import { join } from "node:path";
 import type { PaperExchangeRpc } from "../../durable-objects/paper-exchange/paper-exchange-rpc";
 import { apiClient, type ApiClient } from "../../scripts/api-client";
 import type { LogLine } from "../../scripts/launcher/log-lines";
@@ -91,9 +90,6 @@ export function remoteTarget(url: string, secret: string): Target {
     stop: () => Promise.resolve(),
   };
 }
-
-/** The secret of a state folder that a running system uses. */
-export const secretIn = (stateDir: string): string => tokenSecret(join(stateDir));
 
 function noteComplaint(complaints: Map<string, number>, line: LogLine): void {
   const { level, message } = line;
