@@ -3,9 +3,20 @@ import type { KnipConfig } from "knip";
 
 const config: KnipConfig = {
   entry: ["workers/api/index.ts", "workers/execution/index.ts", "scripts/*.{ts,mjs}", "loadtest/*.{ts,js,mjs}"],
-  project: ["workers/**/*.ts", "durable-objects/**/*.ts", "shared/**/*.ts", "config/**/*.ts", "scripts/**", "loadtest/**/*.{ts,mjs}"],
+  project: [
+    "workers/**/*.ts",
+    "durable-objects/**/*.ts",
+    "shared/**/*.ts",
+    "config/**/*.ts",
+    "scripts/**",
+    "loadtest/**/*.{ts,mjs}",
+  ],
   // A type that an exported function takes or gives is part of its signature, also where nobody names it yet.
   ignoreExportsUsedInFile: true,
+  // `cloudflare:workers` and its like are modules of the platform, not of a package.
+  ignoreDependencies: ["cloudflare"],
+  // Builds the load generator where none is installed.
+  ignoreBinaries: ["go"],
 };
 
 export default config;

@@ -1,4 +1,5 @@
 /** Tokens for the local system, signed with the secret of its state folder. */
+import { Buffer } from "node:buffer";
 import { createHmac, randomUUID } from "node:crypto";
 import type { Scope } from "../shared/contract/scopes";
 import { mintToken } from "../workers/api/token";

@@ -19,10 +19,10 @@ interface Step {
 
 const TOOLS: readonly Step[] = [
   { title: "format", command: "oxfmt", args: ["--check", "."] },
-  { title: "types of the Workers code", command: "tsc", args: ["-p", "tsconfig.json"] },
+  { title: "types of the Workers code", command: "tsc", args: ["-p", "tsconfig.workers.json"] },
   { title: "types of the Node code", command: "tsc", args: ["-p", "tsconfig.node.json"] },
   { title: "types of the tests in workerd", command: "tsc", args: ["-p", "tsconfig.workerd.json"] },
-  { title: "lint", command: "oxlint", args: ["--tsconfig", "tsconfig.lint.json"] },
+  { title: "lint", command: "oxlint", args: [] },
   { title: "unused exports, files and dependencies", command: "knip", args: ["--no-config-hints"] },
 ];
 

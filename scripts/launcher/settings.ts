@@ -17,13 +17,16 @@ export interface Settings {
   readonly reset: boolean;
 }
 
+/** The variables of a process. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 /** A mistake of the caller, told in one line without a stack. */
 export class UsageError extends Error {}
 
 const DEFAULT_PORT = 8787;
 
 /** Reads the settings; throws UsageError naming what is wrong. */
-export function readSettings(argv: readonly string[], env: NodeJS.ProcessEnv): Settings {
+export function readSettings(argv: readonly string[], env: Environment): Settings {
   const { values } = parseFlags(argv);
   const port = portOf("PORT", env["PORT"], DEFAULT_PORT);
   return {
@@ -38,7 +41,7 @@ export function readSettings(argv: readonly string[], env: NodeJS.ProcessEnv): S
 }
 
 /** Where the state lives; the token command and the development server look in the same place. */
-export const stateDirOf = (env: NodeJS.ProcessEnv): string => resolve(root, env["STATE_DIR"] ?? ".state");
+export const stateDirOf = (env: Environment): string => resolve(root, env["STATE_DIR"] ?? ".state");
 
 function parseFlags(argv: readonly string[]) {
   try {
