@@ -311,7 +311,10 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
     this.#doorbell.heard();
     // A consumer that cannot learn of a halt may still cancel and ask: without controls nothing else is leased.
     if (this.#exists()) await this.#withControls().catch((error: unknown) => log("controls_unknown", this.#name(), error));
-    return this.#turns.run(command, (reply) => reply);
+    const reply = await this.#turns.run(command, (taken) => taken);
+    // A consumer that takes nothing says goodbye; it rings itself for what it leaves.
+    if (command.max === 0) this.#doorbell.left();
+    return reply;
   }
 
   applyReports(command: Command.ApplyReports): Promise<{ readonly applied: number }> {

@@ -35,6 +35,11 @@ export class Doorbell {
     this.#rungAt = 0;
   }
 
+  /** The consumer has said that it will not come again by itself. */
+  left(): void {
+    this.#lastTurnAt = 0;
+  }
+
   /** Rings when something is due and nobody is on the way to it. */
   ringIfDue(): void {
     if (!this.#deps.hasDue()) return;

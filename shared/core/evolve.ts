@@ -306,7 +306,6 @@ function enter(state: AccountState, order: Order): void {
 function refresh(state: AccountState, order: Order): void {
   const { orderId } = order;
   if (hasEnded(order)) {
-    state.leases.delete(orderId);
     state.expiries.delete(orderId);
     state.movedTrails.delete(orderId);
   } else {

@@ -122,7 +122,7 @@ function expectLookups(state: AccountState, expect: Expect): void {
     expect(places === Number(isDue), `${orderId}: is in the outbox ${places} times, and ${isDue ? "" : "nothing "}is due`);
     expect(unknown.has(orderId) === (order.certainty === "unknown"), `${orderId}: the set of unknown orders says otherwise`);
   }
-  const lists = { outbox: outbox.keys(), deferred: deferred.keys(), leases: leases.keys(), unknown: unknown.keys(), expiries: expiries.keys(), movedTrails: movedTrails.keys() };
+  const lists = { outbox: outbox.keys(), deferred: deferred.keys(), unknown: unknown.keys(), expiries: expiries.keys(), movedTrails: movedTrails.keys() };
   for (const [name, orderIds] of Object.entries(lists)) {
     for (const orderId of orderIds) {
       const order = orders.get(orderId);

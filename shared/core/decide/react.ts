@@ -112,6 +112,7 @@ export function passTime(turn: Turn, _command: PassTime): void {
     if (lease.expiresAt > context.now) continue;
     state.leases.delete(lease.orderId);
     const order = state.orders.get(lease.orderId);
+    // An order that has ended meanwhile needs no answer any more.
     if (order === undefined) continue;
     // The venue may have pushed the answer that the consumer never brought.
     if (isUnanswered(order, lease)) doubt(turn, order, `the lease of its ${lease.kind} ran out`);
