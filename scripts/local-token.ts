@@ -1,5 +1,4 @@
 /** Tokens for the local system, signed with the secret of its state folder. */
-import { Buffer } from "node:buffer";
 import { createHmac, randomUUID } from "node:crypto";
 import type { Scope } from "../shared/contract/scopes";
 import { mintToken } from "../workers/api/token";
@@ -33,11 +32,12 @@ interface TokenClaims {
 export function localToken(secret: string, { subject, accounts, scope, ttlSeconds }: TokenClaims): string {
   const now = Math.floor(Date.now() / 1_000);
   const claims = { sub: subject, accounts, scope, iat: now, exp: now + ttlSeconds, jti: randomUUID() };
-  const signed = [{ alg: "HS256", typ: "JWT" }, claims]
-    .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))
-    .join(".");
+  const signed = [{ alg: "HS256", typ: "JWT" }, claims].map((part) => base64Url(JSON.stringify(part))).join(".");
   return `${signed}.${createHmac("sha256", secret).update(signed).digest("base64url")}`;
 }
+
+/** Text of plain ASCII, as tokens write it. */
+const base64Url = (text: string): string => btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
 

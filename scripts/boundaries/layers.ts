@@ -26,10 +26,10 @@ const OBJECTS = /^durable-objects\//;
 /** What all objects may rely on. */
 const OBJECT_COMMON = /^durable-objects\/[^/]+$/;
 const ANY = /^/;
+const TEST_CODE = /\.test$|\/testing\/|^loadtest\//;
 
 export const LAYERS: readonly Layer[] = [
-  // Tests and what only tests use. Nothing else may import these, see `isTestCode`.
-  { files: /\.test$|\/testing\//, may: [ANY], packages: [ANY] },
+  { files: TEST_CODE, may: [ANY], packages: [ANY] },
   { files: CORE, may: [CORE], mayAsTypes: [/^shared\/contract\/limits$/], packages: [], pure: true },
   { files: MATCHING, may: [MATCHING, CORE], packages: [], pure: true },
   { files: CONTRACT, may: [CONTRACT, CORE], packages: [/^zod$/, /^@hono\/zod-openapi$/] },
@@ -68,8 +68,7 @@ export const LAYERS: readonly Layer[] = [
     packages: [/^cloudflare:workers$/, /^ccxt\//],
   },
   { files: /^scripts\//, may: [/^scripts\//, CONFIG, CORE, CONTRACT, /^workers\/api\/token$/], packages: [ANY] },
-  { files: /^loadtest\//, may: [ANY], packages: [ANY] },
 ];
 
-/** Code that only tests may import. */
-export const isTestCode = (path: string): boolean => /\.test$|\/testing\//.test(path);
+/** Tests, what only tests use, and the load tests: code that nothing else may import. */
+export const isTestCode = (path: string): boolean => TEST_CODE.test(path);
