@@ -32,6 +32,8 @@ const REPORT_ALARM_MS = 5_000;
 const MAX_REPORT_ALARM_MS = 60_000;
 /** Without a mark the market is asked at most this often; it also pushes marks by itself. */
 const MARK_RETRY_MS = 1_000;
+/** Where the object keeps its own name for the alarm. */
+const SYMBOL_KEY = "symbol";
 /** Rows of one page. */
 const PAGE = 1_000;
 
@@ -53,8 +55,10 @@ export class PaperExchange extends DurableObject<ObjectBindings> implements Pape
 
   constructor(ctx: DurableObjectState, env: ObjectBindings) {
     super(ctx, env);
-    this.#symbol = ctx.id.name ?? "";
-    const rules = exchangeRules(loadConfig(), ctx.id.name);
+    // An alarm that starts the object does not bring its name (seen on workerd 2026-10-23, and partykit#391): an object
+    // that took itself for an unlisted one would refuse every order until its next start.
+    this.#symbol = ctx.id.name ?? ctx.storage.kv.get<string>(SYMBOL_KEY) ?? "";
+    const rules = exchangeRules(loadConfig(), this.#symbol);
     this.#listing = rules === null ? null : this.#list(rules);
     if (this.#listing === null) return;
     void ctx.blockConcurrencyWhile(async () => {
@@ -147,6 +151,7 @@ export class PaperExchange extends DurableObject<ObjectBindings> implements Pape
   }
 
   #setAlarm(inMs: number): void {
+    if (this.ctx.storage.kv.get(SYMBOL_KEY) === undefined) this.ctx.storage.kv.put(SYMBOL_KEY, this.#symbol);
     this.#alarmAt = Date.now() + inMs;
     this.ctx.waitUntil(this.ctx.storage.setAlarm(this.#alarmAt));
   }
