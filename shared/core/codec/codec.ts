@@ -7,6 +7,8 @@ import {
   formatFine,
   formatMoney,
   money,
+  NO_MONEY,
+  NO_QUANTITY,
   quantity,
   type Money,
   type Price,
@@ -21,6 +23,8 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 export interface Codec<T> {
   encode(value: T): Json;
   decode(json: Json): T;
+  /** Whether null is a value of this kind; a record leaves it out then. */
+  readonly isNullable?: true;
 }
 
 const unexpected = (what: string, json: Json | undefined): TypeError =>
@@ -46,11 +50,14 @@ export const bool: Codec<boolean> = stored((json) => typeof json === "boolean", 
 /** A decimal with 12 places. */
 export const fine = <T extends Quantity | Price | Ratio>(): Codec<T> => ({
   encode: (value) => formatFine(value),
-  decode: (json) => quantity(textOf(json)) as bigint as T,
+  decode: (json) => (json === "0" ? NO_QUANTITY : quantity(textOf(json))) as bigint as T,
 });
 
 /** An amount of money. */
-export const amount: Codec<Money> = { encode: formatMoney, decode: (json) => money(textOf(json)) };
+export const amount: Codec<Money> = {
+  encode: formatMoney,
+  decode: (json) => (json === "0" ? NO_MONEY : money(textOf(json))),
+};
 
 function textOf(json: Json): string {
   if (typeof json !== "string") throw unexpected("decimal", json);
@@ -61,6 +68,7 @@ function textOf(json: Json): string {
 export const nullable = <T>(of: Codec<T>): Codec<T | null> => ({
   encode: (value) => (value === null ? null : of.encode(value)),
   decode: (json) => (json === null ? null : of.decode(json)),
+  isNullable: true,
 });
 
 export const list = <T>(of: Codec<T>): Codec<readonly T[]> => ({
@@ -96,13 +104,14 @@ export type Fields<T> = { readonly [K in keyof T]-?: Codec<T[K]> };
 
 const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** A record with exactly these fields. A field that is missing where null is no value throws. */
+/** A record with exactly these fields. A missing field that may not be null throws. */
 export function record<T extends object>(fields: Fields<T>): Codec<T> {
-  const columns = (Object.keys(fields) as (keyof T & string)[]).map((name) => {
-    const storedName = snakeCase(name);
-    return { name, storedName, codec: fields[name] as Codec<unknown> };
-  });
-  const blank = JSON.parse(JSON.stringify(Object.fromEntries(columns.map(({ name }) => [name, null])))) as Record<string, unknown>;
+  const columns = (Object.keys(fields) as (keyof T & string)[]).map((name) => ({
+    name,
+    storedName: snakeCase(name),
+    codec: fields[name] as Codec<unknown>,
+  }));
+  const blank = blankRecord(columns.map(({ name }) => name));
   return {
     encode: (value) => {
       const encoded: Record<string, Json> = {};
@@ -114,12 +123,24 @@ export function record<T extends object>(fields: Fields<T>): Codec<T> {
     },
     decode: (json) => {
       const from = objectOf(json);
-      const decoded: Record<string, unknown> = { ...blank };
-      for (const { name, storedName, codec } of columns) decoded[name] = codec.decode(from[storedName] ?? null);
+      const decoded = { ...blank };
+      for (const { name, storedName, codec } of columns) {
+        const field = from[storedName];
+        if (field !== undefined) decoded[name] = codec.decode(field);
+        else if (codec.isNullable !== true) throw unexpected(storedName, field);
+      }
       return decoded as T;
     },
   };
 }
+
+/**
+ * What records are copied from before they are filled. An object that grows field by field takes more than twice the
+ * memory in V8, and 100,000 open orders have to fit into an object's 128 MB; one that comes out of JSON.parse has room
+ * for its fields from the start, and so have its copies.
+ */
+const blankRecord = (names: readonly string[]): Record<string, unknown> =>
+  JSON.parse(JSON.stringify(Object.fromEntries(names.map((name) => [name, null])))) as Record<string, unknown>;
 
 /** One of several records, told apart by the word in `tag`. */
 export function union<T extends object, K extends keyof T & string>(
