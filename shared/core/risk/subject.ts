@@ -88,10 +88,11 @@ function valuationPrice(proposal: Proposal, mark: Price | null, collar: ReturnTy
   return request.side === "buy" ? priceTimesUp(reference, plus(ONE, collar)) : reference;
 }
 
-/** Trigger of a stop now; a trailing stop without one of its own starts at the mark. */
+/** Trigger of a stop now; a trailing stop starts at its own stop price, else at the mark. */
 function stopOf({ request, terms, own }: Proposal, mark: Price): Price | null {
   if (request.type !== "trailing_stop") return terms.stopPrice;
   if (request.trailOffset === null) return null;
+  if (own === null && terms.stopPrice !== null) return terms.stopPrice;
   return trailingStop(request.side, own?.trailExtreme ?? mark, request.trailOffset);
 }
 

@@ -138,6 +138,13 @@ export class TestAccount {
     return placed.ok ? null : placed.rejection.code;
   }
 
+  /** The code of a check without a submit; null when it approves. */
+  checked(parts: OrderParts = {}): string | null {
+    const checked = this.run({ kind: "check_order", request: anOrder(parts) });
+    if (!checked.ok) return checked.rejection.code;
+    return checked.decision.checks.find((line) => !line.passed)?.code ?? null;
+  }
+
   cancel({ orderId }: Pick<Order, "orderId">): ReplyTo<Extract<AccountCommand, { kind: "cancel_order" }>> {
     return this.run({ kind: "cancel_order", orderId });
   }
