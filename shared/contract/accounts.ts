@@ -17,12 +17,22 @@ export const openAccountBody = z
     cash: moneyFromZero,
     limits: limitChanges.optional(),
   })
-  .meta({ id: "OpenAccountRequest", examples: [{ account: "demo", type: "margin", currency: "USDT", cash: "1000000" }] });
+  .meta({
+    id: "OpenAccountRequest",
+    examples: [{ account: "demo", type: "margin", currency: "USDT", cash: "1000000" }],
+  });
 
 /** POST /accounts/{account}/adjustments. */
 export const adjustmentBody = z
-  .strictObject({ amount: signedMoney, reason, reference: printable(64).meta({ description: "Makes it idempotent.", examples: ["wire-2026-11-21-001"] }) })
-  .meta({ id: "AdjustmentRequest", examples: [{ amount: "-250.5", reason: "withdrawal", reference: "wire-2026-11-21-001" }] });
+  .strictObject({
+    amount: signedMoney,
+    reason,
+    reference: printable(64).meta({ description: "Makes it idempotent.", examples: ["wire-2026-11-21-001"] }),
+  })
+  .meta({
+    id: "AdjustmentRequest",
+    examples: [{ amount: "-250.5", reason: "withdrawal", reference: "wire-2026-11-21-001" }],
+  });
 
 const accountType = z.enum(["margin", "cash"]);
 const tradingState = z.enum(["active", "reducing", "halted"]);
@@ -32,8 +42,19 @@ const riskLevel = z.enum(["low", "medium", "high", "critical", "unknown"]);
 /** A row of the firm's directory. */
 export const accountSummaryView = viewOf<View.AccountSummaryView>()(
   z
-    .strictObject({ account: z.string(), type: accountType, currency: z.string(), cash: decimalView, created_at: momentView })
-    .meta({ id: "AccountSummary", examples: [{ account: "demo", type: "margin", currency: "USDT", cash: "1000000", created_at: "2026-11-21T09:00:00.000Z" }] }),
+    .strictObject({
+      account: z.string(),
+      type: accountType,
+      currency: z.string(),
+      cash: decimalView,
+      created_at: momentView,
+    })
+    .meta({
+      id: "AccountSummary",
+      examples: [
+        { account: "demo", type: "margin", currency: "USDT", cash: "1000000", created_at: "2026-11-21T09:00:00.000Z" },
+      ],
+    }),
 );
 
 /** Cash, equity, margins and trading state of an account. */
@@ -207,5 +228,8 @@ export const verifyView = viewOf<View.VerifyView>()(
       error: z.string().nullable(),
       state_compared: z.boolean(),
     })
-    .meta({ id: "JournalVerification", examples: [{ ok: true, rows: 812, head: "9f2c", next: null, error: null, state_compared: true }] }),
+    .meta({
+      id: "JournalVerification",
+      examples: [{ ok: true, rows: 812, head: "9f2c", next: null, error: null, state_compared: true }],
+    }),
 );

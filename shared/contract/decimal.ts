@@ -33,7 +33,10 @@ const NOT_NEGATIVE: Range = { holds: (value) => value >= 0n, message: "must not 
 const NOT_ZERO: Range = { holds: (value) => value !== 0n, message: "must not be 0" };
 
 const THOUSAND = ratio("1000");
-const FRACTION: Range = { holds: (value) => value > 0n && value <= THOUSAND, message: "a fraction over 0 and at most 1000 is needed (30 % is 0.3)" };
+const FRACTION: Range = {
+  holds: (value) => value > 0n && value <= THOUSAND,
+  message: "a fraction over 0 and at most 1000 is needed (30 % is 0.3)",
+};
 
 const within = <T extends bigint>(parse: (text: string) => T, { holds, message }: Range) =>
   decimalText.transform(parse).refine(holds, { error: message });
@@ -41,13 +44,19 @@ const within = <T extends bigint>(parse: (text: string) => T, { holds, message }
 /** A size in base units, over 0. */
 export const positiveQuantity = within<Quantity>(quantity, POSITIVE).meta(described("Base units, over 0.", "0.001"));
 /** A price in quote currency per base unit, over 0. */
-export const positivePrice = within<Price>(price, POSITIVE).meta(described("Quote currency per base unit, over 0.", "45000"));
+export const positivePrice = within<Price>(price, POSITIVE).meta(
+  described("Quote currency per base unit, over 0.", "45000"),
+);
 /** An amount of money, 0 or more. */
-export const moneyFromZero = within<Money>(money, NOT_NEGATIVE).meta(described("An amount of money, 0 or more.", "1000000"));
+export const moneyFromZero = within<Money>(money, NOT_NEGATIVE).meta(
+  described("An amount of money, 0 or more.", "1000000"),
+);
 /** A signed amount of money other than 0. */
 export const signedMoney = within<Money>(money, NOT_ZERO).meta(described("A signed amount of money, not 0.", "-250.5"));
 /** A size limit, 0 or more. */
-export const quantityFromZero = within<Quantity>(quantity, NOT_NEGATIVE).meta(described("Base units, 0 or more.", "10"));
+export const quantityFromZero = within<Quantity>(quantity, NOT_NEGATIVE).meta(
+  described("Base units, 0 or more.", "10"),
+);
 /** A fraction, over 0 and at most 1000. */
 export const fraction = within<Ratio>(ratio, FRACTION).meta(described("A fraction: 30 % is 0.3.", "0.3"));
 

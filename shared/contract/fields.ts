@@ -7,7 +7,12 @@ const PRINTABLE = /^[^\p{Cc}\p{Zl}\p{Zp}\p{Cs}]*$/u;
 
 /** Text for people, from 1 to `longest` characters. */
 export const printable = (longest: number) =>
-  z.string().min(1).max(longest).regex(PRINTABLE, { error: "control characters are not allowed" }).meta({ pattern: PRINTABLE.source });
+  z
+    .string()
+    .min(1)
+    .max(longest)
+    .regex(PRINTABLE, { error: "control characters are not allowed" })
+    .meta({ pattern: PRINTABLE.source });
 
 const branded = <T extends string>(pattern: RegExp, error: string) =>
   z
@@ -19,9 +24,17 @@ const branded = <T extends string>(pattern: RegExp, error: string) =>
 export const ACCOUNT_FORM = /^[a-z0-9-]{1,64}$/;
 
 /** The account a request names; whether it may be used, and has an account's form at all, is the token's matter. */
-export const namedAccount = z.string().min(1).max(64).meta({ description: "Account to use, when not the token's first.", examples: ["demo"] });
+export const namedAccount = z
+  .string()
+  .min(1)
+  .max(64)
+  .meta({ description: "Account to use, when not the token's first.", examples: ["demo"] });
 
-export const accountId = branded<AccountId>(ACCOUNT_FORM, "1–64 of [a-z0-9-]").meta({ type: "string", pattern: ACCOUNT_FORM.source, examples: ["demo"] });
+export const accountId = branded<AccountId>(ACCOUNT_FORM, "1–64 of [a-z0-9-]").meta({
+  type: "string",
+  pattern: ACCOUNT_FORM.source,
+  examples: ["demo"],
+});
 
 const SYMBOL_FORM = /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/;
 export const symbolId = branded<SymbolId>(SYMBOL_FORM, "1–32 of [A-Za-z0-9._-]").meta({
@@ -40,14 +53,29 @@ export const clientOrderId = branded<ClientOrderId>(CLIENT_ORDER_ID_FORM, "1–3
 });
 
 const VENUE_FORM = /^[a-z0-9][a-z0-9_-]{0,31}$/;
-export const venueId = branded<VenueId>(VENUE_FORM, "1–32 of [a-z0-9_-]").meta({ type: "string", pattern: VENUE_FORM.source, examples: ["paper"] });
+export const venueId = branded<VenueId>(VENUE_FORM, "1–32 of [a-z0-9_-]").meta({
+  type: "string",
+  pattern: VENUE_FORM.source,
+  examples: ["paper"],
+});
 
 const OPAQUE_ID_FORM = /^[A-Za-z0-9_-]{1,64}$/;
-export const orderId = branded<OrderId>(OPAQUE_ID_FORM, "not an order id").meta({ type: "string", pattern: OPAQUE_ID_FORM.source, examples: ["01K3V7Q2R8Z5W9X4C6B1N0M2T7"] });
-export const alertId = branded<AlertId>(OPAQUE_ID_FORM, "not an alert id").meta({ type: "string", pattern: OPAQUE_ID_FORM.source, examples: ["01K3V7Q2R8Z5W9X4C6B1N0M2T8"] });
+export const orderId = branded<OrderId>(OPAQUE_ID_FORM, "not an order id").meta({
+  type: "string",
+  pattern: OPAQUE_ID_FORM.source,
+  examples: ["01K3V7Q2R8Z5W9X4C6B1N0M2T7"],
+});
+export const alertId = branded<AlertId>(OPAQUE_ID_FORM, "not an alert id").meta({
+  type: "string",
+  pattern: OPAQUE_ID_FORM.source,
+  examples: ["01K3V7Q2R8Z5W9X4C6B1N0M2T8"],
+});
 
 /** Why a person changes something; kept with the change. */
-export const reason = printable(500).meta({ description: "Why; kept with the change.", examples: ["maintenance at the exchange"] });
+export const reason = printable(500).meta({
+  description: "Why; kept with the change.",
+  examples: ["maintenance at the exchange"],
+});
 
 /** One of `values`, in any case; lower case afterwards. */
 export const anyCase = <const T extends readonly [string, ...string[]]>(values: T) =>

@@ -9,7 +9,9 @@ export class LossyNumber {
   constructor(readonly source: string) {}
 }
 
-export type ParsedJson = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly message: string };
+export type ParsedJson =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly message: string };
 
 /** Nesting deeper than this is refused; the deepest body of the contract has five levels. */
 export const MAX_DEPTH = 16;

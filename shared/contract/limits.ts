@@ -49,12 +49,18 @@ const symbolLimits: z.ZodType<Partial<SymbolLimits>> = z.strictObject(symbolFiel
 /** PATCH /risk/limits. */
 export const portfolioLimitsBody = z
   .strictObject({ limits: portfolioLimits.refine(isNotEmpty, EMPTY).meta(ANY_OF_THEM), reason })
-  .meta({ id: "PortfolioLimitsRequest", examples: [{ limits: { max_exposure: "500000", max_positions: 20 }, reason: "smaller book over the weekend" }] });
+  .meta({
+    id: "PortfolioLimitsRequest",
+    examples: [{ limits: { max_exposure: "500000", max_positions: 20 }, reason: "smaller book over the weekend" }],
+  });
 
 /** PATCH /risk/limits/{symbol}. */
 export const symbolLimitsBody = z
   .strictObject({ limits: symbolLimits.refine(isNotEmpty, EMPTY).meta(ANY_OF_THEM), reason })
-  .meta({ id: "SymbolLimitsRequest", examples: [{ limits: { max_position: "5", max_concentration: "0.2" }, reason: "thin market" }] });
+  .meta({
+    id: "SymbolLimitsRequest",
+    examples: [{ limits: { max_position: "5", max_concentration: "0.2" }, reason: "thin market" }],
+  });
 
 const MAX_SYMBOLS = 1_000;
 
@@ -70,7 +76,11 @@ export const limitChanges = z
       .exactOptional(),
   })
   .transform(({ portfolio = {}, symbols = {} }): LimitChanges => ({ portfolio, symbols }))
-  .meta({ required: [], description: "Limits that differ from the defaults.", examples: [{ portfolio: { max_exposure: "500000" }, symbols: { BTCUSDT: { max_position: "5" } } }] });
+  .meta({
+    required: [],
+    description: "Limits that differ from the defaults.",
+    examples: [{ portfolio: { max_exposure: "500000" }, symbols: { BTCUSDT: { max_position: "5" } } }],
+  });
 
 const limitView = viewOf<View.LimitView>()(
   z
@@ -89,15 +99,39 @@ const limitView = viewOf<View.LimitView>()(
 /** Every limit of an account. */
 export const limitsView = viewOf<View.LimitsView>()(
   z
-    .strictObject({ version: z.int(), portfolio: z.array(limitView), symbols: z.record(z.string(), z.array(limitView)) })
+    .strictObject({
+      version: z.int(),
+      portfolio: z.array(limitView),
+      symbols: z.record(z.string(), z.array(limitView)),
+    })
     .meta({
       id: "Limits",
       examples: [
         {
           version: 1,
-          portfolio: [{ limit: "max_exposure", base: "1000000", effective: "1000000", used: "45", utilization: "0.000045", level: "ok", action: "block" }],
+          portfolio: [
+            {
+              limit: "max_exposure",
+              base: "1000000",
+              effective: "1000000",
+              used: "45",
+              utilization: "0.000045",
+              level: "ok",
+              action: "block",
+            },
+          ],
           symbols: {
-            DEFAULT: [{ limit: "max_position", base: "1000", effective: "1000", used: null, utilization: null, level: null, action: "block" }],
+            DEFAULT: [
+              {
+                limit: "max_position",
+                base: "1000",
+                effective: "1000",
+                used: null,
+                utilization: null,
+                level: null,
+                action: "block",
+              },
+            ],
           },
         },
       ],

@@ -27,8 +27,18 @@ const filter = <T extends z.ZodType>(schema: T) => schema.optional();
 export const listQuery = z.strictObject({ limit, cursor });
 
 const STATUSES = [
-  "open", "closed", "held", "pending_new", "new", "partially_filled", "pending_cancel", "pending_replace",
-  "filled", "canceled", "expired", "rejected",
+  "open",
+  "closed",
+  "held",
+  "pending_new",
+  "new",
+  "partially_filled",
+  "pending_cancel",
+  "pending_replace",
+  "filled",
+  "canceled",
+  "expired",
+  "rejected",
 ] as const satisfies readonly ("open" | "closed" | OrderStatus)[];
 
 const side = anyCase(["buy", "sell"]);
@@ -67,7 +77,12 @@ export const verifyQuery = z.strictObject({
     .regex(/^\d{1,15}$/, { error: "a journal number is needed" })
     .transform(Number)
     .default(1)
-    .meta({ type: "integer", minimum: 0, default: 1, description: "First journal number of this call; `next` of the call before." }),
+    .meta({
+      type: "integer",
+      minimum: 0,
+      default: 1,
+      description: "First journal number of this call; `next` of the call before.",
+    }),
 });
 
 /** For what takes no query at all. */

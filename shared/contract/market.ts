@@ -21,7 +21,8 @@ const markBody = z.strictObject({
 
 type MarkBody = z.infer<typeof markBody>;
 
-const isCrossed = ({ bid, ask }: MarkBody): boolean => (bid ?? null) !== null && (ask ?? null) !== null && (bid as bigint) > (ask as bigint);
+const isCrossed = ({ bid, ask }: MarkBody): boolean =>
+  (bid ?? null) !== null && (ask ?? null) !== null && (bid as bigint) > (ask as bigint);
 
 /** PUT /market/marks. */
 export const marksBody = z
@@ -35,18 +36,33 @@ export const marksBody = z
   })
   .meta({
     id: "MarksRequest",
-    examples: [{ marks: [{ symbol: "BTCUSDT", price: "45000", bid: "44999.5", ask: "45000.5", time: "2026-11-21T09:00:00.000Z" }] }],
+    examples: [
+      {
+        marks: [
+          { symbol: "BTCUSDT", price: "45000", bid: "44999.5", ask: "45000.5", time: "2026-11-21T09:00:00.000Z" },
+        ],
+      },
+    ],
   });
 
 /** The marks of a body; those without a time are of `now`. */
 export const marksOf = (body: z.infer<typeof marksBody>, now: Millis): Mark[] =>
-  body.marks.map(({ symbol, price, bid, ask, time }) => ({ symbol, price, bid: bid ?? null, ask: ask ?? null, time: time ?? now }));
+  body.marks.map(({ symbol, price, bid, ask, time }) => ({
+    symbol,
+    price,
+    bid: bid ?? null,
+    ask: ask ?? null,
+    time: time ?? now,
+  }));
 
 /** Index of the first mark that is dated too far ahead; -1 when none is. */
-export const firstFromTheFuture = (marks: readonly Mark[], now: Millis): number => marks.findIndex(({ time }) => time > now + MAX_AHEAD_MS);
+export const firstFromTheFuture = (marks: readonly Mark[], now: Millis): number =>
+  marks.findIndex(({ time }) => time > now + MAX_AHEAD_MS);
 
 /** How many marks were taken, and how many were older than the one held. */
-export const marksAnswer = z.strictObject({ accepted: z.int(), ignored: z.int() }).meta({ id: "MarksAnswer", examples: [{ accepted: 2, ignored: 0 }] });
+export const marksAnswer = z
+  .strictObject({ accepted: z.int(), ignored: z.int() })
+  .meta({ id: "MarksAnswer", examples: [{ accepted: 2, ignored: 0 }] });
 
 /** The mark of one instrument. */
 export const markView = viewOf<View.MarkView>()(
@@ -62,7 +78,17 @@ export const markView = viewOf<View.MarkView>()(
     })
     .meta({
       id: "Mark",
-      examples: [{ symbol: "BTCUSDT", price: "45000", bid: "44999.5", ask: "45000.5", time: "2026-11-21T09:00:00.000Z", age_ms: 120, stale: false }],
+      examples: [
+        {
+          symbol: "BTCUSDT",
+          price: "45000",
+          bid: "44999.5",
+          ask: "45000.5",
+          time: "2026-11-21T09:00:00.000Z",
+          age_ms: 120,
+          stale: false,
+        },
+      ],
     }),
 );
 

@@ -37,7 +37,16 @@ it("takes enumerations in any case, order_type for type, and numbers for decimal
 });
 
 it("takes null for what is not given", () => {
-  const nulls = { stop_price: null, trail_offset: null, expire_at: null, tags: null, account: null, venue: null, client_order_id: null, post_only: null };
+  const nulls = {
+    stop_price: null,
+    trail_offset: null,
+    expire_at: null,
+    tags: null,
+    account: null,
+    venue: null,
+    client_order_id: null,
+    post_only: null,
+  };
   expect(parse({ ...LIMIT, ...nulls }).data).toEqual(parse(LIMIT).data);
 });
 
@@ -146,10 +155,16 @@ describe("values that are no values", () => {
   });
 
   it("a field nobody knows", () => {
-    expect(parse({ ...LIMIT, leverage: 5 }).error?.issues).toMatchObject([{ code: "unrecognized_keys", keys: ["leverage"] }]);
+    expect(parse({ ...LIMIT, leverage: 5 }).error?.issues).toMatchObject([
+      { code: "unrecognized_keys", keys: ["leverage"] },
+    ]);
   });
 
-  it.each([["no object", 7], ["a list", [LIMIT]], ["nothing", null]])("%s", (_, body) => {
+  it.each([
+    ["no object", 7],
+    ["a list", [LIMIT]],
+    ["nothing", null],
+  ])("%s", (_, body) => {
     expect(parse(body).success).toBe(false);
   });
 
@@ -174,7 +189,9 @@ it("keeps every digit up to the limits of the form", () => {
 it("refuses a JSON number that loses digits, and says what to do", () => {
   const parsed = parseJson('{"symbol":"BTCUSDT","side":"buy","type":"market","quantity":100000000.123456789012}');
   const issues = orderBody.safeParse(parsed.ok ? parsed.value : null).error?.issues;
-  expect(issues).toMatchObject([{ path: ["quantity"], message: expect.stringContaining("send it as a string") as string }]);
+  expect(issues).toMatchObject([
+    { path: ["quantity"], message: expect.stringContaining("send it as a string") as string },
+  ]);
 });
 
 it("says that a gtd order has ended at the very moment of its end, not before", () => {

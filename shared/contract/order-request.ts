@@ -61,7 +61,13 @@ const PRICES: Readonly<Record<OrderType, Readonly<Record<"price" | "stop_price" 
 };
 
 /** Types that can be told not to take; a stop_limit cannot, as its trigger may make it marketable. */
-const CAN_REST: Readonly<Record<OrderType, boolean>> = { market: false, limit: true, stop: false, stop_limit: false, trailing_stop: false };
+const CAN_REST: Readonly<Record<OrderType, boolean>> = {
+  market: false,
+  limit: true,
+  stop: false,
+  stop_limit: false,
+  trailing_stop: false,
+};
 /** Whether an order may stay in the book under each time in force. */
 const MAY_STAY: Readonly<Record<TimeInForce, boolean>> = { day: true, gtc: true, gtd: true, ioc: false, fok: false };
 
@@ -72,15 +78,20 @@ interface Problem {
 
 /** What is wrong between fields that are each right. */
 function* conflicts(body: Fields, type: OrderType, tif: TimeInForce): Generator<Problem> {
-  for (const [path, presence] of Object.entries(PRICES[type]) as ["price" | "stop_price" | "trail_offset", Presence][]) {
+  for (const [path, presence] of Object.entries(PRICES[type]) as [
+    "price" | "stop_price" | "trail_offset",
+    Presence,
+  ][]) {
     const isGiven = isPresent(body[path]);
     if (presence === "needed" && !isGiven) yield { path, message: `a ${type} order needs it` };
     if (presence === "refused" && isGiven) yield { path, message: `a ${type} order must not have it` };
   }
   if (tif === "gtd" && !isPresent(body.expire_at)) yield { path: "expire_at", message: "time_in_force gtd needs it" };
   if (tif !== "gtd" && isPresent(body.expire_at)) yield { path: "expire_at", message: "only with time_in_force gtd" };
-  if (body.post_only === true && !CAN_REST[type]) yield { path: "post_only", message: `a ${type} order takes, so it cannot be post_only` };
-  if (body.post_only === true && !MAY_STAY[tif]) yield { path: "post_only", message: `contradicts time_in_force ${tif}` };
+  if (body.post_only === true && !CAN_REST[type])
+    yield { path: "post_only", message: `a ${type} order takes, so it cannot be post_only` };
+  if (body.post_only === true && !MAY_STAY[tif])
+    yield { path: "post_only", message: `contradicts time_in_force ${tif}` };
 }
 
 const isPresent = <T>(value: T | null | undefined): value is T => value !== null && value !== undefined;
@@ -98,7 +109,8 @@ function toOrder(body: Fields, context: z.RefinementCtx): ParsedOrder {
     refuse({ path: "type", message: "is needed" });
     return z.NEVER;
   }
-  if (isPresent(body.order_type) && body.order_type !== type) refuse({ path: "order_type", message: "differs from type" });
+  if (isPresent(body.order_type) && body.order_type !== type)
+    refuse({ path: "order_type", message: "differs from type" });
   const tif = body.time_in_force ?? "gtc";
   for (const problem of conflicts(body, type, tif)) refuse(problem);
   return {
@@ -127,7 +139,15 @@ export const orderBody = fields.transform(toOrder).meta({
   id: "OrderRequest",
   description: "An order. `order_type` is an alias of `type`; null is the same as leaving a field out.",
   examples: [
-    { symbol: "BTCUSDT", side: "buy", type: "limit", quantity: "0.001", price: "45000", time_in_force: "gtc", client_order_id: "my-order-1" },
+    {
+      symbol: "BTCUSDT",
+      side: "buy",
+      type: "limit",
+      quantity: "0.001",
+      price: "45000",
+      time_in_force: "gtc",
+      client_order_id: "my-order-1",
+    },
     { symbol: "BTCUSDT", side: "sell", type: "market", quantity: 0.001, reduce_only: true },
   ],
 });
@@ -160,6 +180,7 @@ export const replaceBody = z
     stop_price: positivePrice.nullish(),
     time_in_force: timeInForce.nullish(),
   })
-  .refine((body) => Object.values(body).some(isPresent), { error: "nothing to replace: give quantity, price, stop_price or time_in_force" })
+  .refine((body) => Object.values(body).some(isPresent), {
+    error: "nothing to replace: give quantity, price, stop_price or time_in_force",
+  })
   .meta({ id: "ReplaceOrderRequest", minProperties: 1, examples: [{ quantity: "0.002", price: "44900" }] });
-

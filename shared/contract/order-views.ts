@@ -8,7 +8,9 @@ import type * as View from "./views";
 const side = z.enum(["buy", "sell"]);
 
 /** Why an order was rejected. */
-const rejectView = viewOf<View.RejectView>()(z.strictObject({ code: z.string(), message: z.string(), check: z.string().nullable() }));
+const rejectView = viewOf<View.RejectView>()(
+  z.strictObject({ code: z.string(), message: z.string(), check: z.string().nullable() }),
+);
 
 const ORDER_EXAMPLE: View.OrderView = {
   order_id: "01K3V7Q2R8Z5W9X4C6B1N0M2T7",
@@ -89,18 +91,22 @@ export const orderView = viewOf<View.OrderView>()(
 );
 
 /** Answer of everything that changes one order. */
-export const orderAnswer = z.strictObject({ order: orderView }).meta({ id: "OrderAnswer", examples: [{ order: ORDER_EXAMPLE }] });
+export const orderAnswer = z
+  .strictObject({ order: orderView })
+  .meta({ id: "OrderAnswer", examples: [{ order: ORDER_EXAMPLE }] });
 
 const checkView = viewOf<View.CheckView>()(
-  z.strictObject({
-    check: z.string(),
-    passed: z.boolean(),
-    observed: z.string().nullable(),
-    limit: z.string().nullable(),
-    level: z.enum(["ok", "warning", "critical", "breach"]).nullable(),
-    code: z.string().exactOptional(),
-    message: z.string().exactOptional(),
-  }).meta({ required: ["check", "passed", "observed", "limit", "level"] }),
+  z
+    .strictObject({
+      check: z.string(),
+      passed: z.boolean(),
+      observed: z.string().nullable(),
+      limit: z.string().nullable(),
+      level: z.enum(["ok", "warning", "critical", "breach"]).nullable(),
+      code: z.string().exactOptional(),
+      message: z.string().exactOptional(),
+    })
+    .meta({ required: ["check", "passed", "observed", "limit", "level"] }),
 );
 
 /** The decision about an order: each check with what it saw. */
@@ -154,19 +160,26 @@ export const journalRowView = viewOf<View.JournalRowView>()(
 
 /** What happened to one order. */
 export const orderEventsView = viewOf<View.OrderEventsView>()(
-  z.strictObject({ data: z.array(journalRowView), decision: z.union([decisionView, z.null()]) }).meta({ id: "OrderEvents", examples: [{ data: [JOURNAL_EXAMPLE], decision: null }] }),
+  z
+    .strictObject({ data: z.array(journalRowView), decision: z.union([decisionView, z.null()]) })
+    .meta({ id: "OrderEvents", examples: [{ data: [JOURNAL_EXAMPLE], decision: null }] }),
 );
 
 /** How a cancel-all went. */
 export const cancelAllView = viewOf<View.CancelAllView>()(
-  z.strictObject({ canceled: z.int(), pending: z.int() }).meta({ id: "CancelAll", examples: [{ canceled: 3, pending: 1 }] }),
+  z
+    .strictObject({ canceled: z.int(), pending: z.int() })
+    .meta({ id: "CancelAll", examples: [{ canceled: 3, pending: 1 }] }),
 );
 
 /** One result per order of a batch, in its order. */
 export const batchAnswer = z
   .strictObject({
     results: z.array(
-      z.union([z.strictObject({ status: z.int(), order: orderView }), z.strictObject({ status: z.int(), problem: problemView })]),
+      z.union([
+        z.strictObject({ status: z.int(), order: orderView }),
+        z.strictObject({ status: z.int(), problem: problemView }),
+      ]),
     ),
   })
   .meta({ id: "OrderBatchAnswer", examples: [{ results: [{ status: 201, order: ORDER_EXAMPLE }] }] });

@@ -9,7 +9,10 @@ const TRADING_STATES = ["active", "reducing", "halted"] as const;
 /** POST /risk/trading-state. */
 export const tradingStateBody = z
   .strictObject({ state: anyCase(TRADING_STATES), reason, cancel_orders: z.boolean().default(false) })
-  .meta({ id: "TradingStateRequest", examples: [{ state: "halted", reason: "maintenance at the exchange", cancel_orders: true }] });
+  .meta({
+    id: "TradingStateRequest",
+    examples: [{ state: "halted", reason: "maintenance at the exchange", cancel_orders: true }],
+  });
 
 /** POST /firm/trading-state. */
 export const firmTradingStateBody = z
@@ -17,13 +20,19 @@ export const firmTradingStateBody = z
   .meta({ id: "FirmTradingStateRequest", examples: [{ state: "reducing", reason: "market turmoil" }] });
 
 /** POST …/symbol/{symbol}/block. */
-export const blockBody = z.strictObject({ reason }).meta({ id: "BlockRequest", examples: [{ reason: "news pending" }] });
+export const blockBody = z
+  .strictObject({ reason })
+  .meta({ id: "BlockRequest", examples: [{ reason: "news pending" }] });
 
 /** DELETE …/symbol/{symbol}/block; the body may be left out. */
-export const unblockBody = z.strictObject({ reason: reason.nullish() }).meta({ id: "UnblockRequest", examples: [{ reason: "news is out" }] });
+export const unblockBody = z
+  .strictObject({ reason: reason.nullish() })
+  .meta({ id: "UnblockRequest", examples: [{ reason: "news is out" }] });
 
 /** POST /risk/alerts/{alert_id}/acknowledge. */
-export const acknowledgeBody = z.strictObject({ note: printable(500) }).meta({ id: "AcknowledgeRequest", examples: [{ note: "seen; position is hedged" }] });
+export const acknowledgeBody = z
+  .strictObject({ note: printable(500) })
+  .meta({ id: "AcknowledgeRequest", examples: [{ note: "seen; position is hedged" }] });
 
 const tradingState = z.enum(TRADING_STATES);
 
@@ -38,7 +47,12 @@ const statisticView = viewOf<View.StatisticView>()(
     .meta({ id: "Statistic" }),
 );
 
-const NO_HISTORY: View.StatisticView = { value: null, method: "historical", observations: 3, status: "insufficient_history" };
+const NO_HISTORY: View.StatisticView = {
+  value: null,
+  method: "historical",
+  observations: 3,
+  status: "insufficient_history",
+};
 
 /** Exposure, margins, P&L and statistics of an account. */
 export const portfolioView = viewOf<View.PortfolioView>()(
@@ -155,12 +169,25 @@ export const alertView = viewOf<View.AlertView>()(
 /** A symbol that takes only what reduces. */
 export const blockedSymbolView = viewOf<View.BlockedSymbolView>()(
   z
-    .strictObject({ symbol: z.string(), scope: z.enum(["account", "firm"]), reason: z.string(), by: z.string(), at: momentView })
-    .meta({ id: "BlockedSymbol", examples: [{ symbol: "BTCUSDT", scope: "account", reason: "news pending", by: "alice", at: "2026-11-21T09:00:00.000Z" }] }),
+    .strictObject({
+      symbol: z.string(),
+      scope: z.enum(["account", "firm"]),
+      reason: z.string(),
+      by: z.string(),
+      at: momentView,
+    })
+    .meta({
+      id: "BlockedSymbol",
+      examples: [
+        { symbol: "BTCUSDT", scope: "account", reason: "news pending", by: "alice", at: "2026-11-21T09:00:00.000Z" },
+      ],
+    }),
 );
 
 /** Whether a symbol is blocked for the account after the change. */
-export const unblockedView = z.strictObject({ symbol: z.string(), blocked: z.boolean() }).meta({ id: "UnblockedSymbol", examples: [{ symbol: "BTCUSDT", blocked: false }] });
+export const unblockedView = z
+  .strictObject({ symbol: z.string(), blocked: z.boolean() })
+  .meta({ id: "UnblockedSymbol", examples: [{ symbol: "BTCUSDT", blocked: false }] });
 
 /** The trading state after a change, and what it cancelled. */
 export const tradingStateView = viewOf<View.TradingStateView>()(
@@ -175,7 +202,16 @@ export const tradingStateView = viewOf<View.TradingStateView>()(
     })
     .meta({
       id: "TradingStateChange",
-      examples: [{ state: "halted", reason: "maintenance at the exchange", by: "alice", at: "2026-11-21T09:00:00.000Z", canceled: 3, pending: 1 }],
+      examples: [
+        {
+          state: "halted",
+          reason: "maintenance at the exchange",
+          by: "alice",
+          at: "2026-11-21T09:00:00.000Z",
+          canceled: 3,
+          pending: 1,
+        },
+      ],
     }),
 );
 
@@ -190,6 +226,13 @@ export const firmChangeView = viewOf<View.FirmChangeView>()(
     })
     .meta({
       id: "FirmChange",
-      examples: [{ version: 3, trading_state: "active", blocked_symbols: ["BTCUSDT"], accounts: { active: 12, applied: 12, pending: 0 } }],
+      examples: [
+        {
+          version: 3,
+          trading_state: "active",
+          blocked_symbols: ["BTCUSDT"],
+          accounts: { active: 12, applied: 12, pending: 0 },
+        },
+      ],
     }),
 );

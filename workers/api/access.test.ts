@@ -8,7 +8,9 @@ import { aToken, testApp } from "./testing/test-app";
 import { mintToken } from "./token";
 
 const ROUTES = createRoutes({ stylesheet: "", script: "" });
-const guarded = ROUTES.flatMap((route) => (route.scope === null ? [] : [{ ...route, scope: route.scope, line: lineOf(route) }]));
+const guarded = ROUTES.flatMap((route) =>
+  route.scope === null ? [] : [{ ...route, scope: route.scope, line: lineOf(route) }],
+);
 const ofAccounts = guarded.filter(({ endpoint }) => endpoint.actsOnAccount);
 
 function lineOf({ method, path }: { method: string; path: string }): string {
@@ -20,12 +22,28 @@ const claims = () => ({ sub: "mallory", accounts: ["demo"], scope: SCOPES.join("
 const encoded = (part: unknown) => Buffer.from(JSON.stringify(part)).toString("base64url");
 
 const TOKENS: Record<string, { token: () => string | Promise<string>; code: string }> = {
-  "a bad signature": { token: () => mintToken({ secret: "another secret of thirty-two bytes or so", sub: "m", accounts: ["demo"], scope: SCOPES, ttlSeconds: 60 }), code: "invalid_token" },
+  "a bad signature": {
+    token: () =>
+      mintToken({
+        secret: "another secret of thirty-two bytes or so",
+        sub: "m",
+        accounts: ["demo"],
+        scope: SCOPES,
+        ttlSeconds: 60,
+      }),
+    code: "invalid_token",
+  },
   "alg none": { token: () => `${encoded({ alg: "none", typ: "JWT" })}.${encoded(claims())}.`, code: "invalid_token" },
   "another algorithm": { token: () => sign(claims(), TEST_SECRET, "HS512"), code: "invalid_token" },
   "an expired token": { token: () => aToken({ ttlSeconds: -1 }), code: "token_expired" },
-  "a token of the future": { token: () => sign({ ...claims(), nbf: now() + 60 }, TEST_SECRET, "HS256"), code: "invalid_token" },
-  "a token that never ends": { token: () => sign({ ...claims(), exp: undefined } as Record<string, unknown>, TEST_SECRET, "HS256"), code: "invalid_token" },
+  "a token of the future": {
+    token: () => sign({ ...claims(), nbf: now() + 60 }, TEST_SECRET, "HS256"),
+    code: "invalid_token",
+  },
+  "a token that never ends": {
+    token: () => sign({ ...claims(), exp: undefined } as Record<string, unknown>, TEST_SECRET, "HS256"),
+    code: "invalid_token",
+  },
 };
 
 async function expectProblem(response: Response, status: number, code: string): Promise<void> {
@@ -36,7 +54,14 @@ async function expectProblem(response: Response, status: number, code: string): 
 
 it("leaves only health and documentation open", () => {
   const open = ROUTES.filter(({ scope }) => scope === null).map(({ path }) => path);
-  expect(open).toEqual(["/health", "/openapi.json", "/docs", "/docs/start.js", "/docs/swagger-ui.css", "/docs/swagger-ui-bundle.js"]);
+  expect(open).toEqual([
+    "/health",
+    "/openapi.json",
+    "/docs",
+    "/docs/start.js",
+    "/docs/swagger-ui.css",
+    "/docs/swagger-ui-bundle.js",
+  ]);
 });
 
 it("has each method and path once", () => {
@@ -74,7 +99,10 @@ describe.each(guarded)("$line", ({ line, scope }) => {
 
 it.each(ofAccounts)("$line refuses another's account before it reads anything else", async ({ line, method }) => {
   const app = testApp();
-  const response = await app.send(`${line}?nonsense`, { headers: { "x-account": "somebody-else" }, ...(method === "get" ? {} : { rawBody: "not json" }) });
+  const response = await app.send(`${line}?nonsense`, {
+    headers: { "x-account": "somebody-else" },
+    ...(method === "get" ? {} : { rawBody: "not json" }),
+  });
   await expectProblem(response, 403, "account_forbidden");
   expect(app.calls).toEqual([]);
 });
@@ -90,13 +118,19 @@ describe("the account of a request", () => {
 
   it("is the one the header names, when the token has it", async () => {
     const app = testApp({ account });
-    await app.send("GET /account", { token: await aToken({ accounts: ["first", "second"] }), headers: { "x-account": "second" } });
+    await app.send("GET /account", {
+      token: await aToken({ accounts: ["first", "second"] }),
+      headers: { "x-account": "second" },
+    });
     expect(app.calls).toMatchObject([{ name: "second" }]);
   });
 
   it("is any for an administrator", async () => {
     const app = testApp({ account });
-    await app.send("GET /account", { token: await aToken({ accounts: [], scope: ["orders:read", "admin"] }), headers: { "x-account": "anyone" } });
+    await app.send("GET /account", {
+      token: await aToken({ accounts: [], scope: ["orders:read", "admin"] }),
+      headers: { "x-account": "anyone" },
+    });
     expect(app.calls).toMatchObject([{ name: "anyone" }]);
   });
 
@@ -105,12 +139,19 @@ describe("the account of a request", () => {
     await expectProblem(response, 400, "invalid_request");
   });
 
-  it.each(["", "UPPER", "a b", "x".repeat(65), "a/b", "../firm"])("wakes no object for the impossible name %j", async (name) => {
-    const app = testApp({ account });
-    const token = await aToken({ accounts: [name], scope: ["orders:read", "admin"] });
-    await expectProblem(await app.send("GET /account", { token, headers: { "x-account": name } }), 404, "account_not_found");
-    expect(app.calls).toEqual([]);
-  });
+  it.each(["", "UPPER", "a b", "x".repeat(65), "a/b", "../firm"])(
+    "wakes no object for the impossible name %j",
+    async (name) => {
+      const app = testApp({ account });
+      const token = await aToken({ accounts: [name], scope: ["orders:read", "admin"] });
+      await expectProblem(
+        await app.send("GET /account", { token, headers: { "x-account": name } }),
+        404,
+        "account_not_found",
+      );
+      expect(app.calls).toEqual([]);
+    },
+  );
 
   it("is not there when its object says so", async () => {
     const app = testApp({ account: { account: refusing("account_not_found") } });

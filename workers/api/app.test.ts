@@ -4,7 +4,9 @@ import { answering, type Script } from "./testing/fake-objects";
 import { aToken, testApp, type RequestParts } from "./testing/test-app";
 
 const ORDER = { symbol: "BTCUSDT", side: "buy", type: "market", quantity: "0.001" };
-const accepting: Script = { account: { placeOrders: () => Promise.resolve([{ ok: true, order: { order_id: "1" } as never, replayed: false }]) } };
+const accepting: Script = {
+  account: { placeOrders: () => Promise.resolve([{ ok: true, order: { order_id: "1" } as never, replayed: false }]) },
+};
 
 async function problemOf(response: Response): Promise<Record<string, unknown>> {
   expect(response.headers.get("content-type")).toBe("application/problem+json");
@@ -31,7 +33,16 @@ describe("request ids", () => {
 });
 
 describe("what is not there", () => {
-  it.each(["GET /", "GET /nothing", "GET /orders/", "GET //orders", "GET /Orders", "OPTIONS /nothing", "PROPFIND /orders/1/2/3", "GET /orders/a/b/c"])("%s is 404", async (line) => {
+  it.each([
+    "GET /",
+    "GET /nothing",
+    "GET /orders/",
+    "GET //orders",
+    "GET /Orders",
+    "OPTIONS /nothing",
+    "PROPFIND /orders/1/2/3",
+    "GET /orders/a/b/c",
+  ])("%s is 404", async (line) => {
     const response = await testApp().send(line);
     expect(response.status).toBe(404);
     expect(await problemOf(response)).toMatchObject({ code: "not_found" });
@@ -68,7 +79,8 @@ describe("bodies", () => {
   const inChunks = (text: string) =>
     new ReadableStream<Uint8Array>({
       start(controller) {
-        for (let at = 0; at < text.length; at += 10_000) controller.enqueue(new TextEncoder().encode(text.slice(at, at + 10_000)));
+        for (let at = 0; at < text.length; at += 10_000)
+          controller.enqueue(new TextEncoder().encode(text.slice(at, at + 10_000)));
         controller.close();
       },
     });
@@ -82,7 +94,10 @@ describe("bodies", () => {
   });
 
   it("may have 1 MB in a batch", async () => {
-    const batch = (bytes: number) => testApp(accepting).send("POST /orders/batch", { rawBody: JSON.stringify({ orders: [ORDER] }).padEnd(bytes, " ") });
+    const batch = (bytes: number) =>
+      testApp(accepting).send("POST /orders/batch", {
+        rawBody: JSON.stringify({ orders: [ORDER] }).padEnd(bytes, " "),
+      });
     expect((await batch(1_048_576)).status).toBe(207);
     expect((await batch(1_048_577)).status).toBe(413);
   });
@@ -99,15 +114,24 @@ describe("bodies", () => {
     expect(sent).toBeLessThan(80_000);
   });
 
-  it.each(["text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin1", "application/jsonp", ""])("of type %j are 415", async (type) => {
+  it.each([
+    "text/plain",
+    "application/x-www-form-urlencoded",
+    "application/json; charset=latin1",
+    "application/jsonp",
+    "",
+  ])("of type %j are 415", async (type) => {
     const response = await place({ body: ORDER, headers: { "content-type": type } });
     expect(response.status).toBe(415);
     expect(await problemOf(response)).toMatchObject({ code: "unsupported_media_type" });
   });
 
-  it.each(["application/json", "application/json; charset=utf-8", "Application/JSON;charset=UTF-8"])("of type %j are read", async (type) => {
-    expect((await place({ body: ORDER, headers: { "content-type": type } })).status).toBe(201);
-  });
+  it.each(["application/json", "application/json; charset=utf-8", "Application/JSON;charset=UTF-8"])(
+    "of type %j are read",
+    async (type) => {
+      expect((await place({ body: ORDER, headers: { "content-type": type } })).status).toBe(201);
+    },
+  );
 
   it("that are compressed are 415", async () => {
     expect((await place({ body: ORDER, headers: { "content-encoding": "gzip" } })).status).toBe(415);
@@ -115,11 +139,17 @@ describe("bodies", () => {
 
   it("that are not UTF-8 are 400", async () => {
     const response = await place({ rawBody: new Uint8Array([0x22, 0xff, 0xfe, 0x22]) });
-    expect(await problemOf(response)).toMatchObject({ status: 400, errors: [{ path: "", message: "not valid UTF-8" }] });
+    expect(await problemOf(response)).toMatchObject({
+      status: 400,
+      errors: [{ path: "", message: "not valid UTF-8" }],
+    });
   });
 
   it("that are missing are 400", async () => {
-    expect(await problemOf(await place({}))).toMatchObject({ status: 400, errors: [{ path: "", message: "a JSON body is needed" }] });
+    expect(await problemOf(await place({}))).toMatchObject({
+      status: 400,
+      errors: [{ path: "", message: "a JSON body is needed" }],
+    });
   });
 
   it("that are wrong say where, an unknown name included", async () => {
@@ -161,17 +191,35 @@ describe("bodies", () => {
 describe("queries", () => {
   const page = { account: { listOrders: answering({ data: [], next_cursor: null }) } };
   it.each([
-    "limit=0", "limit=501", "limit=-1", "limit=1.5", "limit=abc", "limit=", "limit=99999999999999999999", "limit=1&limit=2", "cursor=%00",
-    "symbl=BTCUSDT", "side=hold", "status=lost", "after=yesterday", "client_order_id=a%20b", "symbol=%E0%A4%A", "=1", "__proto__=1",
+    "limit=0",
+    "limit=501",
+    "limit=-1",
+    "limit=1.5",
+    "limit=abc",
+    "limit=",
+    "limit=99999999999999999999",
+    "limit=1&limit=2",
+    "cursor=%00",
+    "symbl=BTCUSDT",
+    "side=hold",
+    "status=lost",
+    "after=yesterday",
+    "client_order_id=a%20b",
+    "symbol=%E0%A4%A",
+    "=1",
+    "__proto__=1",
   ])("?%s is 400", async (query) => {
     const app = testApp(page);
     expect((await app.send(`GET /orders?${query}`)).status).toBe(400);
     expect(app.calls).toEqual([]);
   });
 
-  it.each(["limit=1", "limit=500", "side=BUY&status=Open&symbol=BTCUSDT&after=2026-11-20T00:00:00Z", ""])("?%s is read", async (query) => {
-    expect((await testApp(page).send(`GET /orders?${query}`)).status).toBe(200);
-  });
+  it.each(["limit=1", "limit=500", "side=BUY&status=Open&symbol=BTCUSDT&after=2026-11-20T00:00:00Z", ""])(
+    "?%s is read",
+    async (query) => {
+      expect((await testApp(page).send(`GET /orders?${query}`)).status).toBe(200);
+    },
+  );
 
   it("does not cancel everything because a filter was misspelt", async () => {
     const app = testApp();
@@ -189,7 +237,9 @@ describe("an object that does not answer", () => {
     const text = await response.text();
     expect(text).not.toContain("SQLITE");
     expect(JSON.parse(text)).toMatchObject({ code: "unavailable" });
-    expect(app.lines.filter(({ event }) => event === "object_unreachable")).toMatchObject([{ level: "error", object: "account", cause: "Error: SQLITE_FULL: secret path /data" }]);
+    expect(app.lines.filter(({ event }) => event === "object_unreachable")).toMatchObject([
+      { level: "error", object: "account", cause: "Error: SQLITE_FULL: secret path /data" },
+    ]);
   });
 });
 
@@ -199,7 +249,17 @@ describe("the log", () => {
     const token = await aToken();
     await app.send("POST /orders", { token, body: ORDER, headers: { "x-request-id": "r1" } });
     expect(app.lines).toMatchObject([
-      { level: "info", event: "request", method: "POST", path: "/orders", status: 201, duration_ms: 0, request_id: "r1", subject: "alice", account: "demo" },
+      {
+        level: "info",
+        event: "request",
+        method: "POST",
+        path: "/orders",
+        status: 201,
+        duration_ms: 0,
+        request_id: "r1",
+        subject: "alice",
+        account: "demo",
+      },
     ]);
     expect(JSON.stringify(app.lines)).not.toContain(token);
   });

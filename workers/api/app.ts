@@ -14,7 +14,8 @@ const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 export function createApp(parts: AppParts, files: DocsFiles): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
   const serve = createServer(parts);
-  for (const route of createRoutes(files)) app.on(route.method.toUpperCase(), route.path.replaceAll(/\{(\w+)\}/g, ":$1"), serve(route));
+  for (const route of createRoutes(files))
+    app.on(route.method.toUpperCase(), route.path.replaceAll(/\{(\w+)\}/g, ":$1"), serve(route));
 
   app.notFound((c) => unmatched(c, methodsAt(app, c.req.path), parts));
   app.onError((thrown, c) => {
@@ -39,11 +40,26 @@ function unmatched(c: Context<ApiEnv>, methods: readonly string[], { write }: Ap
       ? new Response(null, { status: 204, headers: { allow, "x-request-id": requestId } })
       : problemResponse(methods.length > 0 ? methodNotAllowed(allow) : NOT_FOUND, requestId);
   // The path is the client's own words and would tell one line from another by nothing else, so it is left out.
-  const level = typeof c.env["LOG_LEVEL"] === "string" && c.env["LOG_LEVEL"] !== "debug" && c.env["LOG_LEVEL"] !== "info" ? "error" : "info";
-  createLogger(level, write).log("info", "request", { method: c.req.method, path: null, status: response.status, duration_ms: 0, request_id: requestId, subject: "", account: null });
+  const level =
+    typeof c.env["LOG_LEVEL"] === "string" && c.env["LOG_LEVEL"] !== "debug" && c.env["LOG_LEVEL"] !== "info"
+      ? "error"
+      : "info";
+  createLogger(level, write).log("info", "request", {
+    method: c.req.method,
+    path: null,
+    status: response.status,
+    duration_ms: 0,
+    request_id: requestId,
+    subject: "",
+    account: null,
+  });
   return response;
 }
 
 const NOT_FOUND: Problem = { code: "not_found", detail: "there is nothing at this path" };
 
-const methodNotAllowed = (allow: string): Problem => ({ code: "method_not_allowed", detail: `this path takes ${allow}`, headers: { allow } });
+const methodNotAllowed = (allow: string): Problem => ({
+  code: "method_not_allowed",
+  detail: `this path takes ${allow}`,
+  headers: { allow },
+});

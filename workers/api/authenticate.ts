@@ -11,7 +11,8 @@ const BEARER = /^bearer +([\w-]+\.[\w-]+\.[\w-]*)$/i;
 export async function authenticate(header: string | undefined, verifier: Verifier, now: number): Promise<Principal> {
   if (header === undefined) throw new ProblemError({ code: "unauthorized", detail: "a bearer token is needed" });
   const token = BEARER.exec(header)?.[1];
-  if (token === undefined) throw new ProblemError({ code: "invalid_token", detail: "the authorization header is not a bearer token" });
+  if (token === undefined)
+    throw new ProblemError({ code: "invalid_token", detail: "the authorization header is not a bearer token" });
   const verified = await verifier.verify(token, now);
   if (!verified.ok) throw new ProblemError({ code: verified.code, detail: verified.detail });
   return verified.principal;
@@ -19,7 +20,8 @@ export async function authenticate(header: string | undefined, verifier: Verifie
 
 /** Throws a 403 problem when the token does not have the scope. */
 export function requireScope({ scopes }: Principal, scope: Scope): void {
-  if (!scopes.has(scope)) throw new ProblemError({ code: "insufficient_scope", detail: `the token does not have the scope ${scope}` });
+  if (!scopes.has(scope))
+    throw new ProblemError({ code: "insufficient_scope", detail: `the token does not have the scope ${scope}` });
 }
 
 /**
@@ -29,16 +31,25 @@ export function requireScope({ scopes }: Principal, scope: Scope): void {
 export function selectAccount({ accounts, scopes }: Principal, header: string | null, body: string | null): AccountId {
   const named = header ?? body;
   if (body !== null && named !== body) {
-    throw new ProblemError({ code: "invalid_request", detail: "x-account and the body name two accounts", errors: [{ path: "account", message: "differs from the header x-account" }] });
+    throw new ProblemError({
+      code: "invalid_request",
+      detail: "x-account and the body name two accounts",
+      errors: [{ path: "account", message: "differs from the header x-account" }],
+    });
   }
   const account = named ?? accounts[0];
   if (account === undefined) {
-    throw new ProblemError({ code: "invalid_request", detail: "the token has no default account", errors: [{ path: "x-account", message: "name an account: the token has none" }] });
+    throw new ProblemError({
+      code: "invalid_request",
+      detail: "the token has no default account",
+      errors: [{ path: "x-account", message: "name an account: the token has none" }],
+    });
   }
   if (!accounts.includes(account) && !scopes.has("admin")) {
     throw new ProblemError({ code: "account_forbidden", detail: "the token does not allow this account" });
   }
   // A name that cannot be an account's must not wake an object.
-  if (!ACCOUNT_FORM.test(account)) throw new ProblemError({ code: "account_not_found", detail: "there is no such account" });
+  if (!ACCOUNT_FORM.test(account))
+    throw new ProblemError({ code: "account_not_found", detail: "there is no such account" });
   return account as AccountId;
 }

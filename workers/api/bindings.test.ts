@@ -25,7 +25,11 @@ it("counts a secret in bytes, and never shows it", () => {
   expect(JSON.stringify(short)).not.toContain("hunter2");
 });
 
-it.each([["AUTH_ALGORITHM", "none"], ["AUTH_ALGORITHM", "RS256"], ["LOG_LEVEL", "loud"]])("refuses %s=%s", (name, value) => {
+it.each([
+  ["AUTH_ALGORITHM", "none"],
+  ["AUTH_ALGORITHM", "RS256"],
+  ["LOG_LEVEL", "loud"],
+])("refuses %s=%s", (name, value) => {
   expect(checkBindings({ ...fakeObjects().env, [name]: value }).ok).toBe(false);
 });
 
@@ -35,5 +39,11 @@ it("answers 503 to everyone while something is missing, and says what only in th
   expect(response.status).toBe(503);
   expect(response.headers.get("retry-after")).not.toBeNull();
   expect(await response.text()).not.toContain("AUTH_SECRET");
-  expect(app.lines).toContainEqual(expect.objectContaining({ level: "error", event: "misconfigured", problems: expect.stringContaining("AUTH_SECRET") as string }));
+  expect(app.lines).toContainEqual(
+    expect.objectContaining({
+      level: "error",
+      event: "misconfigured",
+      problems: expect.stringContaining("AUTH_SECRET") as string,
+    }),
+  );
 });

@@ -31,22 +31,26 @@ const MIN_SECRET_BYTES = 32;
 const REQUIRED_OBJECTS = ["ACCOUNT", "FIRM", "MARKET", "PAPER_EXCHANGE", "EXECUTION"] as const;
 
 /** Whether the text has so many bytes; a character has one at least, so long texts need no counting. */
-const hasBytes = (text: string, bytes: number): boolean => text.length >= bytes || new TextEncoder().encode(text).length >= bytes;
+const hasBytes = (text: string, bytes: number): boolean =>
+  text.length >= bytes || new TextEncoder().encode(text).length >= bytes;
 
 /** Checks the environment; names everything that is wrong with it, never what it holds. */
 export function checkBindings(env: Readonly<Record<string, unknown>>): CheckedBindings {
   const problems: string[] = [];
   for (const name of REQUIRED_OBJECTS) {
-    if (typeof env[name] !== "object" || env[name] === null) problems.push(`the binding ${name} is missing (wrangler.toml)`);
+    if (typeof env[name] !== "object" || env[name] === null)
+      problems.push(`the binding ${name} is missing (wrangler.toml)`);
   }
   const secret = env["AUTH_SECRET"];
   if (typeof secret !== "string") problems.push("the secret AUTH_SECRET is missing (wrangler secret put AUTH_SECRET)");
-  else if (!hasBytes(secret, MIN_SECRET_BYTES)) problems.push(`the secret AUTH_SECRET is shorter than ${MIN_SECRET_BYTES} bytes`);
+  else if (!hasBytes(secret, MIN_SECRET_BYTES))
+    problems.push(`the secret AUTH_SECRET is shorter than ${MIN_SECRET_BYTES} bytes`);
   const algorithm = env["AUTH_ALGORITHM"] ?? "HS256";
   if (!isAlgorithm(algorithm)) problems.push(`the variable AUTH_ALGORITHM is none of ${ALGORITHMS.join(", ")}`);
   const level = env["LOG_LEVEL"] ?? "info";
   if (!isLogLevel(level)) problems.push(`the variable LOG_LEVEL is none of ${LOG_LEVELS.join(", ")}`);
-  if (problems.length > 0 || typeof secret !== "string" || !isAlgorithm(algorithm) || !isLogLevel(level)) return { ok: false, problems };
+  if (problems.length > 0 || typeof secret !== "string" || !isAlgorithm(algorithm) || !isLogLevel(level))
+    return { ok: false, problems };
   // The runtime hands over namespaces of exactly these classes: wrangler.toml binds them, index.ts exports them.
   const objects = env as unknown as Pick<ApiBindings, "ACCOUNT" | "FIRM" | "MARKET">;
   return {

@@ -89,7 +89,11 @@ export function problemResponse(problem: Problem, requestId: string): Response {
 export function problemFrom(thrown: unknown, requestId: string, logger: Logger): Problem {
   if (thrown instanceof ProblemError) return thrown.problem;
   if (thrown instanceof UnreachableError) {
-    logger.log("error", "object_unreachable", { request_id: requestId, object: thrown.object, cause: describeCause(thrown.cause) });
+    logger.log("error", "object_unreachable", {
+      request_id: requestId,
+      object: thrown.object,
+      cause: describeCause(thrown.cause),
+    });
     return { code: "unavailable", detail: "the service cannot answer right now; try again" };
   }
   const stack = thrown instanceof Error ? (thrown.stack ?? null) : null;

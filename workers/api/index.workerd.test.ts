@@ -1,9 +1,97 @@
-import { exports } from "cloudflare:workers";
+/** The built script's own parts in the runtime they are for, down to the objects. */
+import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
+import { loadConfig } from "../../config/load-config";
+import { decisionView, orderAnswer } from "../../shared/contract/order-views";
+import { problemView } from "../../shared/contract/problem";
+import { SCOPES } from "../../shared/contract/scopes";
+import { createApp } from "./app";
+import { createRoutes } from "./routes";
+import { DOCS_FILES } from "./docs-files";
+import { mintToken } from "./token";
 
-it("answers from the built script, with its documentation inside", async () => {
-  const page = await exports.default.fetch("https://oms.test/docs");
-  expect(page.status).toBe(200);
-  const script = await exports.default.fetch("https://oms.test/docs/swagger-ui-bundle.js");
-  expect(await script.text()).toContain("SwaggerUIBundle");
+const AUTH_SECRET = "a secret of at least thirty-two bytes";
+const ROUTES = createRoutes(DOCS_FILES);
+const app = createApp({ instruments: loadConfig().instruments, write: () => undefined, clock: Date.now }, DOCS_FILES);
+
+async function send(method: string, path: string, body?: string): Promise<Response> {
+  const token = await mintToken({
+    secret: AUTH_SECRET,
+    sub: "test",
+    accounts: ["runtime"],
+    scope: SCOPES,
+    ttlSeconds: 60,
+  });
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  return await app.fetch(
+    new Request(`https://oms.test${path}`, { method, headers, ...(body === undefined ? {} : { body }) }),
+    { ...env, AUTH_SECRET },
+  );
+}
+
+it("has the documentation's files inside as text", async () => {
+  expect(await (await send("GET", "/docs/swagger-ui-bundle.js")).text()).toContain("SwaggerUIBundle");
+  expect(await (await send("GET", "/docs/swagger-ui.css")).text()).toContain(".swagger-ui");
+});
+
+it("generates its document without building code from text", async () => {
+  expect(await (await send("GET", "/openapi.json")).json()).toMatchObject({ openapi: "3.1.0" });
+});
+
+it("creates nothing for a token whose account does not exist", async () => {
+  const response = await send("GET", "/account");
+  expect(await response.json()).toMatchObject({ status: 404, code: "account_not_found" });
+});
+
+it("sees how a JSON number was written", async () => {
+  const order = (quantity: string) => `{"symbol":"BTCUSDT","side":"buy","type":"market","quantity":${quantity}}`;
+  expect((await send("POST", "/orders", order("0.1"))).status).toBe(404);
+  const lossy = await send("POST", "/orders", order("0.1000000000000000055"));
+  expect(await lossy.json()).toMatchObject({ status: 400, errors: [{ path: "quantity" }] });
+});
+
+it("opens an account, takes a mark, decides orders, and reads it all back in the documented shapes", async () => {
+  const opened = await send(
+    "POST",
+    "/accounts",
+    `{"account":"runtime","type":"margin","currency":"USDT","cash":"1000000"}`,
+  );
+  expect([opened.status, await opened.json()]).toMatchObject([201, { account: "runtime", cash: "1000000" }]);
+  expect(await (await send("PUT", "/market/marks", `{"marks":[{"symbol":"BTCUSDT","price":45000}]}`)).json()).toEqual({
+    accepted: 1,
+    ignored: 0,
+  });
+  const placed = await send(
+    "POST",
+    "/orders",
+    `{"symbol":"BTCUSDT","side":"buy","type":"limit","quantity":0.001,"price":45000}`,
+  );
+  expect(placed.status).toBe(201);
+  const { order } = orderAnswer.parse(await placed.json());
+  expect(order).toMatchObject({ quantity: "0.001", price: "45000" });
+
+  const refused = await send(
+    "POST",
+    "/orders",
+    `{"symbol":"BTCUSDT","side":"buy","type":"limit","quantity":11,"price":45000}`,
+  );
+  expect([refused.status, problemView.parse(await refused.json())]).toMatchObject([422, { code: "order_size_limit" }]);
+
+  const names: Record<string, string> = { order_id: order.order_id, symbol: "BTCUSDT", account: "runtime" };
+  for (const { method, path, endpoint, scope } of ROUTES) {
+    const schema = endpoint.answers[200]?.schema;
+    if (method !== "get" || scope === null || schema === undefined || path === "/positions/{symbol}") continue;
+    const response = await send(
+      "GET",
+      path.replaceAll(/\{(\w+)\}/g, (_, name: string) => names[name] ?? name),
+    );
+    const body: unknown = await response.json();
+    expect([path, response.status, schema.safeParse(body).error?.issues], JSON.stringify(body).slice(0, 500)).toEqual([
+      path,
+      200,
+      undefined,
+    ]);
+  }
+  const checked = await send("POST", "/risk/check", `{"symbol":"BTCUSDT","side":"sell","type":"market","quantity":1}`);
+  decisionView.parse(await checked.json());
 });

@@ -10,7 +10,13 @@ const document = JSON.parse(JSON.stringify(openApiDocument(ROUTES))) as Document
 
 interface Document {
   readonly components: { readonly schemas: Record<string, { readonly examples?: readonly unknown[] }> };
-  readonly paths: Record<string, Record<string, { readonly operationId: string; readonly security: { bearer: string[] }[]; readonly responses: object }>>;
+  readonly paths: Record<
+    string,
+    Record<
+      string,
+      { readonly operationId: string; readonly security: { bearer: string[] }[]; readonly responses: object }
+    >
+  >;
 }
 
 it("is a valid OpenAPI 3.1 document, its schemas included", async () => {
@@ -19,13 +25,19 @@ it("is a valid OpenAPI 3.1 document, its schemas included", async () => {
 });
 
 it("has every documented route with its scope, and no other", () => {
-  const listed = Object.entries(document.paths).flatMap(([path, operations]) => Object.entries(operations).map(([method, { security }]) => `${method} ${path} ${security[0]?.bearer[0] ?? "open"}`));
-  const expected = ROUTES.filter(({ isDocumented }) => isDocumented).map(({ method, path, scope }) => `${method} ${path} ${scope ?? "open"}`);
+  const listed = Object.entries(document.paths).flatMap(([path, operations]) =>
+    Object.entries(operations).map(([method, { security }]) => `${method} ${path} ${security[0]?.bearer[0] ?? "open"}`),
+  );
+  const expected = ROUTES.filter(({ isDocumented }) => isDocumented).map(
+    ({ method, path, scope }) => `${method} ${path} ${scope ?? "open"}`,
+  );
   expect(listed.sort()).toEqual(expected.sort());
 });
 
 it("names each operation once", () => {
-  const ids = Object.values(document.paths).flatMap((operations) => Object.values(operations).map(({ operationId }) => operationId));
+  const ids = Object.values(document.paths).flatMap((operations) =>
+    Object.values(operations).map(({ operationId }) => operationId),
+  );
   expect(new Set(ids).size).toBe(ids.length);
 });
 
@@ -37,7 +49,9 @@ describe("examples", () => {
   const uri = "https://oms.test/schemas";
   // The same schemas as one JSON Schema document, in the dialect that OpenAPI 3.1 gives them.
   const text = JSON.stringify({ $defs: document.components.schemas }).replaceAll("#/components/schemas/", "#/$defs/");
-  beforeAll(() => registerSchema(JSON.parse(text) as SchemaObject, uri, "https://spec.openapis.org/oas/3.1/dialect/base"));
+  beforeAll(() =>
+    registerSchema(JSON.parse(text) as SchemaObject, uri, "https://spec.openapis.org/oas/3.1/dialect/base"),
+  );
   afterAll(() => unregisterSchema(uri));
 
   const named = Object.entries(document.components.schemas);
@@ -50,6 +64,7 @@ describe("examples", () => {
 
   it.each(named)("of %s pass the schema", async (name, schema) => {
     const check = await validate(`${uri}#/$defs/${name}`);
-    for (const example of schema.examples ?? []) expect(check(example as never, "BASIC")).toMatchObject({ valid: true });
+    for (const example of schema.examples ?? [])
+      expect(check(example as never, "BASIC")).toMatchObject({ valid: true });
   });
 });

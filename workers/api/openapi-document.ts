@@ -1,6 +1,7 @@
 /** The OpenAPI 3.1 document, generated from the table of routes and the schemas that also parse the requests. */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { version } from "../../package.json";
+import { DECISION_CODES } from "../../shared/contract/decision-codes";
 import { problemView } from "../../shared/contract/problem";
 import { SCOPES } from "../../shared/contract/scopes";
 import type { AnswerDoc, Endpoint } from "./endpoint";
@@ -13,7 +14,9 @@ digits and 12 decimals, and refuse what would lose a digit. Enumerations are low
 Failures are \`application/problem+json\` (RFC 9457) with a stable \`code\`: 400 was not understood, 422 was understood and
 refused. Every answer carries \`x-request-id\`; 429 and 503 carry \`retry-after\`.
 
-Scopes: ${SCOPES.map((scope) => `\`${scope}\``).join(", ")}. Each operation names the one it needs; \`admin\` also reaches every account.`;
+Scopes: ${SCOPES.map((scope) => `\`${scope}\``).join(", ")}. Each operation names the one it needs; \`admin\` also reaches every account.
+
+Codes of refused orders: ${DECISION_CODES.map((code) => `\`${code}\``).join(", ")}.`;
 
 const PROBLEM = { description: "A failure.", content: { "application/problem+json": { schema: problemView } } };
 
@@ -51,22 +54,34 @@ function operationOf({ method, path, scope, endpoint }: Route) {
 }
 
 /** `DELETE /orders/{order_id}` is `delete_orders_order_id`. */
-const operationId = (method: string, path: string): string => `${method}${path.replaceAll(/[^A-Za-z_]+/g, "_").replace(/_$/, "")}`;
+const operationId = (method: string, path: string): string =>
+  `${method}${path.replaceAll(/[^A-Za-z_]+/g, "_").replace(/_$/, "")}`;
 
 function responseOf({ description, schema, contentType = JSON_TYPE }: AnswerDoc) {
   return { description, content: { [contentType]: { schema: schema ?? z.unknown() } } };
 }
 
-const ACCOUNT_HEADER = z.string().optional().meta({ description: "Account to use, when not the token's first.", examples: ["demo"] });
+const ACCOUNT_HEADER = z
+  .string()
+  .optional()
+  .meta({ description: "Account to use, when not the token's first.", examples: ["demo"] });
 
 function requestOf({ path, query, body, headers, actsOnAccount }: Endpoint) {
-  const described = Object.entries(headers ?? {}).map(([name, description]) => [name, z.string().optional().meta({ description })]);
-  const names = z.object({ ...(actsOnAccount ? { "x-account": ACCOUNT_HEADER } : {}), ...Object.fromEntries(described) });
+  const described = Object.entries(headers ?? {}).map(([name, description]) => [
+    name,
+    z.string().optional().meta({ description }),
+  ]);
+  const names = z.object({
+    ...(actsOnAccount ? { "x-account": ACCOUNT_HEADER } : {}),
+    ...Object.fromEntries(described),
+  });
   return {
     ...(path === undefined ? {} : { params: asObject(path.schema) }),
     ...(query === undefined ? {} : { query: asObject(query) }),
     ...(Object.keys(names.shape).length === 0 ? {} : { headers: names }),
-    ...(body === undefined ? {} : { body: { required: body.isOptional !== true, content: { [JSON_TYPE]: { schema: body.schema } } } }),
+    ...(body === undefined
+      ? {}
+      : { body: { required: body.isOptional !== true, content: { [JSON_TYPE]: { schema: body.schema } } } }),
   };
 }
 

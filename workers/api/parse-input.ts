@@ -1,5 +1,5 @@
 /** Parses what a request brings with the endpoint's schemas; what is wrong becomes a list of paths and sentences. */
-import { z } from "zod";
+import type { z } from "zod";
 import type { FieldError } from "../../shared/contract/problem";
 import { invalidRequest, ProblemError } from "./problem";
 
@@ -13,7 +13,8 @@ export function fieldErrors(error: z.ZodError): FieldError[] {
   for (const issue of error.issues) {
     if (errors.length >= MAX_ERRORS) break;
     if (issue.code === "unrecognized_keys") {
-      for (const key of issue.keys.slice(0, MAX_ERRORS - errors.length)) errors.push({ path: pathOf([...issue.path, key]), message: "is not known here" });
+      for (const key of issue.keys.slice(0, MAX_ERRORS - errors.length))
+        errors.push({ path: pathOf([...issue.path, key]), message: "is not known here" });
     } else {
       errors.push({ path: pathOf(issue.path), message: messageOf(issue) });
     }
@@ -52,7 +53,8 @@ export function queryOf(url: string): Record<string, string> {
   const start = url.indexOf("?");
   if (start < 0) return query;
   for (const [name, value] of new URLSearchParams(url.slice(start + 1).split("#", 1)[0])) {
-    if (!QUERY_NAME.test(name)) throw invalidRequest({ path: name.slice(0, MAX_PATH_LENGTH), message: "is not known here" });
+    if (!QUERY_NAME.test(name))
+      throw invalidRequest({ path: name.slice(0, MAX_PATH_LENGTH), message: "is not known here" });
     if (Object.hasOwn(query, name)) throw invalidRequest({ path: name, message: "was given more than once" });
     query[name] = value;
   }

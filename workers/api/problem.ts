@@ -38,7 +38,10 @@ export const invalidRequest = (...errors: readonly FieldError[]): ProblemError =
   new ProblemError({ code: "invalid_request", detail: "the request was not understood", errors });
 
 /** What an object refused, with what its check saw. */
-export function problemOf(rejection: Rejection, context: { orderId?: string | null; decision?: DecisionView | null } = {}): Problem {
+export function problemOf(
+  rejection: Rejection,
+  context: { orderId?: string | null; decision?: DecisionView | null } = {},
+): Problem {
   const { code, message, check, observed, limit, limitVersion, retryAfterSeconds } = rejection;
   const { orderId, decision } = context;
   return {
@@ -51,6 +54,8 @@ export function problemOf(rejection: Rejection, context: { orderId?: string | nu
       ...(orderId === undefined || orderId === null ? {} : { order_id: orderId }),
       ...(decision === undefined || decision === null ? {} : { decision }),
     },
-    ...(retryAfterSeconds === undefined ? {} : { headers: { "retry-after": String(Math.max(1, Math.ceil(retryAfterSeconds))) } }),
+    ...(retryAfterSeconds === undefined
+      ? {}
+      : { headers: { "retry-after": String(Math.max(1, Math.ceil(retryAfterSeconds))) } }),
   };
 }

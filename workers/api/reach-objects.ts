@@ -17,10 +17,12 @@ export const askAccount = <T>({ env }: Calls, account: AccountId, ask: (rpc: Acc
   askObject("account", env.ACCOUNT, account, ask);
 
 /** Asks the firm object. */
-export const askFirm = <T>({ env }: Calls, ask: (rpc: FirmRpc) => Promise<T>): Promise<T> => askObject("firm", env.FIRM, FIRM_NAME, ask);
+export const askFirm = <T>({ env }: Calls, ask: (rpc: FirmRpc) => Promise<T>): Promise<T> =>
+  askObject("firm", env.FIRM, FIRM_NAME, ask);
 
 /** Asks the market object. */
-export const askMarket = <T>({ env }: Calls, ask: (rpc: MarketRpc) => Promise<T>): Promise<T> => askObject("market", env.MARKET, MARKET_NAME, ask);
+export const askMarket = <T>({ env }: Calls, ask: (rpc: MarketRpc) => Promise<T>): Promise<T> =>
+  askObject("market", env.MARKET, MARKET_NAME, ask);
 
 async function askObject<Rpc, T>(
   object: UnreachableError["object"],
@@ -40,5 +42,6 @@ async function askObject<Rpc, T>(
 
 /** Plain data stays readable after this; only the runtime's hold on it ends. */
 function release(result: unknown): void {
-  if (typeof result === "object" && result !== null && Symbol.dispose in result) (result as Disposable)[Symbol.dispose]();
+  if (typeof result === "object" && result !== null && Symbol.dispose in result)
+    (result as Disposable)[Symbol.dispose]();
 }

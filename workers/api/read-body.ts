@@ -9,15 +9,18 @@ export const BATCH_BODY_LIMIT = 1_024 * 1_024;
 
 const JSON_TYPE = /^application\/json *(?:; *charset="?utf-8"? *)?$/i;
 
-const tooLarge = (limit: number) => new ProblemError({ code: "body_too_large", detail: `the body has more than ${limit} bytes` });
+const tooLarge = (limit: number) =>
+  new ProblemError({ code: "body_too_large", detail: `the body has more than ${limit} bytes` });
 const unsupported = (detail: string) => new ProblemError({ code: "unsupported_media_type", detail });
 
 /** The parsed body; undefined when there is none. Throws a 400, 413 or 415 problem. */
 export async function readBody(request: Request, limit: number): Promise<unknown> {
-  if (request.body === null) return undefined;
-  const bytes = await readBytes(request, request.body, limit);
+  const stream: ReadableStream<Uint8Array> | null = request.body;
+  if (stream === null) return undefined;
+  const bytes = await readBytes(request, stream, limit);
   if (bytes.length === 0) return undefined;
-  if (!JSON_TYPE.test(request.headers.get("content-type") ?? "")) throw unsupported("the body has to be application/json in UTF-8");
+  if (!JSON_TYPE.test(request.headers.get("content-type") ?? ""))
+    throw unsupported("the body has to be application/json in UTF-8");
   if (request.headers.has("content-encoding")) throw unsupported("the body has to come without a content-encoding");
   const parsed = parseJson(decode(bytes));
   if (!parsed.ok) throw invalidRequest({ path: "", message: parsed.message });

@@ -26,22 +26,72 @@ const plain = (read: (stats: StatsView) => number) => (stats: StatsView) => [[{}
 
 /** Counters count since the account was opened: they are kept with it and survive restarts. */
 const METRICS: readonly Metric[] = [
-  { name: "edge_oms_orders_received_total", type: "counter", help: "Orders submitted, replays included.", rows: plain((stats) => stats.orders_received) },
-  { name: "edge_oms_orders_checked_total", type: "counter", help: "Orders that went through the pre-trade checks.", rows: plain((stats) => stats.orders_checked) },
-  { name: "edge_oms_orders_accepted_total", type: "counter", help: "Orders accepted.", rows: plain((stats) => stats.orders_accepted) },
+  {
+    name: "edge_oms_orders_received_total",
+    type: "counter",
+    help: "Orders submitted, replays included.",
+    rows: plain((stats) => stats.orders_received),
+  },
+  {
+    name: "edge_oms_orders_checked_total",
+    type: "counter",
+    help: "Orders that went through the pre-trade checks.",
+    rows: plain((stats) => stats.orders_checked),
+  },
+  {
+    name: "edge_oms_orders_accepted_total",
+    type: "counter",
+    help: "Orders accepted.",
+    rows: plain((stats) => stats.orders_accepted),
+  },
   {
     name: "edge_oms_orders_rejected_total",
     type: "counter",
     help: "Orders rejected, by decision code.",
     rows: (stats) => Object.entries(stats.orders_rejected).map(([code, count]) => [{ code }, count]),
   },
-  { name: "edge_oms_orders_filled_total", type: "counter", help: "Orders filled in full.", rows: plain((stats) => stats.orders_filled) },
-  { name: "edge_oms_orders_canceled_total", type: "counter", help: "Orders cancelled.", rows: plain((stats) => stats.orders_canceled) },
-  { name: "edge_oms_open_orders", type: "gauge", help: "Orders that have not ended.", rows: plain((stats) => stats.open_orders) },
-  { name: "edge_oms_active_positions", type: "gauge", help: "Positions other than zero.", rows: plain((stats) => stats.active_positions) },
-  { name: "edge_oms_outbox_depth", type: "gauge", help: "Intents that wait to be sent or settled.", rows: plain((stats) => stats.outbox_depth) },
-  { name: "edge_oms_journal_sequence", type: "gauge", help: "Number of the last journal row.", rows: plain((stats) => stats.sequence) },
-  { name: "edge_oms_risk_level", type: "gauge", help: "1 for the account's risk level.", rows: (stats) => [[{ level: stats.risk_level }, 1]] },
+  {
+    name: "edge_oms_orders_filled_total",
+    type: "counter",
+    help: "Orders filled in full.",
+    rows: plain((stats) => stats.orders_filled),
+  },
+  {
+    name: "edge_oms_orders_canceled_total",
+    type: "counter",
+    help: "Orders cancelled.",
+    rows: plain((stats) => stats.orders_canceled),
+  },
+  {
+    name: "edge_oms_open_orders",
+    type: "gauge",
+    help: "Orders that have not ended.",
+    rows: plain((stats) => stats.open_orders),
+  },
+  {
+    name: "edge_oms_active_positions",
+    type: "gauge",
+    help: "Positions other than zero.",
+    rows: plain((stats) => stats.active_positions),
+  },
+  {
+    name: "edge_oms_outbox_depth",
+    type: "gauge",
+    help: "Intents that wait to be sent or settled.",
+    rows: plain((stats) => stats.outbox_depth),
+  },
+  {
+    name: "edge_oms_journal_sequence",
+    type: "gauge",
+    help: "Number of the last journal row.",
+    rows: plain((stats) => stats.sequence),
+  },
+  {
+    name: "edge_oms_risk_level",
+    type: "gauge",
+    help: "1 for the account's risk level.",
+    rows: (stats) => [[{ level: stats.risk_level }, 1]],
+  },
 ];
 
 /** The scrape as text. */
@@ -50,7 +100,8 @@ export function renderMetrics({ samples, isComplete }: Scrape): string {
   const lines: string[] = [];
   for (const { name, type, help, rows } of METRICS) {
     lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`);
-    for (const { account, stats } of answered) for (const [labels, value] of rows(stats)) lines.push(line(name, { account, ...labels }, value));
+    for (const { account, stats } of answered)
+      for (const [labels, value] of rows(stats)) lines.push(line(name, { account, ...labels }, value));
   }
   lines.push(
     "# HELP edge_oms_account_up Whether the account's object answered this scrape.",

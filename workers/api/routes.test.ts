@@ -1,11 +1,37 @@
 /** Walks the table of routes with objects that answer: each asks its object once, and answers in the shape the document says. */
 import { describe, expect, it } from "vitest";
 import type { z } from "zod";
-import { accountSummaryView, accountView, adjustmentBody, fillView, openAccountBody, positionView, statsView, verifyView } from "../../shared/contract/accounts";
+import {
+  accountSummaryView,
+  accountView,
+  adjustmentBody,
+  fillView,
+  openAccountBody,
+  positionView,
+  statsView,
+  verifyView,
+} from "../../shared/contract/accounts";
 import { limitsView, portfolioLimitsBody, symbolLimitsBody } from "../../shared/contract/limits";
 import { marksBody, markView } from "../../shared/contract/market";
-import { cancelAllView, decisionView, journalRowView, orderEventsView, orderView } from "../../shared/contract/order-views";
-import { acknowledgeBody, alertView, blockBody, blockedSymbolView, firmChangeView, firmTradingStateBody, portfolioView, tradingStateBody, tradingStateView, unblockedView } from "../../shared/contract/risk";
+import {
+  cancelAllView,
+  decisionView,
+  journalRowView,
+  orderEventsView,
+  orderView,
+} from "../../shared/contract/order-views";
+import {
+  acknowledgeBody,
+  alertView,
+  blockBody,
+  blockedSymbolView,
+  firmChangeView,
+  firmTradingStateBody,
+  portfolioView,
+  tradingStateBody,
+  tradingStateView,
+  unblockedView,
+} from "../../shared/contract/risk";
 import { SCOPES } from "../../shared/contract/scopes";
 import { createRoutes, type Route } from "./routes";
 import { answering, type Script } from "./testing/fake-objects";
@@ -26,7 +52,8 @@ const order = copyOf(orderView) as () => never;
 
 const script: Script = {
   account: {
-    placeOrders: (commands) => Promise.resolve(commands.map(() => ({ ok: true as const, order: order(), replayed: false }))),
+    placeOrders: (commands) =>
+      Promise.resolve(commands.map(() => ({ ok: true as const, order: order(), replayed: false }))),
     replaceOrder: () => Promise.resolve({ ok: true, order: order(), done: false }),
     cancelOrder: () => Promise.resolve({ ok: true, order: order(), done: true }),
     cancelOrders: answers(copyOf(cancelAllView)),
@@ -84,7 +111,9 @@ const BODIES: Record<string, unknown> = {
   "post /risk/alerts/{alert_id}/acknowledge": exampleOf(acknowledgeBody),
   [`post ${ACCOUNT_BLOCK}`]: exampleOf(blockBody),
   "post /risk/trading-state": exampleOf(tradingStateBody),
-  "put /market/marks": { marks: [{ ...(exampleOf(marksBody) as { marks: object[] }).marks[0], time: "2026-01-01T00:00:00Z" }] },
+  "put /market/marks": {
+    marks: [{ ...(exampleOf(marksBody) as { marks: object[] }).marks[0], time: "2026-01-01T00:00:00Z" }],
+  },
   "post /accounts": exampleOf(openAccountBody),
   "post /accounts/{account}/adjustments": exampleOf(adjustmentBody),
   "post /firm/trading-state": exampleOf(firmTradingStateBody),
@@ -101,7 +130,10 @@ describe.each(ROUTES.map((route) => ({ ...route, key: keyOf(route) })))("$key", 
     const app = testApp(script);
     const token = await aToken({ scope: SCOPES });
     const body = BODIES[key];
-    const response = await app.send(`${method.toUpperCase()} ${path.replaceAll(/\{\w+\}/g, "x1")}`, { token, ...(body === undefined ? {} : { body }) });
+    const response = await app.send(`${method.toUpperCase()} ${path.replaceAll(/\{\w+\}/g, "x1")}`, {
+      token,
+      ...(body === undefined ? {} : { body }),
+    });
     const doc = endpoint.answers[response.status];
     expect(doc, JSON.stringify(app.lines)).toBeDefined();
     expect(response.headers.get("content-type")).toContain(doc?.contentType ?? "application/json");

@@ -52,14 +52,25 @@ export interface Route {
   readonly isDocumented: boolean;
 }
 
-const route = (method: Method, path: string, scope: Scope | null, endpoint: Endpoint, isDocumented = true): Route => ({ method, path, scope, endpoint, isDocumented });
+const route = (method: Method, path: string, scope: Scope | null, endpoint: Endpoint, isDocumented = true): Route => ({
+  method,
+  path,
+  scope,
+  endpoint,
+  isDocumented,
+});
 
 /** The table. */
 export function createRoutes(files: DocsFiles): readonly Route[] {
   const docs = docsEndpoints(files);
   const routes: readonly Route[] = [
     route("get", "/health", null, createHealth()),
-    route("get", "/openapi.json", null, createOpenApi(() => routes)),
+    route(
+      "get",
+      "/openapi.json",
+      null,
+      createOpenApi(() => routes),
+    ),
     route("get", "/docs", null, docs.page, false),
     route("get", "/docs/start.js", null, docs.start, false),
     route("get", "/docs/swagger-ui.css", null, docs.stylesheet, false),

@@ -119,6 +119,7 @@ async function readInput(call: RunningCall, c: Context<ApiEnv>, { endpoint }: Ro
   const spec = endpoint.body;
   if (spec === undefined) return;
   const body = await readBody(c.req.raw, spec.limit ?? BODY_LIMIT);
-  if (body === undefined && spec.isOptional !== true) throw invalidRequest({ path: "", message: "a JSON body is needed" });
+  if (body === undefined && spec.isOptional !== true)
+    throw invalidRequest({ path: "", message: "a JSON body is needed" });
   call.body = parseInput<unknown>(spec.schema, body ?? {});
 }

@@ -3,11 +3,21 @@ import { expect, it } from "vitest";
 import { createVerifier, mintToken } from "./token";
 
 const SECRET = "a secret of at least thirty-two bytes";
-const minted = (ttlSeconds = 60) => mintToken({ secret: SECRET, sub: "alice", accounts: ["demo", "second"], scope: ["orders:read", "admin"], ttlSeconds });
+const minted = (ttlSeconds = 60) =>
+  mintToken({
+    secret: SECRET,
+    sub: "alice",
+    accounts: ["demo", "second"],
+    scope: ["orders:read", "admin"],
+    ttlSeconds,
+  });
 
 it("takes what mintToken makes", async () => {
   const verified = await createVerifier(SECRET, "HS256").verify(await minted(), Date.now());
-  expect(verified).toEqual({ ok: true, principal: { subject: "alice", accounts: ["demo", "second"], scopes: new Set(["orders:read", "admin"]) } });
+  expect(verified).toEqual({
+    ok: true,
+    principal: { subject: "alice", accounts: ["demo", "second"], scopes: new Set(["orders:read", "admin"]) },
+  });
 });
 
 it("remembers a good token, and forgets it when it expires", async () => {
@@ -21,7 +31,10 @@ it("remembers a good token, and forgets it when it expires", async () => {
 
 it("does not know tokens of another secret or with a changed letter", async () => {
   const token = await minted();
-  expect(await createVerifier(`${SECRET}!`, "HS256").verify(token, Date.now())).toMatchObject({ ok: false, code: "invalid_token" });
+  expect(await createVerifier(`${SECRET}!`, "HS256").verify(token, Date.now())).toMatchObject({
+    ok: false,
+    code: "invalid_token",
+  });
   const verifier = createVerifier(SECRET, "HS256");
   await verifier.verify(token, Date.now());
   const changed = token.slice(0, -2) + (token.endsWith("A") ? "BB" : "AA");
@@ -49,9 +62,15 @@ it.each([
 
 it("does not read a token of absurd length", async () => {
   const token = await mintToken({ secret: SECRET, sub: "a", accounts: ["x".repeat(9_000)], scope: [], ttlSeconds: 60 });
-  expect(await createVerifier(SECRET, "HS256").verify(token, Date.now())).toMatchObject({ ok: false, detail: "the token is too long" });
+  expect(await createVerifier(SECRET, "HS256").verify(token, Date.now())).toMatchObject({
+    ok: false,
+    detail: "the token is too long",
+  });
 });
 
 it.each(["", "a.b.c", "..", "a.b"])("refuses %j", async (token) => {
-  expect(await createVerifier(SECRET, "HS256").verify(token, Date.now())).toMatchObject({ ok: false, code: "invalid_token" });
+  expect(await createVerifier(SECRET, "HS256").verify(token, Date.now())).toMatchObject({
+    ok: false,
+    code: "invalid_token",
+  });
 });

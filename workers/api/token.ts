@@ -18,7 +18,9 @@ export interface Principal {
   readonly scopes: ReadonlySet<string>;
 }
 
-export type Verified = { readonly ok: true; readonly principal: Principal } | { readonly ok: false; readonly code: "token_expired" | "invalid_token"; readonly detail: string };
+export type Verified =
+  | { readonly ok: true; readonly principal: Principal }
+  | { readonly ok: false; readonly code: "token_expired" | "invalid_token"; readonly detail: string };
 
 export interface MintOptions {
   readonly secret: string;
@@ -30,9 +32,23 @@ export interface MintOptions {
 }
 
 /** Makes a token that `createVerifier` with the same secret takes. */
-export function mintToken({ secret, sub, accounts, scope, ttlSeconds, algorithm = "HS256" }: MintOptions): Promise<string> {
+export function mintToken({
+  secret,
+  sub,
+  accounts,
+  scope,
+  ttlSeconds,
+  algorithm = "HS256",
+}: MintOptions): Promise<string> {
   const iat = Math.floor(Date.now() / 1_000);
-  const claims = { sub, accounts: [...accounts], scope: scope.join(" "), iat, exp: iat + ttlSeconds, jti: crypto.randomUUID() };
+  const claims = {
+    sub,
+    accounts: [...accounts],
+    scope: scope.join(" "),
+    iat,
+    exp: iat + ttlSeconds,
+    jti: crypto.randomUUID(),
+  };
   return sign(claims, secret, algorithm);
 }
 
@@ -55,7 +71,10 @@ function readClaims(claims: Readonly<Record<string, unknown>>): Verified {
   }
   if (typeof scope !== "string") return refused("the token has no scope claim");
   if (jti !== undefined && typeof jti !== "string") return refused("the token's jti claim is not a text");
-  return { ok: true, principal: { subject: sub, accounts, scopes: new Set(scope.split(" ").filter((part) => part !== "")) } };
+  return {
+    ok: true,
+    principal: { subject: sub, accounts, scopes: new Set(scope.split(" ").filter((part) => part !== "")) },
+  };
 }
 
 export interface Verifier {
@@ -87,7 +106,8 @@ export function createVerifier(secret: string, algorithm: Algorithm): Verifier {
       claims = await verify(token, secret, { alg: algorithm, iat: false });
     } catch (cause) {
       // Whatever the library throws is about the token: it reads nothing else.
-      if (cause instanceof JwtTokenExpired) return { ok: false, code: "token_expired", detail: "the token has expired" };
+      if (cause instanceof JwtTokenExpired)
+        return { ok: false, code: "token_expired", detail: "the token has expired" };
       return refused("the token is not valid");
     }
     const verified = readClaims(claims);

@@ -15,7 +15,9 @@ export const acknowledgeAlert = endpoint({
   async handle(call) {
     const { alert_id: alertId } = call.path;
     const by = call.principal.subject;
-    const reply = await askAccount(call, call.account, (rpc) => rpc.acknowledgeAlert({ kind: "acknowledge_alert", alertId, note: call.body.note, by }));
+    const reply = await askAccount(call, call.account, (rpc) =>
+      rpc.acknowledgeAlert({ kind: "acknowledge_alert", alertId, note: call.body.note, by }),
+    );
     return answer(call, 200, valueOf(reply));
   },
 });

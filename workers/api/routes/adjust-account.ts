@@ -18,7 +18,9 @@ export const adjustAccount = endpoint({
   async handle(call) {
     const { amount, reason, reference } = call.body;
     const by = call.principal.subject;
-    const reply = await askAccount(call, call.path.account, (rpc) => rpc.adjustCash({ kind: "adjust_cash", amount, reason, reference, by }));
+    const reply = await askAccount(call, call.path.account, (rpc) =>
+      rpc.adjustCash({ kind: "adjust_cash", amount, reason, reference, by }),
+    );
     const { account, replayed } = valueOf(reply);
     return replayed ? answer(call, 200, account, { "idempotent-replayed": "true" }) : answer(call, 201, account);
   },

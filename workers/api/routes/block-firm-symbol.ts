@@ -4,7 +4,9 @@ import { endpoint } from "../endpoint";
 import { askFirm } from "../reach-objects";
 import { symbolPath } from "./paths";
 
-const answers = { 200: { description: "The firm's controls, and how many accounts have them.", schema: firmChangeView } };
+const answers = {
+  200: { description: "The firm's controls, and how many accounts have them.", schema: firmChangeView },
+};
 
 /** POST /firm/symbol/{symbol}/block. */
 export const blockFirmSymbol = endpoint({
@@ -17,7 +19,11 @@ export const blockFirmSymbol = endpoint({
   async handle(call) {
     const { symbol } = call.path;
     const { reason } = call.body;
-    return answer(call, 200, valueOf(await askFirm(call, (rpc) => rpc.blockSymbol({ symbol, reason, by: call.principal.subject }))));
+    return answer(
+      call,
+      200,
+      valueOf(await askFirm(call, (rpc) => rpc.blockSymbol({ symbol, reason, by: call.principal.subject }))),
+    );
   },
 });
 
@@ -32,6 +38,10 @@ export const unblockFirmSymbol = endpoint({
   async handle(call) {
     const { symbol } = call.path;
     const reason = call.body.reason ?? null;
-    return answer(call, 200, valueOf(await askFirm(call, (rpc) => rpc.unblockSymbol({ symbol, reason, by: call.principal.subject }))));
+    return answer(
+      call,
+      200,
+      valueOf(await askFirm(call, (rpc) => rpc.unblockSymbol({ symbol, reason, by: call.principal.subject }))),
+    );
   },
 });

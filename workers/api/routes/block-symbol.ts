@@ -15,7 +15,9 @@ export const blockSymbol = endpoint({
   async handle(call) {
     const { symbol } = call.path;
     const by = call.principal.subject;
-    const reply = await askAccount(call, call.account, (rpc) => rpc.blockSymbol({ kind: "block_symbol", symbol, reason: call.body.reason, by }));
+    const reply = await askAccount(call, call.account, (rpc) =>
+      rpc.blockSymbol({ kind: "block_symbol", symbol, reason: call.body.reason, by }),
+    );
     return answer(call, 200, valueOf(reply));
   },
 });
@@ -27,11 +29,21 @@ export const unblockSymbol = endpoint({
   actsOnAccount: true,
   path: symbolPath,
   body: { schema: unblockBody, isOptional: true },
-  answers: { 200: { description: "Whether the symbol is blocked now; a firm-wide block stays.", schema: unblockedView } },
+  answers: {
+    200: { description: "Whether the symbol is blocked now; a firm-wide block stays.", schema: unblockedView },
+  },
   async handle(call) {
     const { symbol } = call.path;
     const by = call.principal.subject;
     const reason = call.body.reason ?? null;
-    return answer(call, 200, valueOf(await askAccount(call, call.account, (rpc) => rpc.unblockSymbol({ kind: "unblock_symbol", symbol, reason, by }))));
+    return answer(
+      call,
+      200,
+      valueOf(
+        await askAccount(call, call.account, (rpc) =>
+          rpc.unblockSymbol({ kind: "unblock_symbol", symbol, reason, by }),
+        ),
+      ),
+    );
   },
 });

@@ -10,10 +10,14 @@ export const cancelOrders = endpoint({
   tag: "Orders",
   actsOnAccount: true,
   query: cancelOrdersQuery,
-  answers: { 202: { description: "How many ended at once, and for how many a venue has to answer.", schema: cancelAllView } },
+  answers: {
+    202: { description: "How many ended at once, and for how many a venue has to answer.", schema: cancelAllView },
+  },
   async handle(call) {
     const { symbol, side } = call.query;
-    const reply = await askAccount(call, call.account, (rpc) => rpc.cancelOrders({ kind: "cancel_orders", symbol: symbol ?? null, side: side ?? null }));
+    const reply = await askAccount(call, call.account, (rpc) =>
+      rpc.cancelOrders({ kind: "cancel_orders", symbol: symbol ?? null, side: side ?? null }),
+    );
     return answer(call, 202, valueOf(reply));
   },
 });

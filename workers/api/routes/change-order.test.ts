@@ -17,31 +17,52 @@ describe("a replace", () => {
     expect((await app.send("PATCH /orders/01A", { body: { price: 1 } })).status).toBe(202);
   });
 
-  it.each([["position_limit", 422], ["pending_cancel", 409], ["order_closed", 409], ["order_not_found", 404]])("refused with %s is %i", async (code, status) => {
-    const app = testApp({ account: { replaceOrder: () => Promise.resolve({ ok: false, rejection: { code, message: "no" }, decision: null }) } });
+  it.each([
+    ["position_limit", 422],
+    ["pending_cancel", 409],
+    ["order_closed", 409],
+    ["order_not_found", 404],
+  ])("refused with %s is %i", async (code, status) => {
+    const app = testApp({
+      account: {
+        replaceOrder: () => Promise.resolve({ ok: false, rejection: { code, message: "no" }, decision: null }),
+      },
+    });
     const response = await app.send("PATCH /orders/01A", { body: { price: 1 } });
     expect(await response.json()).toMatchObject({ status, code, order_id: "01A" });
   });
 });
 
 describe("a cancel", () => {
-  it.each([[true, 200], [false, 202]])("done: %s is %i", async (done, status) => {
+  it.each([
+    [true, 200],
+    [false, 202],
+  ])("done: %s is %i", async (done, status) => {
     const app = testApp({ account: { cancelOrder: () => Promise.resolve({ ok: true, order, done }) } });
     expect((await app.send("DELETE /orders/01A")).status).toBe(status);
   });
 
   it("of an ended order is 409", async () => {
-    const app = testApp({ account: { cancelOrder: () => Promise.resolve({ ok: false, rejection: { code: "order_closed", message: "it is filled" }, decision: null }) } });
+    const app = testApp({
+      account: {
+        cancelOrder: () =>
+          Promise.resolve({ ok: false, rejection: { code: "order_closed", message: "it is filled" }, decision: null }),
+      },
+    });
     expect(await (await app.send("DELETE /orders/01A")).json()).toMatchObject({ status: 409, code: "order_closed" });
   });
 });
 
-it.each(["GET /orders/%00", "DELETE /orders/a%20b", "PATCH /orders/ü", `GET /orders/${"x".repeat(65)}`, "GET /orders/%E0%A4%A", "GET /orders/..%2f..%2faccount"])(
-  "%s is no order, and no object is asked",
-  async (line) => {
-    const app = testApp();
-    const response = await app.send(line, line.startsWith("PATCH") ? { body: { price: 1 } } : {});
-    expect(await response.json()).toMatchObject({ status: 404, code: "order_not_found" });
-    expect(app.calls).toEqual([]);
-  },
-);
+it.each([
+  "GET /orders/%00",
+  "DELETE /orders/a%20b",
+  "PATCH /orders/ü",
+  `GET /orders/${"x".repeat(65)}`,
+  "GET /orders/%E0%A4%A",
+  "GET /orders/..%2f..%2faccount",
+])("%s is no order, and no object is asked", async (line) => {
+  const app = testApp();
+  const response = await app.send(line, line.startsWith("PATCH") ? { body: { price: 1 } } : {});
+  expect(await response.json()).toMatchObject({ status: 404, code: "order_not_found" });
+  expect(app.calls).toEqual([]);
+});

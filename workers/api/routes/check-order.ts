@@ -17,6 +17,10 @@ export const checkOrder = endpoint({
     const account = call.accountNamed(named);
     const ended = endHasPassed(request, call.now);
     if (ended !== null) throw invalidRequest({ path: "expire_at", message: ended });
-    return answer(call, 200, valueOf(await askAccount(call, account, (rpc) => rpc.checkOrder({ kind: "check_order", request }))));
+    return answer(
+      call,
+      200,
+      valueOf(await askAccount(call, account, (rpc) => rpc.checkOrder({ kind: "check_order", request }))),
+    );
   },
 });

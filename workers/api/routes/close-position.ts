@@ -12,8 +12,11 @@ export const closePosition = endpoint({
   path: positionPath,
   answers: { 201: { description: "The closing order.", schema: orderAnswer } },
   async handle(call) {
-    const reply = await askAccount(call, call.account, (rpc) => rpc.closePosition({ kind: "close_position", symbol: call.path.symbol }));
-    if (!reply.ok) return refused(call, reply.rejection, { orderId: reply.order?.order_id ?? null, decision: reply.decision });
+    const reply = await askAccount(call, call.account, (rpc) =>
+      rpc.closePosition({ kind: "close_position", symbol: call.path.symbol }),
+    );
+    if (!reply.ok)
+      return refused(call, reply.rejection, { orderId: reply.order?.order_id ?? null, decision: reply.decision });
     return answer(call, 201, { order: reply.order });
   },
 });

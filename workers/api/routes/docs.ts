@@ -47,7 +47,12 @@ const page = (summary: string, contentType: string, content: string, cacheContro
     actsOnAccount: false,
     answers: { 200: { description: summary, contentType } },
     handle: (call) =>
-      file(call, content, { "content-type": `${contentType}; charset=utf-8`, "cache-control": cacheControl, "content-security-policy": POLICY, "referrer-policy": "no-referrer" }),
+      file(call, content, {
+        "content-type": `${contentType}; charset=utf-8`,
+        "cache-control": cacheControl,
+        "content-security-policy": POLICY,
+        "referrer-policy": "no-referrer",
+      }),
   });
 
 const FIXED = "public, max-age=3600";

@@ -13,7 +13,10 @@ const healthView = z
     version: z.string(),
     checks: z.record(z.string(), z.enum(["ok", "failed"])),
   })
-  .meta({ id: "Health", examples: [{ status: "healthy", service: "edge-oms", version, checks: { configuration: "ok", objects: "ok" } }] });
+  .meta({
+    id: "Health",
+    examples: [{ status: "healthy", service: "edge-oms", version, checks: { configuration: "ok", objects: "ok" } }],
+  });
 
 /** A verdict is reused for so long: anyone may ask, and nobody may keep the firm object busy that way. */
 const REUSED_MS = 1_000;
@@ -27,10 +30,18 @@ export function createHealth(): Endpoint {
     actsOnAccount: false,
     answers: { 200: { description: "Healthy; anything else is 503.", schema: healthView } },
     async handle(call) {
-      if (last === null || call.now - last.at >= REUSED_MS) last = { at: call.now, isReachable: await canReachObjects(call) };
+      if (last === null || call.now - last.at >= REUSED_MS)
+        last = { at: call.now, isReachable: await canReachObjects(call) };
       const checks = { configuration: "ok", objects: last.isReachable ? "ok" : "failed" };
       if (last.isReachable) return answer(call, 200, { status: "healthy", service: "edge-oms", version, checks });
-      return problemResponse({ code: "unavailable", detail: "the service is not healthy", members: { service: "edge-oms", version, checks } }, call.requestId);
+      return problemResponse(
+        {
+          code: "unavailable",
+          detail: "the service is not healthy",
+          members: { service: "edge-oms", version, checks },
+        },
+        call.requestId,
+      );
     },
   });
 }

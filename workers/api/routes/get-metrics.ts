@@ -18,7 +18,10 @@ export const getMetrics = endpoint({
     const page = valueOf(await askFirm(call, (rpc) => rpc.listAccounts({ limit: MAX_ACCOUNTS, cursor: null })));
     const samples = await Promise.all(page.data.map(({ account }) => sampleOf(call, account as AccountId)));
     const text = renderMetrics({ samples, isComplete: page.next_cursor === null });
-    return file(call, text, { "content-type": "text/plain; version=0.0.4; charset=utf-8", "cache-control": "no-store" });
+    return file(call, text, {
+      "content-type": "text/plain; version=0.0.4; charset=utf-8",
+      "cache-control": "no-store",
+    });
   },
 });
 

@@ -12,6 +12,10 @@ export const getOrderEvents = endpoint({
   path: orderPath,
   answers: { 200: { description: "What happened to the order.", schema: orderEventsView } },
   async handle(call) {
-    return answer(call, 200, valueOf(await askAccount(call, call.account, (rpc) => rpc.orderEvents(call.path.order_id))));
+    return answer(
+      call,
+      200,
+      valueOf(await askAccount(call, call.account, (rpc) => rpc.orderEvents(call.path.order_id))),
+    );
   },
 });

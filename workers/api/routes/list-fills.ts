@@ -14,7 +14,9 @@ export const listFills = endpoint({
   answers: { 200: { description: "A page of fills.", schema: pageOf(fillView) } },
   async handle(call) {
     const { limit, cursor, symbol, order_id } = call.query;
-    const reply = await askAccount(call, call.account, (rpc) => rpc.fills({ limit, cursor, symbol: symbol ?? null, orderId: order_id ?? null }));
+    const reply = await askAccount(call, call.account, (rpc) =>
+      rpc.fills({ limit, cursor, symbol: symbol ?? null, orderId: order_id ?? null }),
+    );
     return answer(call, 200, valueOf(reply));
   },
 });

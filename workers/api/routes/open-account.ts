@@ -16,7 +16,11 @@ export const openAccount = endpoint({
   async handle(call) {
     const { account, type, currency, cash, limits = null } = call.body;
     const by = call.principal.subject;
-    const opened = valueOf(await askFirm(call, (rpc) => rpc.openAccount(account, { kind: "open_account", account, type, currency, cash, limits, by })));
+    const opened = valueOf(
+      await askFirm(call, (rpc) =>
+        rpc.openAccount(account, { kind: "open_account", account, type, currency, cash, limits, by }),
+      ),
+    );
     return answer(call, opened.created ? 201 : 200, opened.account);
   },
 });

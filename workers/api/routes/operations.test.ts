@@ -10,17 +10,33 @@ const admin = () => aToken({ accounts: [], scope: ["admin", "market:write", "ord
 describe("opening an account", () => {
   const body = { account: "desk-7", type: "Margin", currency: "USDT", cash: 1_000_000 };
 
-  it.each([[true, 201], [false, 200]])("created: %s is %i", async (created, status) => {
+  it.each([
+    [true, 201],
+    [false, 200],
+  ])("created: %s is %i", async (created, status) => {
     const app = testApp({ firm: { openAccount: answering({ account: { account: "desk-7" }, created }) } });
     expect((await app.send("POST /accounts", { token: await admin(), body })).status).toBe(status);
-    expect(app.calls[0]?.args).toEqual(["desk-7", { kind: "open_account", account: "desk-7", type: "margin", currency: "USDT", cash: money("1000000"), limits: null, by: "alice" }]);
+    expect(app.calls[0]?.args).toEqual([
+      "desk-7",
+      {
+        kind: "open_account",
+        account: "desk-7",
+        type: "margin",
+        currency: "USDT",
+        cash: money("1000000"),
+        limits: null,
+        by: "alice",
+      },
+    ]);
   });
 
   it("passes limits that differ from the defaults", async () => {
     const app = testApp({ firm: { openAccount: answering({ account: {}, created: true }) } });
     const limits = { portfolio: { max_positions: 5 }, symbols: { BTCUSDT: { max_value: "7" } } };
     await app.send("POST /accounts", { token: await admin(), body: { ...body, limits } });
-    expect(app.calls[0]?.args[1]).toMatchObject({ limits: { portfolio: { max_positions: 5 }, symbols: { BTCUSDT: { max_value: money("7") } } } });
+    expect(app.calls[0]?.args[1]).toMatchObject({
+      limits: { portfolio: { max_positions: 5 }, symbols: { BTCUSDT: { max_value: money("7") } } },
+    });
   });
 
   it("on other terms is 409", async () => {
@@ -28,38 +44,59 @@ describe("opening an account", () => {
     expect((await app.send("POST /accounts", { token: await admin(), body })).status).toBe(409);
   });
 
-  it.each([{ account: "Desk" }, { account: "" }, { account: "x".repeat(65) }, { type: "gold" }, { currency: "usdt!" }, { cash: "-1" }, { cash: undefined }, { limits: { portfolio: { nonsense: 1 } } }, { limits: { symbols: { "": {} } } }])(
-    "refuses %j",
-    async (wrong) => {
-      expect((await testApp().send("POST /accounts", { token: await admin(), body: { ...body, ...wrong } })).status).toBe(400);
-    },
-  );
+  it.each([
+    { account: "Desk" },
+    { account: "" },
+    { account: "x".repeat(65) },
+    { type: "gold" },
+    { currency: "usdt!" },
+    { cash: "-1" },
+    { cash: undefined },
+    { limits: { portfolio: { nonsense: 1 } } },
+    { limits: { symbols: { "": {} } } },
+  ])("refuses %j", async (wrong) => {
+    expect((await testApp().send("POST /accounts", { token: await admin(), body: { ...body, ...wrong } })).status).toBe(
+      400,
+    );
+  });
 });
 
 describe("an adjustment", () => {
-  const send = async (app: ReturnType<typeof testApp>, body: unknown) => app.send("POST /accounts/demo/adjustments", { token: await admin(), body });
+  const send = async (app: ReturnType<typeof testApp>, body: unknown) =>
+    app.send("POST /accounts/demo/adjustments", { token: await admin(), body });
 
-  it.each([[false, 201], [true, 200]])("replayed: %s is %i", async (replayed, status) => {
+  it.each([
+    [false, 201],
+    [true, 200],
+  ])("replayed: %s is %i", async (replayed, status) => {
     const app = testApp({ account: { adjustCash: answering({ account: {}, replayed }) } });
     const response = await send(app, { amount: "-250.5", reason: "withdrawal", reference: "w-1" });
     expect(response.status).toBe(status);
     expect(response.headers.get("idempotent-replayed")).toBe(replayed ? "true" : null);
-    expect(app.calls).toMatchObject([{ name: "demo", args: [{ amount: money("-250.5"), reference: "w-1", by: "alice" }] }]);
+    expect(app.calls).toMatchObject([
+      { name: "demo", args: [{ amount: money("-250.5"), reference: "w-1", by: "alice" }] },
+    ]);
   });
 
-  it.each([{ amount: 0 }, { reason: undefined }, { reference: "" }, { reference: "a\tb" }])("refuses %j", async (wrong) => {
-    expect((await send(testApp(), { amount: "1", reason: "r", reference: "x", ...wrong })).status).toBe(400);
-  });
+  it.each([{ amount: 0 }, { reason: undefined }, { reference: "" }, { reference: "a\tb" }])(
+    "refuses %j",
+    async (wrong) => {
+      expect((await send(testApp(), { amount: "1", reason: "r", reference: "x", ...wrong })).status).toBe(400);
+    },
+  );
 });
 
 describe("marks", () => {
-  const put = async (app: ReturnType<typeof testApp>, ...marks: unknown[]) => app.send("PUT /market/marks", { token: await admin(), body: { marks } });
+  const put = async (app: ReturnType<typeof testApp>, ...marks: unknown[]) =>
+    app.send("PUT /market/marks", { token: await admin(), body: { marks } });
   const market = { putMarks: answering({ accepted: 1, ignored: 0 }) };
 
   it("without a time are of now", async () => {
     const app = testApp({ market });
     expect((await put(app, { symbol: "BTCUSDT", price: 45000.5 })).status).toBe(200);
-    expect(app.calls[0]?.args).toEqual([[{ symbol: "BTCUSDT", price: price("45000.5"), bid: null, ask: null, time: app.now }]]);
+    expect(app.calls[0]?.args).toEqual([
+      [{ symbol: "BTCUSDT", price: price("45000.5"), bid: null, ask: null, time: app.now }],
+    ]);
   });
 
   it("may be dated one second ahead and no more", async () => {
@@ -70,7 +107,13 @@ describe("marks", () => {
     expect(await response.json()).toMatchObject({ status: 400, errors: [{ path: "marks.1.time" }] });
   });
 
-  it.each([[{ symbol: "A", price: 0 }], [{ symbol: "A", price: 1, bid: 2, ask: 1 }], [{ symbol: "A" }], [{ symbol: "A", price: 1, volume: 2 }], [7]])("refuses %j", async (mark) => {
+  it.each([
+    [{ symbol: "A", price: 0 }],
+    [{ symbol: "A", price: 1, bid: 2, ask: 1 }],
+    [{ symbol: "A" }],
+    [{ symbol: "A", price: 1, volume: 2 }],
+    [7],
+  ])("refuses %j", async (mark) => {
     expect((await put(testApp({ market }), mark)).status).toBe(400);
   });
 
@@ -102,14 +145,17 @@ it("lists instruments in pages, from the configuration alone", async () => {
 });
 
 describe("unblocking", () => {
-  it.each(["DELETE /risk/symbol/BTCUSDT/block", "DELETE /firm/symbol/BTCUSDT/block"])("%s takes a reason or no body at all", async (line) => {
-    const app = testApp({ account: { unblockSymbol: answering({}) }, firm: { unblockSymbol: answering({}) } });
-    const token = await aToken({ scope: ["admin", "risk:write"] });
-    expect((await app.send(line, { token })).status).toBe(200);
-    expect((await app.send(line, { token, body: { reason: "over" } })).status).toBe(200);
-    expect((await app.send(line, { token, body: { why: "over" } })).status).toBe(400);
-    expect(app.calls.map(({ args }) => args[0])).toMatchObject([{ reason: null }, { reason: "over" }]);
-  });
+  it.each(["DELETE /risk/symbol/BTCUSDT/block", "DELETE /firm/symbol/BTCUSDT/block"])(
+    "%s takes a reason or no body at all",
+    async (line) => {
+      const app = testApp({ account: { unblockSymbol: answering({}) }, firm: { unblockSymbol: answering({}) } });
+      const token = await aToken({ scope: ["admin", "risk:write"] });
+      expect((await app.send(line, { token })).status).toBe(200);
+      expect((await app.send(line, { token, body: { reason: "over" } })).status).toBe(200);
+      expect((await app.send(line, { token, body: { why: "over" } })).status).toBe(400);
+      expect(app.calls.map(({ args }) => args[0])).toMatchObject([{ reason: null }, { reason: "over" }]);
+    },
+  );
 });
 
 describe("health", () => {
@@ -117,7 +163,12 @@ describe("health", () => {
 
   it("says what runs here, to anyone", async () => {
     const response = await testApp({ firm: { controls } }).send("GET /health", { token: null });
-    expect(await response.json()).toEqual({ status: "healthy", service: "edge-oms", version: "0.1.0", checks: { configuration: "ok", objects: "ok" } });
+    expect(await response.json()).toEqual({
+      status: "healthy",
+      service: "edge-oms",
+      version: "0.1.0",
+      checks: { configuration: "ok", objects: "ok" },
+    });
   });
 
   it("is 503 when no object can be reached", async () => {

@@ -9,7 +9,12 @@ const placeOrders: AccountRpc["placeOrders"] = (commands) =>
   Promise.resolve(
     commands.map(({ request: { symbol } }) =>
       symbol === ("REFUSED" as typeof symbol)
-        ? { ok: false as const, rejection: { code: "position_limit", message: "no" }, order: { order_id: symbol } as never, decision: null }
+        ? {
+            ok: false as const,
+            rejection: { code: "position_limit", message: "no" },
+            order: { order_id: symbol } as never,
+            decision: null,
+          }
         : { ok: true as const, order: { order_id: symbol } as never, replayed: symbol === ("AGAIN" as typeof symbol) },
     ),
   );
@@ -21,7 +26,14 @@ async function resultsOf(response: Response) {
 
 it("gives each order its own result, in order, and makes one call", async () => {
   const app = testApp({ account: { placeOrders } });
-  const orders = [{ ...ORDER, symbol: "A" }, { ...ORDER, quantity: "-1" }, { ...ORDER, symbol: "REFUSED" }, 7, { ...ORDER, symbol: "AGAIN" }, { ...ORDER, account: "other" }];
+  const orders = [
+    { ...ORDER, symbol: "A" },
+    { ...ORDER, quantity: "-1" },
+    { ...ORDER, symbol: "REFUSED" },
+    7,
+    { ...ORDER, symbol: "AGAIN" },
+    { ...ORDER, account: "other" },
+  ];
   const results = await resultsOf(await app.send("POST /orders/batch", { body: { orders } }));
   expect(results).toMatchObject([
     { status: 201, order: { order_id: "A" } },
@@ -39,7 +51,11 @@ it("asks each account once, and keeps the results in their places", async () => 
   const token = await aToken({ accounts: ["one", "two"] });
   const orders = ["A", "B", "C"].map((symbol, index) => ({ ...ORDER, symbol, account: index === 1 ? "two" : "one" }));
   const results = await resultsOf(await app.send("POST /orders/batch", { token, body: { orders } }));
-  expect(results).toMatchObject([{ order: { order_id: "A" } }, { order: { order_id: "B" } }, { order: { order_id: "C" } }]);
+  expect(results).toMatchObject([
+    { order: { order_id: "A" } },
+    { order: { order_id: "B" } },
+    { order: { order_id: "C" } },
+  ]);
   expect(app.calls.map(({ name }) => name)).toEqual(["one", "two"]);
 });
 
@@ -49,6 +65,12 @@ it("makes no call when no order was understood", async () => {
   expect(app.calls).toEqual([]);
 });
 
-it.each([{ orders: [] }, { orders: Array.from({ length: 101 }, () => ORDER) }, {}, { orders: "x" }, { orders: [ORDER], account: "demo" }])("refuses a batch of another shape (%#)", async (body) => {
+it.each([
+  { orders: [] },
+  { orders: Array.from({ length: 101 }, () => ORDER) },
+  {},
+  { orders: "x" },
+  { orders: [ORDER], account: "demo" },
+])("refuses a batch of another shape (%#)", async (body) => {
   expect((await testApp().send("POST /orders/batch", { body })).status).toBe(400);
 });

@@ -35,7 +35,9 @@ export const placeOrderBatch = endpoint({
     }
     await Promise.all(
       [...byAccount(understood)].map(async ([account, orders]) => {
-        const replies = await askAccount(call, account, (rpc) => rpc.placeOrders(orders.map(({ request }) => ({ kind: "place_order", request }))));
+        const replies = await askAccount(call, account, (rpc) =>
+          rpc.placeOrders(orders.map(({ request }) => ({ kind: "place_order", request }))),
+        );
         for (const [at, { index }] of orders.entries()) results[index] = resultOf(call, replies[at]);
       }),
     );

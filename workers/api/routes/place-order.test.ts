@@ -12,7 +12,14 @@ it("hands one command with exact numbers to the account, and answers 201", async
   const response = await app.send("POST /orders", { body: { ...ORDER, quantity: 0.1 } });
   expect(response.status).toBe(201);
   expect(await response.json()).toEqual({ order: { order_id: "01A" } });
-  expect(app.calls).toMatchObject([{ object: "account", name: "demo", method: "placeOrders", args: [[{ kind: "place_order", request: { quantity: quantity("0.1") } }]] }]);
+  expect(app.calls).toMatchObject([
+    {
+      object: "account",
+      name: "demo",
+      method: "placeOrders",
+      args: [[{ kind: "place_order", request: { quantity: quantity("0.1") } }]],
+    },
+  ]);
 });
 
 it("answers a replay 200, and says so", async () => {
@@ -23,8 +30,18 @@ it("answers a replay 200, and says so", async () => {
 
 it("answers what risk refused 422, with the order's id, the numbers and the decision", async () => {
   const decision = { approved: false, risk_level: "low", reason: null, limit_version: 7, checks: [] } as const;
-  const rejection = { code: "order_value_limit", message: "too much", check: "order_value", observed: "61250", limit: "50000", limitVersion: 7 };
-  const response = await appAnswering({ ok: false, rejection, order, decision: { ...decision, checks: [] } }).send("POST /orders", { body: ORDER });
+  const rejection = {
+    code: "order_value_limit",
+    message: "too much",
+    check: "order_value",
+    observed: "61250",
+    limit: "50000",
+    limitVersion: 7,
+  };
+  const response = await appAnswering({ ok: false, rejection, order, decision: { ...decision, checks: [] } }).send(
+    "POST /orders",
+    { body: ORDER },
+  );
   expect(response.status).toBe(422);
   expect(response.headers.get("content-type")).toBe("application/problem+json");
   expect(await response.json()).toMatchObject({
@@ -53,7 +70,12 @@ it.each([
 });
 
 it("tells a throttled client when to come back", async () => {
-  const reply: PlaceOrderReply = { ok: false, rejection: { code: "throttled", message: "slow down", retryAfterSeconds: 2.2 }, order: null, decision: null };
+  const reply: PlaceOrderReply = {
+    ok: false,
+    rejection: { code: "throttled", message: "slow down", retryAfterSeconds: 2.2 },
+    order: null,
+    decision: null,
+  };
   const response = await appAnswering(reply).send("POST /orders", { body: ORDER });
   expect(response.status).toBe(429);
   expect(response.headers.get("retry-after")).toBe("3");
@@ -62,7 +84,12 @@ it("tells a throttled client when to come back", async () => {
 it("takes the account from the body, when the token has it and the header does not differ", async () => {
   const app = appAnswering({ ok: true, order, replayed: false });
   const token = await aToken({ accounts: ["first", "second"] });
-  const send = (account: string, header?: string) => app.send("POST /orders", { token, body: { ...ORDER, account }, headers: header === undefined ? {} : { "x-account": header } });
+  const send = (account: string, header?: string) =>
+    app.send("POST /orders", {
+      token,
+      body: { ...ORDER, account },
+      headers: header === undefined ? {} : { "x-account": header },
+    });
   expect((await send("second")).status).toBe(201);
   expect((await send("second", "second")).status).toBe(201);
   expect((await send("second", "first")).status).toBe(400);

@@ -13,7 +13,10 @@ export const placeOrder = endpoint({
   body: { schema: orderBody },
   answers: {
     201: { description: "Accepted.", schema: orderAnswer },
-    200: { description: "The same order was sent before; its state now. Header idempotent-replayed: true.", schema: orderAnswer },
+    200: {
+      description: "The same order was sent before; its state now. Header idempotent-replayed: true.",
+      schema: orderAnswer,
+    },
   },
   async handle(call) {
     const { account: named, request } = call.body;
@@ -23,7 +26,8 @@ export const placeOrder = endpoint({
     if (ended !== null) throw invalidRequest({ path: "expire_at", message: ended });
     const [reply] = await askAccount(call, account, (rpc) => rpc.placeOrders([{ kind: "place_order", request }]));
     if (reply === undefined) throw new UnreachableError("account", new Error("no reply to an order"));
-    if (!reply.ok) return refused(call, reply.rejection, { orderId: reply.order?.order_id ?? null, decision: reply.decision });
+    if (!reply.ok)
+      return refused(call, reply.rejection, { orderId: reply.order?.order_id ?? null, decision: reply.decision });
     if (reply.replayed) return answer(call, 200, { order: reply.order }, { "idempotent-replayed": "true" });
     return answer(call, 201, { order: reply.order });
   },

@@ -10,7 +10,9 @@ export const putMarks = endpoint({
   tag: "Operations",
   actsOnAccount: false,
   body: { schema: marksBody },
-  answers: { 200: { description: "How many were taken, and how many were older than the one held.", schema: marksAnswer } },
+  answers: {
+    200: { description: "How many were taken, and how many were older than the one held.", schema: marksAnswer },
+  },
   async handle(call) {
     const marks = marksOf(call.body, call.now);
     const future = firstFromTheFuture(marks, call.now);

@@ -8,12 +8,17 @@ const appWithLimits = () => testApp({ account: { setLimits: answering(limits) } 
 
 it("says what changes, why and by whom, and answers with the new version as entity tag", async () => {
   const app = appWithLimits();
-  const response = await app.send("PATCH /risk/limits", { body: { limits: { max_exposure: 500000, max_drawdown: "0.1", max_positions: 20 }, reason: "quarter end" } });
+  const response = await app.send("PATCH /risk/limits", {
+    body: { limits: { max_exposure: 500000, max_drawdown: "0.1", max_positions: 20 }, reason: "quarter end" },
+  });
   expect(response.headers.get("etag")).toBe('"8"');
   expect(app.calls[0]?.args).toEqual([
     {
       kind: "set_limits",
-      changes: { portfolio: { max_exposure: money("500000"), max_drawdown: ratio("0.1"), max_positions: 20 }, symbols: {} },
+      changes: {
+        portfolio: { max_exposure: money("500000"), max_drawdown: ratio("0.1"), max_positions: 20 },
+        symbols: {},
+      },
       reason: "quarter end",
       by: "alice",
       ifVersion: null,
@@ -23,17 +28,30 @@ it("says what changes, why and by whom, and answers with the new version as enti
 
 it.each(["BTCUSDT", "DEFAULT"])("changes the limits of %s", async (symbol) => {
   const app = appWithLimits();
-  await app.send(`PATCH /risk/limits/${symbol}`, { body: { limits: { max_concentration: "0.2", max_order_size: null }, reason: "thin" } });
-  expect(app.calls[0]?.args).toMatchObject([{ changes: { portfolio: {}, symbols: { [symbol]: { max_concentration: ratio("0.2"), max_order_size: null } } } }]);
+  await app.send(`PATCH /risk/limits/${symbol}`, {
+    body: { limits: { max_concentration: "0.2", max_order_size: null }, reason: "thin" },
+  });
+  expect(app.calls[0]?.args).toMatchObject([
+    { changes: { portfolio: {}, symbols: { [symbol]: { max_concentration: ratio("0.2"), max_order_size: null } } } },
+  ]);
 });
 
 describe("if-match", () => {
   const send = (ifMatch: string) => {
     const app = appWithLimits();
-    return app.send("PATCH /risk/limits", { body: { limits: { max_positions: 1 }, reason: "r" }, headers: { "if-match": ifMatch } }).then((response) => ({ app, response }));
+    return app
+      .send("PATCH /risk/limits", {
+        body: { limits: { max_positions: 1 }, reason: "r" },
+        headers: { "if-match": ifMatch },
+      })
+      .then((response) => ({ app, response }));
   };
 
-  it.each([['"7"', 7], ["7", 7], ["*", null]])("%s asks for version %s", async (ifMatch, ifVersion) => {
+  it.each([
+    ['"7"', 7],
+    ["7", 7],
+    ["*", null],
+  ])("%s asks for version %s", async (ifMatch, ifVersion) => {
     const { app } = await send(ifMatch);
     expect(app.calls[0]?.args).toMatchObject([{ ifVersion }]);
   });
@@ -46,7 +64,9 @@ describe("if-match", () => {
 
   it("is 412 when it is not current", async () => {
     const app = testApp({ account: { setLimits: refusing("version_mismatch") } });
-    expect((await app.send("PATCH /risk/limits", { body: { limits: { max_positions: 1 }, reason: "r" } })).status).toBe(412);
+    expect((await app.send("PATCH /risk/limits", { body: { limits: { max_positions: 1 }, reason: "r" } })).status).toBe(
+      412,
+    );
   });
 });
 

@@ -12,7 +12,8 @@ const VERSION_FORM = /^(?:"(\d{1,15})"|(\d{1,15}))$/;
 function versionOf(ifMatch: string | null): number | null {
   if (ifMatch === null || ifMatch === "*") return null;
   const match = VERSION_FORM.exec(ifMatch);
-  if (match === null) throw invalidRequest({ path: "if-match", message: 'the version of the limits is needed, such as "7"' });
+  if (match === null)
+    throw invalidRequest({ path: "if-match", message: 'the version of the limits is needed, such as "7"' });
   return Number(match[1] ?? match[2]);
 }
 
@@ -22,7 +23,9 @@ const answers = { 200: { description: "The limits after the change, with the new
 async function setLimits(call: Call, changes: LimitChanges, reason: string): Promise<Response> {
   const ifVersion = versionOf(call.header("if-match"));
   const by = call.principal.subject;
-  const reply = await askAccount(call, call.account, (rpc) => rpc.setLimits({ kind: "set_limits", changes, reason, by, ifVersion }));
+  const reply = await askAccount(call, call.account, (rpc) =>
+    rpc.setLimits({ kind: "set_limits", changes, reason, by, ifVersion }),
+  );
   const limits = valueOf(reply);
   return answer(call, 200, limits, { etag: `"${limits.version}"` });
 }
@@ -47,5 +50,6 @@ export const setSymbolLimits = endpoint({
   body: { schema: symbolLimitsBody },
   headers,
   answers,
-  handle: (call) => setLimits(call, { portfolio: {}, symbols: { [call.path.symbol]: call.body.limits } }, call.body.reason),
+  handle: (call) =>
+    setLimits(call, { portfolio: {}, symbols: { [call.path.symbol]: call.body.limits } }, call.body.reason),
 });

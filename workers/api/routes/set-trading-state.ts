@@ -1,4 +1,9 @@
-import { firmChangeView, firmTradingStateBody, tradingStateBody, tradingStateView } from "../../../shared/contract/risk";
+import {
+  firmChangeView,
+  firmTradingStateBody,
+  tradingStateBody,
+  tradingStateView,
+} from "../../../shared/contract/risk";
 import { answer, valueOf } from "../answer";
 import { endpoint } from "../endpoint";
 import { askAccount, askFirm } from "../reach-objects";
@@ -13,7 +18,9 @@ export const setTradingState = endpoint({
   async handle(call) {
     const { state, reason, cancel_orders: cancelOrders } = call.body;
     const by = call.principal.subject;
-    const reply = await askAccount(call, call.account, (rpc) => rpc.setTradingState({ kind: "set_trading_state", state, reason, by, cancelOrders }));
+    const reply = await askAccount(call, call.account, (rpc) =>
+      rpc.setTradingState({ kind: "set_trading_state", state, reason, by, cancelOrders }),
+    );
     return answer(call, 200, valueOf(reply));
   },
 });
@@ -27,6 +34,10 @@ export const setFirmTradingState = endpoint({
   answers: { 200: { description: "The firm's controls, and how many accounts have them.", schema: firmChangeView } },
   async handle(call) {
     const { state, reason } = call.body;
-    return answer(call, 200, valueOf(await askFirm(call, (rpc) => rpc.setTradingState({ state, reason, by: call.principal.subject }))));
+    return answer(
+      call,
+      200,
+      valueOf(await askFirm(call, (rpc) => rpc.setTradingState({ state, reason, by: call.principal.subject }))),
+    );
   },
 });

@@ -12,6 +12,10 @@ export const verifyJournal = endpoint({
   query: verifyQuery,
   answers: { 200: { description: "Whether it holds, and where to go on.", schema: verifyView } },
   async handle(call) {
-    return answer(call, 200, valueOf(await askAccount(call, call.account, (rpc) => rpc.verifyJournal(call.query.from))));
+    return answer(
+      call,
+      200,
+      valueOf(await askAccount(call, call.account, (rpc) => rpc.verifyJournal(call.query.from))),
+    );
   },
 });

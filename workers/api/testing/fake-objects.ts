@@ -27,7 +27,8 @@ export interface FakeObjects {
 export const answering = (value: unknown) => () => Promise.resolve({ ok: true as const, value: value as never });
 
 /** An object's refusal. */
-export const refusing = (code: string) => () => Promise.resolve({ ok: false as const, rejection: { code, message: `refused: ${code}` } });
+export const refusing = (code: string) => () =>
+  Promise.resolve({ ok: false as const, rejection: { code, message: `refused: ${code}` } });
 
 export const TEST_SECRET = "a secret of at least thirty-two bytes";
 

@@ -21,11 +21,18 @@ export interface TestApp extends FakeObjects {
 }
 
 /** A token of the account `demo` with every scope but `admin`, unless it says otherwise. */
-export const aToken = ({ accounts = ["demo"], scope = SCOPES.filter((one) => one !== "admin"), ttlSeconds = 3_600 }: { accounts?: readonly string[]; scope?: readonly Scope[]; ttlSeconds?: number } = {}): Promise<string> =>
+export const aToken = ({
+  accounts = ["demo"],
+  scope = SCOPES.filter((one) => one !== "admin"),
+  ttlSeconds = 3_600,
+}: { accounts?: readonly string[]; scope?: readonly Scope[]; ttlSeconds?: number } = {}): Promise<string> =>
   mintToken({ secret: TEST_SECRET, sub: "alice", accounts, scope, ttlSeconds });
 
 /** `send("GET /orders")` asks with a good token and gives the answer. */
-export function testApp(script: Script = {}, { env = {}, instruments = new Map() }: { env?: Record<string, unknown>; instruments?: Instruments } = {}): TestApp {
+export function testApp(
+  script: Script = {},
+  { env = {}, instruments = new Map() }: { env?: Record<string, unknown>; instruments?: Instruments } = {},
+): TestApp {
   const objects = fakeObjects(script);
   const lines: Record<string, unknown>[] = [];
   const now = Date.now();
@@ -38,7 +45,7 @@ export function testApp(script: Script = {}, { env = {}, instruments = new Map()
     env: { ...objects.env, ...env },
     lines,
     now,
-    async send(line, { body, rawBody, headers, token = undefined } = {}) {
+    async send(line, { body, rawBody, headers, token } = {}) {
       const [method, path] = line.split(" ");
       const bearer = token === undefined ? await aToken() : token;
       const content = body === undefined ? rawBody : JSON.stringify(body);
