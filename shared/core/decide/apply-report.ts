@@ -28,7 +28,8 @@ type Handlers = { readonly [K in VenueReport["kind"]]: (turn: Turn, order: Order
 
 const HANDLERS: Handlers = {
   acknowledged: (turn, order, { venueOrderId }) => {
-    const isNews = order.lifecycle === "queued" || order.lifecycle === "sent";
+    // After the end it brings no more than the venue's own id, which a caller who asks the venue needs.
+    const isNews = order.lifecycle === "queued" || order.lifecycle === "sent" || (hasEnded(order) && order.venueOrderId === null);
     if (isNews) turn.emit({ type: "order_acknowledged", orderId: order.orderId, venueOrderId });
   },
   refused: (turn, order, { venueCode, message }) => {
@@ -130,9 +131,9 @@ function answerRefused(
 ): void {
   const request = order.pending.find((one) => one.requestId === report.requestId);
   if (request === undefined) return;
-  if (report.reason === "unknown_order" && !hasEnded(order)) {
+  if (report.reason === "unknown_order") {
     // It proves nothing while the order is in doubt, and an end that we have not heard of otherwise.
-    if (order.certainty === "known") doubt(turn, order, "the venue does not know the order");
+    if (!hasEnded(order) && order.certainty === "known") doubt(turn, order, "the venue does not know the order");
     return;
   }
   refuseRequest(turn, order, request, report.reason === "other" ? "venue_rejected" : tooLate, report.message);
