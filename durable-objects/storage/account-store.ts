@@ -33,6 +33,9 @@ const NO_HISTORY: History = {
   alert: () => null,
 };
 
+/** What of a turn is written. */
+type Written = Pick<Turn, "state" | "entries" | "touchedOrders" | "touchedSymbols">;
+
 export class AccountStore {
   readonly journal: JournalTable;
   readonly orders: OrdersTable;
@@ -118,7 +121,7 @@ export class AccountStore {
   }
 
   /** Writes what a turn has done. Call it inside a transaction that everything the turn answers waits for. */
-  save({ state, entries, touchedOrders, touchedSymbols }: Turn): void {
+  save({ state, entries, touchedOrders, touchedSymbols }: Written): void {
     const { sequence: written } = this.journal.head();
     this.journal.append(entries);
     for (const entry of entries) this.#saveDetail(state, entry);

@@ -254,7 +254,7 @@ export const encodeEvent = (event: AccountEvent): string => JSON.stringify(codec
 
 /** The event that was stored; throws on a type or form it does not know. */
 export function decodeEvent(type: string, stored: string): AccountEvent {
-  if (!(type in EVENT_CODECS)) throw new TypeError(`no event is called ${type}`);
+  if (!Object.hasOwn(EVENT_CODECS, type)) throw new TypeError(`no event is called ${type}`);
   const known = type as AccountEvent["type"];
   return { type: known, ...codecOf(known).decode(JSON.parse(stored) as Json) } as AccountEvent;
 }
