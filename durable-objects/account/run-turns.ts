@@ -6,6 +6,7 @@ import { decide, type AccountCommand, type ReplyTo } from "../../shared/core/dec
 import { hasEnded } from "../../shared/core/order";
 import type { AccountState } from "../../shared/core/state";
 import { Turn, type Context } from "../../shared/core/turn";
+import { GatheredGroups } from "../gather-group";
 
 export interface TurnDeps {
   readonly state: AccountState;
@@ -21,7 +22,7 @@ export interface TurnDeps {
   committed(turn: Turn): void;
   /** Stops the object for good. */
   failStop(error: unknown): void;
-  /** Waits until what is on its way in has come in. */
+  /** How long a group is gathered when company is expected. */
   gather(): Promise<void>;
 }
 
@@ -46,13 +47,12 @@ const MAX_TRIES = 5;
 
 export class TurnRunner {
   readonly #deps: TurnDeps;
-  #waiting: Waiting[] = [];
-  #isScheduled = false;
-  #lastGroup = 1;
+  readonly #groups: GatheredGroups<Waiting>;
   #stopped: unknown = null;
 
   constructor(deps: TurnDeps) {
     this.#deps = deps;
+    this.#groups = new GatheredGroups((group) => this.#flush(group), deps.gather);
   }
 
   /**
@@ -65,7 +65,7 @@ export class TurnRunner {
       await precondition.establish();
     }
     return new Promise<V>((resolve, reject) => {
-      this.#enqueue({
+      this.#groups.add({
         command,
         mayRun: precondition === undefined ? null : () => precondition.holds(),
         again: () => this.run(command, view, precondition).then(resolve, reject),
@@ -78,29 +78,16 @@ export class TurnRunner {
     });
   }
 
-  #enqueue(waiting: Waiting): void {
+  #flush(group: readonly Waiting[]): void {
     if (this.#stopped !== null) {
-      waiting.fail(this.#stopped);
+      for (const { fail } of group) fail(this.#stopped);
       return;
     }
-    this.#waiting.push(waiting);
-    if (this.#isScheduled) return;
-    this.#isScheduled = true;
-    // A timer costs more than a commit when nobody else comes, and gathers a group when many do: the last group tells which.
-    const gathered = this.#lastGroup > 1 ? this.#deps.gather() : Promise.resolve();
-    void gathered.then(() => this.#flush());
-  }
-
-  #flush(): void {
-    const group = this.#waiting;
-    this.#waiting = [];
-    this.#isScheduled = false;
-    this.#lastGroup = group.length;
     try {
       for (const send of this.#runGroup(group)) send();
     } catch (error) {
       this.#stopped = error;
-      for (const { fail } of [...group, ...this.#waiting]) fail(error);
+      for (const { fail } of group) fail(error);
       this.#deps.failStop(error);
     }
   }

@@ -14,6 +14,7 @@ import type { TradeSide } from "../../shared/matching/exchange-order";
 import { fillReport } from "../../shared/matching/exchange-reports";
 import type { ObjectBindings } from "../bindings";
 import { MARKET_NAME } from "../market/market-rpc";
+import { GatheredGroups } from "../gather-group";
 import { durableSql } from "../storage/durable-sql";
 import { readOrdersOf } from "../storage/paper-exchange-orders";
 import { readTradesOf, readUntold, readUntoldAccounts } from "../storage/paper-exchange-trades";
@@ -32,6 +33,8 @@ const REPORT_ALARM_MS = 5_000;
 const MAX_REPORT_ALARM_MS = 60_000;
 /** Without a mark the market is asked at most this often; it also pushes marks by itself. */
 const MARK_RETRY_MS = 1_000;
+/** How long batches are gathered when several came last time: about what ten accounts' turns take. */
+const GATHER_MS = 2;
 /** Where the object keeps its own name for the alarm. */
 const SYMBOL_KEY = "symbol";
 /** Rows of one page. */
@@ -45,9 +48,17 @@ interface Listing {
   readonly pusher: ReportPusher;
 }
 
+/** One account's requests, and where their outcomes go. */
+interface Batch {
+  readonly requests: readonly ExchangeRequest[];
+  readonly answer: (outcomes: IntentOutcome[]) => void;
+}
+
 export class PaperExchange extends DurableObject<ObjectBindings> implements PaperExchangeRpc {
   readonly #symbol: string;
   readonly #listing: Listing | null;
+  /** Batches of several accounts that arrive close together share a commit: consumers take their turns in step. */
+  readonly #batches = new GatheredGroups<Batch>((batches) => this.#executeAll(batches), () => scheduler.wait(GATHER_MS));
   #alarmAt: number | null = null;
   #failedAlarms = 0;
   #markQuestion: Promise<void> | null = null;
@@ -70,12 +81,7 @@ export class PaperExchange extends DurableObject<ObjectBindings> implements Pape
     const listing = this.#listing;
     if (listing === null) return requests.map(unlistedOutcome);
     if (!listing.exchange.hasMark && requests.some(isPriced)) await this.#askForMark(listing);
-    // Nothing is awaited from here to the commit: another batch would see orders that are not on disk yet.
-    const { outcomes, toTell } = this.#orStop(() =>
-      listing.exchange.execute(requests as readonly ExchangeRequest[], Date.now()),
-    );
-    this.#tell(listing, toTell);
-    return outcomes;
+    return new Promise((answer) => this.#batches.add({ requests: requests as readonly ExchangeRequest[], answer }));
   }
 
   async pushMark(mark: BookMark): Promise<boolean> {
@@ -134,6 +140,16 @@ export class PaperExchange extends DurableObject<ObjectBindings> implements Pape
       kind: "apply_reports",
       reports: trades.map((trade) => fillReport(trade, rules)),
     });
+  }
+
+  /** Nothing is awaited from here to the commit: another batch would see orders that are not on disk yet. */
+  #executeAll(batches: readonly Batch[]): void {
+    const listing = this.#listing;
+    if (listing === null) return;
+    const { outcomes, toTell } = this.#orStop(() => listing.exchange.execute(batches.flatMap(({ requests }) => requests), Date.now()));
+    let answered = 0;
+    for (const { requests, answer } of batches) answer(outcomes.slice(answered, (answered += requests.length)));
+    this.#tell(listing, toTell);
   }
 
   #applyMark(listing: Listing, mark: BookMark): void {

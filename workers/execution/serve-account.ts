@@ -47,7 +47,8 @@ async function goOn(
   for (;;) {
     idleTurns = reply.leased.length > 0 || reply.more ? 0 : idleTurns + 1;
     const settlements = await sendAll(account, reply.leased, deps);
-    const pause = turnStartedAt + pacing.turnMs - deps.now();
+    // On the beat rather than so long after the last turn: the accounts' batches then meet at the exchanges.
+    const pause = (Math.floor(turnStartedAt / pacing.turnMs) + 1) * pacing.turnMs - deps.now();
     // No pause before work that is known to wait.
     if (pause > 0 && !reply.more) await deps.wait(pause);
     turnStartedAt = deps.now();
