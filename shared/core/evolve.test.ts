@@ -86,7 +86,7 @@ function replay(events: readonly AccountEvent[], watch: (state: AccountState) =>
 describe("every event applies in every state", () => {
   test("any sequence of events of an order leaves its book and the totals true to it, and throws nothing", () => {
     fc.assert(
-      fc.property(made, fc.array(orderEvent, { maxLength: 30 }), (first, events) => {
+      fc.property(made, fc.array(orderEvent, { maxLength: 30, size: "max" }), (first, events) => {
         replay([opened, first, ...events], (state) => {
           // Rules that the decisions keep may break here; sums and lookups may not.
           expect(brokenInvariants(state).filter((sentence) => !sentence.startsWith(ORDER))).toEqual([]);
@@ -99,7 +99,7 @@ describe("every event applies in every state", () => {
   test("an ended order never comes back to life, except by a fill of what was refused", () => {
     const ended = ["filled", "canceled", "expired"];
     fc.assert(
-      fc.property(made, fc.array(orderEvent, { maxLength: 30 }), (first, events) => {
+      fc.property(made, fc.array(orderEvent, { maxLength: 30, size: "max" }), (first, events) => {
         let before: string | undefined;
         replay([opened, first, ...events], (state) => {
           const lifecycle = state.orders.get(ORDER)?.lifecycle;
@@ -112,7 +112,7 @@ describe("every event applies in every state", () => {
 
   test("filled never falls", () => {
     fc.assert(
-      fc.property(made, fc.array(orderEvent, { maxLength: 30 }), (first, events) => {
+      fc.property(made, fc.array(orderEvent, { maxLength: 30, size: "max" }), (first, events) => {
         let filled = 0n;
         replay([opened, first, ...events], (state) => {
           const now = state.orders.get(ORDER)?.filledQuantity ?? 0n;

@@ -34,7 +34,7 @@ function expectOrder(state: AccountState, order: Order, expect: Expect): void {
   expect(lifecycle !== "queued" || order.intent > 0, `${orderId}: waits to be sent without a number`);
   expect(certainty === "known" || order.leasedAt !== null, `${orderId}: is unknown since never`);
   const waitsForVenue = order.pending.length > 0 && !ended;
-  expect(!waitsForVenue || lifecycle === "sent" || lifecycle === "working", `${orderId}: is ${lifecycle} with a request at the venue`);
+  expect(!waitsForVenue || lifecycle === "sent" || lifecycle === "working" || certainty === "unknown", `${orderId}: is ${lifecycle} with a request at the venue`);
   expect(order.pending.filter((one) => one.kind === "cancel").length <= 1, `${orderId}: has two cancels`);
   const isListed = state.surroundings.instruments.has(order.request.symbol);
   expect(isListed || ended, `${orderId}: is open without an instrument`);
