@@ -221,6 +221,12 @@ describe("queries", () => {
     },
   );
 
+  it("does not cancel everything because a filter came as a body", async () => {
+    const app = testApp();
+    expect((await app.send("DELETE /orders", { body: { symbol: "BTCUSDT" } })).status).toBe(400);
+    expect(app.calls).toEqual([]);
+  });
+
   it("does not cancel everything because a filter was misspelt", async () => {
     const app = testApp();
     expect((await app.send("DELETE /orders?symbl=BTCUSDT")).status).toBe(400);
