@@ -1,0 +1,181 @@
+import { describe, expect, test } from "vitest";
+import { aConfig, BTC, CONTRACT, surroundingsOf } from "../../shared/core/testing/a-config";
+import { aFill, canceled } from "../../shared/core/testing/test-account";
+import { formatMoney, money } from "../../shared/core/decimal";
+import type { AlertId, ClientOrderId, OrderId } from "../../shared/core/ids";
+import type { PendingRequest } from "../../shared/core/order";
+import { stateDifferences } from "../../shared/core/replay";
+import { AccountStore } from "./account-store";
+import { nodeSql } from "./node-sql";
+import { aStoredAccount, newTables, type StoredAccount } from "./testing/stored-account";
+
+const tablesIn = ({ all }: Pick<ReturnType<typeof nodeSql>, "all">): unknown[] => all("SELECT name FROM sqlite_master");
+
+/** What the tables give back is what memory held. */
+function expectKept({ account, reloaded }: StoredAccount): void {
+  const kept = reloaded();
+  expect(stateDifferences(kept, account.state)).toEqual([]);
+  expect(kept.orders).toEqual(account.state.orders);
+  expect(kept.limits).toEqual(account.state.limits);
+  expect(kept.counters).toEqual(account.state.counters);
+  expect(kept.blocked).toEqual(account.state.blocked);
+  expect(kept.alerts).toEqual(account.state.alerts);
+  expect(kept.tradingStateAuthor).toEqual(account.state.tradingStateAuthor);
+  expect(kept.expiries).toEqual(account.state.expiries);
+  expect(kept.unknown).toEqual(account.state.unknown);
+}
+
+describe("an account that was never opened", () => {
+  test("is not there, knows nothing, and asking for it writes nothing", () => {
+    const { sql, store } = newTables();
+    expect(store.exists()).toBe(false);
+    expect(store.load(surroundingsOf(aConfig()))).toBeNull();
+    const { history } = store;
+    const key = { venue: "paper", symbol: "BTCUSDT", tradeId: "1", orderId: "A" } as Parameters<typeof history.fill>[0];
+    expect(history.orderById("A" as OrderId)).toBeNull();
+    expect(history.orderByClientId("a" as ClientOrderId)).toBeNull();
+    expect(history.fill(key)).toBeNull();
+    expect(history.isBusted(key)).toBe(false);
+    expect(history.adjustment("a")).toBeNull();
+    expect(history.alert("a" as AlertId)).toBeNull();
+    expect(tablesIn(sql)).toEqual([]);
+  });
+
+  test("has tables once they were made, and no state before its first turn is written", () => {
+    const { sql, store } = newTables();
+    store.create();
+    store.create();
+    expect(store.exists()).toBe(true);
+    expect(new AccountStore(sql).exists()).toBe(true);
+    expect(new AccountStore(sql).load(surroundingsOf(aConfig()))).toBeNull();
+  });
+});
+
+describe("what was written comes back at a start:", () => {
+  test("a new account", () => expectKept(aStoredAccount()));
+
+  test("orders that wait, rest, trail, are filled in part, in doubt, or on their way to another price or to their end", () => {
+    const stored = aStoredAccount();
+    const { account } = stored;
+    account.working({ quantity: "3", id: "partly", tags: { strategy: "grid", ["__proto__"]: "kept" } });
+    const partly = account.history.orderByClientId("partly" as ClientOrderId)!;
+    account.report(aFill(partly, { quantity: "1", price: "99.5", fee: "0.1" }));
+    const replaced = account.working({ quantity: "2", price: "98" });
+    account.replace(replaced, { price: "99" });
+    const [{ requestId }] = account.order(replaced).pending as [PendingRequest];
+    account.answer({
+      kind: "replace_refused",
+      orderId: replaced.orderId,
+      requestId,
+      reason: "other",
+      message: "no",
+    });
+    account.replace(replaced, { price: "99.5" });
+    account.settle(account.lease(), { kind: "not_sent", reason: "held back", retryAfterMs: 5_000 });
+    account.accepted({ type: "stop", stop: "120", quantity: "1" });
+    account.accepted({ type: "trailing_stop", trail: "5", side: "sell", quantity: "1" });
+    account.unknown({ quantity: "1" });
+    account.accepted({ expireAt: account.now + 3_600_000 });
+    const ending = account.accepted({ quantity: "1", price: "97" });
+    expect(account.cancel(ending).ok).toBe(true);
+    expectKept(stored);
+  });
+
+  test("positions, realised results, fees in a foreign currency and money that was put in", () => {
+    const stored = aStoredAccount();
+    const { account } = stored;
+    account.report(aFill(account.working({ quantity: "2" }), { quantity: "2", price: "99.123456789012" }));
+    account.hold(BTC, "-3", "101.5");
+    account.hold(CONTRACT, "1");
+    const order = account.working({ quantity: "1" });
+    account.report(aFill(order, { fee: "0.00000001", feeCurrency: "BNB" }));
+    account.adjust("12.5", "deposit-1");
+    expectKept(stored);
+    expect(formatMoney(stored.reloaded().balances.get("BNB")!)).toBe("-0.00000001");
+    expect(stored.store.history.adjustment("deposit-1")).toBe(money("12.5"));
+    expect(stored.store.history.adjustment("deposit-2")).toBeNull();
+  });
+
+  test("limits, blocks, the trading state, alerts and refusals", () => {
+    const stored = aStoredAccount();
+    const { account } = stored;
+    account.run({ kind: "block_symbol", symbol: BTC, reason: "news", by: "test" });
+    account.place();
+    account.run({
+      kind: "set_limits",
+      changes: { portfolio: { max_positions: 7 }, symbols: {} },
+      reason: "less",
+      by: "test",
+      ifVersion: null,
+    });
+    account.unknown({ symbol: CONTRACT });
+    account.trading("reducing");
+    expect(account.alerts()).not.toEqual([]);
+    expectKept(stored);
+  });
+});
+
+test("an ended order is read from its row, with its refusal and the decision that refused it", () => {
+  const { account, store } = aStoredAccount();
+  const placed = account.place({ id: "too-large", quantity: "100000000" });
+  if (placed.ok) throw new Error("was accepted");
+  const { orderId } = placed.order!;
+  expect(account.state.orders.has(orderId)).toBe(false);
+  expect(store.history.orderById(orderId)).toEqual(placed.order);
+  expect(store.history.orderByClientId("too-large" as ClientOrderId)).toEqual(placed.order);
+  expect(store.decisionOf(orderId)).toEqual(placed.decision);
+  expect(store.decisionOf("nobody's" as OrderId)).toBeNull();
+});
+
+test("an order that has ended and is filled late is written again", () => {
+  const { account, store } = aStoredAccount();
+  const order = account.working({ quantity: "2" });
+  account.cancel(order);
+  account.answer(canceled(order));
+  account.report(aFill(order));
+  expect(store.history.orderById(order.orderId)).toEqual(account.order(order));
+  expect(store.history.orderById(order.orderId)).toMatchObject({ lifecycle: "canceled", filledQuantity: 10n ** 12n });
+});
+
+test("a fill is known by its key, and that it was taken back", () => {
+  const { account, store } = aStoredAccount();
+  const order = account.working();
+  const fill = aFill(order, { id: "T1", price: "99.5", fee: "0.01" });
+  account.report(fill);
+  expect(store.history.fill(fill)).toEqual(fill);
+  expect(store.history.fill({ ...fill, tradeId: "T2" })).toBeNull();
+  expect(store.history.isBusted(fill)).toBe(false);
+  account.report({
+    kind: "trade_busted",
+    orderId: fill.orderId,
+    venue: fill.venue,
+    symbol: fill.symbol,
+    tradeId: fill.tradeId,
+  });
+  expect(store.history.isBusted(fill)).toBe(true);
+  expect(store.history.fill(fill)).toEqual(fill);
+});
+
+test("a turn that could not be written leaves the tables as they were", () => {
+  const { account, sql, store } = aStoredAccount();
+  account.working({ id: "first" });
+  const before = sql.all("SELECT sequence FROM journal");
+  sql.run("INSERT INTO orders SELECT 'stray', 'second', symbol, side, status, open, created_at, record FROM orders");
+  expect(() => account.accepted({ id: "second" })).toThrow(/UNIQUE/);
+  expect(sql.all("SELECT sequence FROM journal")).toEqual(before);
+  expect(store.orders.byId("order-000002" as OrderId)).toBeNull();
+});
+
+test("a start is refused when the journal and the tables end at different rows", () => {
+  const { sql, reloaded } = aStoredAccount();
+  sql.run("DELETE FROM journal WHERE sequence = (SELECT max(sequence) FROM journal)");
+  expect(reloaded).toThrow("the journal and the tables end at different rows");
+});
+
+test("a start is refused when a symbol that was held is not listed any more", () => {
+  const { account, sql } = aStoredAccount();
+  account.hold(BTC, "1");
+  const config = aConfig();
+  const instruments = new Map([...config.instruments].filter(([symbol]) => symbol !== BTC));
+  expect(() => new AccountStore(sql).load(surroundingsOf({ ...config, instruments }))).toThrow(/BTCUSDT/);
+});
