@@ -14,8 +14,15 @@ export function isAlive(pid: number): boolean {
     if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
     throw error;
   }
-  return process.platform !== "linux" || !/\) [ZX] /.test(readProc(String(pid), "stat"));
+  return process.platform !== "linux" || !hasEnded(String(pid));
 }
+
+/**
+ * Whether nothing of a process is left but its entry. The first thread may have ended while others still do, with the
+ * ports in their hands.
+ */
+const hasEnded = (pid: string): boolean =>
+  /\) [ZX] /.test(readProc(pid, "stat")) && (withoutGone(() => readdirSync(`/proc/${pid}/task`)) ?? []).length <= 1;
 
 function fromProc(path: string): number[] {
   return readdirSync("/proc")
@@ -27,12 +34,16 @@ function fromProc(path: string): number[] {
 const commandLine = (pid: string): string[] => readProc(pid, "cmdline").split("\0");
 
 /** A file of a process; empty when the process ended meanwhile or is another user's. */
-function readProc(pid: string, file: string): string {
+const readProc = (pid: string, file: string): string =>
+  withoutGone(() => readFileSync(`/proc/${pid}/${file}`, "utf8")) ?? "";
+
+/** What `read` gives; null when the process it asks about has gone or is another user's. */
+function withoutGone<T>(read: () => T): T | null {
   try {
-    return readFileSync(`/proc/${pid}/${file}`, "utf8");
+    return read();
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "ESRCH" || code === "EACCES") return "";
+    if (code === "ENOENT" || code === "ESRCH" || code === "EACCES") return null;
     throw error;
   }
 }
