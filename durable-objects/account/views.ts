@@ -14,7 +14,7 @@ import type { FillRow } from "../storage/account-fills-table";
 export const isoTime = (at: Millis): string => new Date(at).toISOString();
 
 const isoOrNull = (at: Millis | null): string | null => (at === null ? null : isoTime(at));
-const fineOrNull = (value: Quantity | Parameters<typeof formatFine>[0] | null): string | null =>
+const fineOrNull = (value: Parameters<typeof formatFine>[0] | null): string | null =>
   value === null ? null : formatFine(value);
 
 /** Mean price of an amount of money over a size, rounded half to even at 12 decimals; null over nothing. */
