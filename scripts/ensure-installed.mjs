@@ -44,7 +44,7 @@ if (reason !== null) {
   // `npm` itself started this script as a rule, and names its own entry point.
   const npm = process.env.npm_execpath;
   const [command, ...prefix] = npm === undefined || !npm.endsWith(".js") ? ["npm"] : [process.execPath, npm];
-  const { status, error } = spawnSync(command, [...prefix, "ci", "--no-audit", "--no-fund"], {
+  const { status, error } = spawnSync(command, [...prefix, "ci", "--no-audit", "--no-fund", "--loglevel=error"], {
     cwd: root,
     stdio: ["ignore", 2, 2],
     env: environment(),

@@ -85,5 +85,11 @@ async function run(title: string, command: string, args: readonly string[]): Pro
 
 /** Nothing asks the network or the terminal for anything. */
 function environment(): NodeJS.ProcessEnv {
-  return { ...process.env, CI: "true", CLOUDFLARE_CF_FETCH_ENABLED: "false", WRANGLER_SEND_METRICS: "false" };
+  return {
+    ...process.env,
+    CI: "true",
+    CLOUDFLARE_CF_FETCH_ENABLED: "false",
+    WRANGLER_SEND_METRICS: "false",
+    WRANGLER_LOG: "error",
+  };
 }
