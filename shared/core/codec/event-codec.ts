@@ -48,10 +48,17 @@ const lineCodec = record<StoredLine>({
   message: nullable(text()),
 });
 
-/** A line of a trace, its numbers printed by its unit. */
+/**
+ * A line of a trace, its numbers printed by its unit. One that passed is a short list, check, unit, observed and limit as
+ * far as there are any: traces are most of a journal, and each byte of them is encoded, hashed and written with every order.
+ */
 const checkCodec: Codec<CheckResult> = {
-  encode: ({ check, passed, unit, observed, limit, code, message }) =>
-    lineCodec.encode({
+  encode: ({ check, passed, unit, observed, limit, code, message }) => {
+    if (passed) {
+      if (limit !== null) return [check, unit, formatSeen(unit, observed), formatSeen(unit, limit)];
+      return observed === null ? [check, unit] : [check, unit, formatSeen(unit, observed)];
+    }
+    return lineCodec.encode({
       check,
       passed,
       unit,
@@ -59,8 +66,13 @@ const checkCodec: Codec<CheckResult> = {
       limit: formatSeen(unit, limit),
       code: code ?? null,
       message: message ?? null,
-    }),
+    });
+  },
   decode: (json) => {
+    if (isShort(json)) {
+      const [check, unit, observed = null, limit = null] = json;
+      return { check, passed: true, unit, observed: seenFrom(unit, observed), limit: seenFrom(unit, limit) };
+    }
     const { check, passed, unit, observed, limit, code, message } = lineCodec.decode(json);
     return {
       check,
@@ -73,6 +85,11 @@ const checkCodec: Codec<CheckResult> = {
     };
   },
 };
+
+type ShortLine = readonly [check: string, unit: Unit, observed?: string | null, limit?: string | null];
+
+/** Whether a stored line is one that passed. */
+const isShort = (json: Json): json is ShortLine & Json => Array.isArray(json);
 
 const decisionCodec = record<Decision>({ approved: bool, limitVersion: int, checks: list(checkCodec) });
 
