@@ -27,9 +27,10 @@ const CHUNK = 5_000;
 
 const INSERT = `INSERT INTO orders (order_id, client_order_id, symbol, side, status, open, created_at, record)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
-// `open` is set only where it changes: setting it writes its index anew, and each index entry is billed as a row.
-const UPDATE = "UPDATE orders SET status = ?, record = ? WHERE order_id = ? RETURNING open";
-const SET_OPEN = "UPDATE orders SET open = ? WHERE order_id = ?";
+// An order that stays open leaves `open` alone: setting it writes its index anew, and each index entry is billed as a row.
+const UPDATE_OPEN = "UPDATE orders SET status = ?, record = ? WHERE order_id = ? RETURNING open";
+const UPDATE_ENDED = "UPDATE orders SET status = ?, record = ?, open = 0 WHERE order_id = ? RETURNING open";
+const REOPEN = "UPDATE orders SET open = 1 WHERE order_id = ?";
 const BY_ID = "SELECT record FROM orders WHERE order_id = ?";
 const BY_CLIENT_ID = "SELECT record FROM orders WHERE client_order_id = ?";
 // The planner does not know that few orders are open, and would walk all of them.
@@ -56,10 +57,12 @@ export class OrdersTable {
 
   /** Writes what an order has become. */
   update(order: Order): void {
-    const [row] = this.#sql.all<{ open: number }>(UPDATE, orderStatus(order), encodeOrder(order), order.orderId);
+    const isOpen = !hasEnded(order);
+    const update = isOpen ? UPDATE_OPEN : UPDATE_ENDED;
+    const [row] = this.#sql.all<{ open: number }>(update, orderStatus(order), encodeOrder(order), order.orderId);
     assert(row !== undefined, "an order has changed that was never written", { orderId: order.orderId });
-    const open = hasEnded(order) ? 0 : 1;
-    if (row.open !== open) this.#sql.run(SET_OPEN, open, order.orderId);
+    // A venue that fills what it has refused brings an order back.
+    if (isOpen && row.open === 0) this.#sql.run(REOPEN, order.orderId);
   }
 
   byId(orderId: OrderId): Order | null {

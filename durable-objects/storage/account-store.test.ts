@@ -6,10 +6,10 @@ import type { AlertId, ClientOrderId, OrderId } from "../../shared/core/ids";
 import type { PendingRequest } from "../../shared/core/order";
 import { stateDifferences } from "../../shared/core/replay";
 import { AccountStore } from "./account-store";
-import { nodeSql } from "./node-sql";
+import type { NodeSql } from "./node-sql";
 import { aStoredAccount, newTables, type StoredAccount } from "./testing/stored-account";
 
-const tablesIn = ({ all }: Pick<ReturnType<typeof nodeSql>, "all">): unknown[] => all("SELECT name FROM sqlite_master");
+const tablesIn = (sql: NodeSql): unknown[] => sql.all("SELECT name FROM sqlite_master");
 
 /** What the tables give back is what memory held. */
 function expectKept({ account, reloaded }: StoredAccount): void {

@@ -39,7 +39,7 @@ export interface StoredAccount {
   /** The tables as the running object holds them. */
   readonly store: AccountStore;
   /** The state that an object started now would read. */
-  reloaded(): AccountState;
+  readonly reloaded: () => AccountState;
 }
 
 /** Tables that were never used. */
