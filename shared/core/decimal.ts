@@ -132,7 +132,5 @@ export const meanPrice = (amount: Money, over: Quantity): Price => halfEvenDiv(a
 export const meanPriceUp = (amount: Money, over: Quantity): Price => ceilDiv(amount, over) as Price;
 /** a ÷ b as a ratio, rounded half to even at 12 decimals; `b` is positive. */
 export const quotient = (a: Money, b: Money): Ratio => halfEvenDiv(a * FINE_ONE, b) as Ratio;
-/** Quantity ÷ quantity as a ratio, rounded half to even at 12 decimals; `b` is positive. */
-export const quotientOfQuantities = (a: Quantity, b: Quantity): Ratio => halfEvenDiv(a * FINE_ONE, b) as Ratio;
 /** Whether `value` is a whole multiple of `step`; `step` is positive. */
 export const isMultipleOf = <T extends Quantity | Price>(value: T, step: T): boolean => (value as bigint) % (step as bigint) === ZERO;

@@ -8,7 +8,7 @@ import type { AccountId, AlertId, LeaseId, Millis, OrderId, RequestId, SymbolId,
 import type { Instrument, Instruments } from "./instrument";
 import type { LimitSet } from "./limits";
 import type { Mark } from "./market";
-import type { Order } from "./order";
+import { OrderMap } from "./order-map";
 
 /** What does not change while the object lives. */
 export interface Surroundings {
@@ -102,7 +102,7 @@ export interface AccountState {
   readonly blocked: Map<SymbolId, BlockedSymbol>;
   limits: LimitSet;
   /** Open orders, and ended ones that the turn in progress has touched. */
-  readonly orders: Map<OrderId, Order>;
+  readonly orders: OrderMap;
   readonly books: Map<SymbolId, Book>;
   readonly totals: Totals;
   /** Open alerts and acknowledged ones that are not resolved. */
@@ -144,7 +144,7 @@ export function emptyState(surroundings: Surroundings): AccountState {
     tradingStateAuthor: null,
     blocked: new Map(),
     limits: surroundings.defaultLimits,
-    orders: new Map(),
+    orders: new OrderMap(),
     books: new Map(),
     totals: {
       marketValue: NO_MONEY,

@@ -1,6 +1,6 @@
 /** What goes to a venue and what comes back: intents, leases, outcomes and reports. Plain data; it crosses RPC. */
 import type { Money, Price, Quantity } from "./decimal";
-import type { AccountId, LeaseId, Millis, OrderId, RequestId, SymbolId, VenueId } from "./ids";
+import type { LeaseId, Millis, OrderId, RequestId, SymbolId, VenueId } from "./ids";
 import type { Side } from "./order";
 
 /** One thing to do at a venue. The order's own id is the venue's client order id. */
@@ -100,12 +100,6 @@ export interface Settlement {
   readonly leaseId: LeaseId;
   readonly orderId: OrderId;
   readonly outcome: IntentOutcome;
-}
-
-/** Reports of one venue about one account's orders, pushed without being asked. */
-export interface ReportPush {
-  readonly account: AccountId;
-  readonly reports: readonly VenueReport[];
 }
 
 /** What one turn of the consumer with an account gives back. */

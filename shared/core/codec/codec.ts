@@ -4,17 +4,18 @@
  * fields of most orders are, and the journal is hashed and kept for years.
  */
 import {
+  FINE_DECIMALS,
   formatFine,
   formatMoney,
   money,
-  NO_MONEY,
-  NO_QUANTITY,
+  MONEY_DECIMALS,
   quantity,
   type Money,
   type Price,
   type Quantity,
   type Ratio,
 } from "../decimal";
+import { readShortDecimal } from "./short-decimal";
 
 /** What JSON can hold. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
@@ -49,14 +50,20 @@ export const bool: Codec<boolean> = stored((json) => typeof json === "boolean", 
 
 /** A decimal with 12 places. */
 export const fine = <T extends Quantity | Price | Ratio>(): Codec<T> => ({
-  encode: (value) => formatFine(value),
-  decode: (json) => (json === "0" ? NO_QUANTITY : quantity(textOf(json))) as bigint as T,
+  encode: formatFine,
+  decode: (json) => {
+    const digits = textOf(json);
+    return (readShortDecimal(digits, FINE_DECIMALS) ?? quantity(digits)) as T;
+  },
 });
 
 /** An amount of money. */
 export const amount: Codec<Money> = {
   encode: formatMoney,
-  decode: (json) => (json === "0" ? NO_MONEY : money(textOf(json))),
+  decode: (json) => {
+    const digits = textOf(json);
+    return (readShortDecimal(digits, MONEY_DECIMALS) as Money | null) ?? money(digits);
+  },
 };
 
 function textOf(json: Json): string {

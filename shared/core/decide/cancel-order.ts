@@ -1,9 +1,8 @@
 import type { CancelOrder, CancelOrders } from "../commands";
 import { hasEnded, type CancelCause, type Order } from "../order";
-import { refuse, type Refused, type Rejection } from "../rejection";
+import { ACCOUNT_NOT_FOUND, refuse, type Refused, type Rejection } from "../rejection";
 import type { Decision } from "../risk/decision";
 import type { Turn } from "../turn";
-import { ACCOUNT_NOT_FOUND } from "./open-account";
 
 /** What became of a change: it has happened (`done`), or the venue has to answer first. */
 export type Changed =

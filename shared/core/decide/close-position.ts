@@ -3,9 +3,9 @@ import { abs, isMultipleOf } from "../decimal";
 import type { OrderRequest } from "../order";
 import { runChecks } from "../risk/run-checks";
 import { subjectOf } from "../risk/subject";
+import { ACCOUNT_NOT_FOUND } from "../rejection";
 import type { Turn } from "../turn";
 import { cancelAll } from "./cancel-order";
-import { ACCOUNT_NOT_FOUND } from "./open-account";
 import { acceptOrder, rejectionOf, termsOf, type Placed } from "./place-order";
 
 /**

@@ -1,6 +1,6 @@
 import type { AdjustCash, OpenAccount } from "../commands";
 import { formatMoney, type Money } from "../decimal";
-import { refuse, type Refused } from "../rejection";
+import { ACCOUNT_NOT_FOUND, refuse, type Refused } from "../rejection";
 import type { Turn } from "../turn";
 import { changedLimits } from "./set-controls";
 
@@ -37,5 +37,3 @@ function adjustmentInTurn(turn: Turn, reference: string): Money | null {
   for (const { event } of turn.entries) if (event.type === "cash_adjusted" && event.reference === reference) return event.amount;
   return null;
 }
-
-export const ACCOUNT_NOT_FOUND = { code: "account_not_found", message: "there is no such account" } as const;

@@ -2,14 +2,13 @@ import type { CheckOrder, PlaceOrder } from "../commands";
 import type { Price } from "../decimal";
 import type { OrderId } from "../ids";
 import type { Order, OrderRequest, OrderTerms } from "../order";
-import { refuse, type Refused, type Rejection } from "../rejection";
+import { ACCOUNT_NOT_FOUND, refuse, type Refused, type Rejection } from "../rejection";
 import { formatSeen, type Decision } from "../risk/decision";
 import { takeToken } from "../risk/rate";
 import { firstFailure, runChecks } from "../risk/run-checks";
 import { subjectOf, type Subject } from "../risk/subject";
 import { venueOf } from "../risk/trading-state";
 import type { Turn } from "../turn";
-import { ACCOUNT_NOT_FOUND } from "./open-account";
 
 /** What became of a submitted order. A refused one is there too, as rejected; not one whose submission was no new order. */
 export type Placed =

@@ -1,11 +1,10 @@
 import type { ReplaceOrder } from "../commands";
 import { hasEnded, type Order, type OrderTerms } from "../order";
-import type { Rejection } from "../rejection";
+import { ACCOUNT_NOT_FOUND, type Rejection } from "../rejection";
 import { runChecks } from "../risk/run-checks";
 import { subjectOf } from "../risk/subject";
 import type { Turn } from "../turn";
 import { endOrAsk, notChanged, orderClosed, ORDER_NOT_FOUND, type Changed } from "./cancel-order";
-import { ACCOUNT_NOT_FOUND } from "./open-account";
 import { rejectionOf } from "./place-order";
 
 /** Replaces of one order that may wait for its venue at a time: each of them reserves. */

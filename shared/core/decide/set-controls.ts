@@ -5,10 +5,9 @@ import type { Alert } from "../events";
 import type { SymbolId } from "../ids";
 import { DEFAULT_SYMBOL, type LimitSet, type SymbolLimits } from "../limits";
 import { hasEnded, remainingQuantity, type Order } from "../order";
-import { refuse, type Refused } from "../rejection";
+import { ACCOUNT_NOT_FOUND, refuse, type Refused } from "../rejection";
 import type { Turn } from "../turn";
 import { cancelAll, endOrAsk } from "./cancel-order";
-import { ACCOUNT_NOT_FOUND } from "./open-account";
 
 const UNSET: SymbolLimits = {
   max_position: null,
