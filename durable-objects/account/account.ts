@@ -21,6 +21,7 @@ import type { ObjectBindings } from "../bindings";
 import { FIRM_NAME } from "../firm/firm-rpc";
 import { systemClock } from "../leases/clock";
 import { LeasedCopy } from "../leases/leased-copy";
+import { logFault } from "../log-fault";
 import { MARKET_NAME, type VersionedMark } from "../market/market-rpc";
 import { AccountStore } from "../storage/account-store";
 import { durableSql } from "../storage/durable-sql";
@@ -89,7 +90,7 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
       hasDue: () => hasDue(this.#state, Date.now()),
       send: async () => void (await env.EXECUTION.send({ account: this.#name() })),
       after: (ms, work) => void setTimeout(work, ms),
-      failed: (error) => log("doorbell_failed", this.#name(), error),
+      failed: (error) => logFault("doorbell_failed", { account: this.#name() }, error, "warn"),
     });
     const background = (work: Promise<void>): void => ctx.waitUntil(work);
     this.#controls = new LeasedCopy<string, FirmControls>({
@@ -106,7 +107,7 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
         for (const controls of values) this.#react({ kind: "apply_controls", controls });
       },
       background,
-      renewalFailed: (error) => log("controls_not_renewed", this.#name(), error),
+      renewalFailed: (error) => logFault("controls_not_renewed", { account: this.#name() }, error, "warn"),
     });
     this.#marks = new LeasedCopy<string, VersionedMark>({
       clock: systemClock,
@@ -120,10 +121,10 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
       versionOf: (mark) => mark.version,
       take: (marks) => this.#react({ kind: "apply_marks", marks }),
       background,
-      renewalFailed: (error) => log("marks_not_renewed", this.#name(), error),
+      renewalFailed: (error) => logFault("marks_not_renewed", { account: this.#name() }, error, "warn"),
     });
     if (this.#state.profile !== null) {
-      ctx.blockConcurrencyWhile(async () => {
+      void ctx.blockConcurrencyWhile(async () => {
         this.#alarmAt = await ctx.storage.getAlarm();
         await this.#turns.run({ kind: "recover", highestLeased: this.#state.highestLeased }, () => undefined);
       });
@@ -310,7 +311,7 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
   async takeTurn(command: Command.TakeTurn): Promise<TurnReply> {
     this.#doorbell.heard();
     // A consumer that cannot learn of a halt may still cancel and ask: without controls nothing else is leased.
-    if (this.#exists()) await this.#withControls().catch((error: unknown) => log("controls_unknown", this.#name(), error));
+    if (this.#exists()) await this.#withControls().catch((error: unknown) => logFault("controls_unknown", { account: this.#name() }, error, "warn"));
     const reply = await this.#turns.run(command, (taken) => taken);
     // A consumer that takes nothing says goodbye; it rings itself for what it leaves.
     if (command.max === 0) this.#doorbell.left();
@@ -400,7 +401,7 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
   /** Runs a command that nobody waits for; if it fails, the object has stopped. */
   #react(command: Command.ApplyMarks | Command.ApplyControls): void {
     this.ctx.waitUntil(
-      this.#turns.run(command as AccountCommand, () => undefined).catch((error: unknown) => log("reaction_failed", this.#name(), error)),
+      this.#turns.run(command as AccountCommand, () => undefined).catch((error: unknown) => logFault("reaction_failed", { account: this.#name() }, error)),
     );
   }
 
@@ -422,7 +423,7 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
   }
 
   #failStop(error: unknown): void {
-    log("fail_stop", this.#name(), error);
+    logFault("fail_stop", { account: this.#name() }, error);
     this.ctx.abort("the account's turn failed; it starts again from disk");
   }
 
@@ -462,9 +463,4 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
 
 function blockedView({ symbol, reason, by, at }: BlockedSymbol, scope: "account" | "firm"): View.BlockedSymbolView {
   return { symbol, scope, reason, by, at: isoTime(at) };
-}
-
-/** One structured line about a fault of ours; it names no secret. */
-function log(event: string, account: string, error: unknown): void {
-  console.error(JSON.stringify({ level: "error", event, account, error: String(error) }));
 }

@@ -52,7 +52,7 @@ export class TurnRunner {
 
   constructor(deps: TurnDeps) {
     this.#deps = deps;
-    this.#groups = new GatheredGroups((group) => this.#flush(group), deps.gather);
+    this.#groups = new GatheredGroups((group) => this.#flush(group), () => deps.gather());
   }
 
   /**
@@ -68,7 +68,7 @@ export class TurnRunner {
       this.#groups.add({
         command,
         mayRun: precondition === undefined ? null : () => precondition.holds(),
-        again: () => this.run(command, view, precondition).then(resolve, reject),
+        again: () => void this.run(command, view, precondition).then(resolve, reject),
         answer: (reply) => {
           const seen = view(reply as ReplyTo<C>);
           return () => resolve(seen);

@@ -7,7 +7,7 @@ import type { AccountSummaryView, FirmChangeView, Page } from "../../shared/cont
 import type { Answer, ListQuery } from "../account/account-rpc";
 import type { ObjectBindings } from "../bindings";
 import { systemClock } from "../leases/clock";
-import { logFailedPush } from "../leases/log-failed-push";
+import { logFault } from "../log-fault";
 import { durableSql } from "../storage/durable-sql";
 import { FIRM_MIGRATIONS } from "../storage/firm-migrations";
 import { runMigrations } from "../storage/run-migrations";
@@ -40,7 +40,7 @@ export class Firm extends DurableObject<ObjectBindings> implements FirmRpc {
         const stub = env.ACCOUNT.getByName(account);
         return await stub.pushControls(controls);
       },
-      failed: (account, error) => logFailedPush("controls_not_pushed", account, error),
+      failed: (account, error) => logFault("controls_not_pushed", { receiver: account }, error, "warn"),
     });
   }
 

@@ -6,7 +6,7 @@ import type { MarkView, Page } from "../../shared/contract/views";
 import type { Answer } from "../account/account-rpc";
 import type { ObjectBindings } from "../bindings";
 import { systemClock } from "../leases/clock";
-import { logFailedPush } from "../leases/log-failed-push";
+import { logFault } from "../log-fault";
 import { durableSql } from "../storage/durable-sql";
 import { MarkFeed } from "./mark-feed";
 import type { MarketRpc, MarksLease, VersionedMark } from "./market-rpc";
@@ -28,7 +28,7 @@ export class Market extends DurableObject<ObjectBindings> implements MarketRpc {
         const stub = env.PAPER_EXCHANGE.getByName(mark.symbol);
         return await stub.pushMark(mark);
       },
-      failed: (receiver, error) => logFailedPush("mark_not_pushed", receiver, error),
+      failed: (receiver, error) => logFault("mark_not_pushed", { receiver }, error, "warn"),
     });
   }
 
