@@ -11,20 +11,26 @@ const LOOK_AGAIN_MS = 5_000;
 /** When a turn wants the alarm at the latest; null when nothing of it waits for time. Cheap: it looks at what the turn has touched. */
 export function wakeUpAfter(turn: Turn, now: Millis): Millis | null {
   const { state } = turn;
-  const isBusy = state.outbox.size > 0 || state.leases.size > 0;
-  let at = isBusy ? now + LOOK_AGAIN_MS : null;
-  const consider = (other: Millis | null | undefined): void => {
-    if (other !== null && other !== undefined && (at === null || other < at)) at = other;
+  let at = state.deferred.size > 0 ? notYet(nextDeferredAt(state), now) : null;
+  const consider = (other: Millis | undefined): void => {
+    if (other !== undefined && (at === null || other < at)) at = other;
   };
-  if (state.deferred.size > 0) consider(nextDeferredAt(state));
+  if (isBusy(state)) consider(now + LOOK_AGAIN_MS);
   if (state.expiries.size > 0) for (const orderId of turn.touchedOrders) consider(state.expiries.get(orderId));
   return at;
 }
 
-/** When the alarm has to go off next, looked up in full. */
+/** When the alarm has to go off next, looked up in full; to be asked when time has just been passed. */
 export function nextWakeUp(state: AccountState, now: Millis): Millis | null {
-  const next = nextTimeAt(state);
-  const isBusy = state.outbox.size > 0 || state.leases.size > 0;
-  if (!isBusy) return next;
+  const next = notYet(nextTimeAt(state), now);
+  if (!isBusy(state)) return next;
   return next === null ? now + LOOK_AGAIN_MS : Math.min(next, now + LOOK_AGAIN_MS);
 }
+
+const isBusy = (state: AccountState): boolean => state.outbox.size > 0 || state.leases.size > 0;
+
+/**
+ * A time that has come already is that of something deferred which waits for a consumer. The alarm cannot do its work, and
+ * set for now it would go off again and again until one comes.
+ */
+const notYet = (at: Millis | null, now: Millis): Millis | null => (at !== null && at <= now ? now + LOOK_AGAIN_MS : at);
