@@ -1,0 +1,192 @@
+import { expect, test } from "vitest";
+import type { AccountCommand } from "../../shared/core/decide";
+import { money } from "../../shared/core/decimal";
+import type { AccountId, AlertId, LeaseId, OrderId, RequestId } from "../../shared/core/ids";
+import { emptyState } from "../../shared/core/state";
+import { aConfig, surroundingsOf } from "../../shared/core/testing/a-config";
+import { MemoryHistory } from "../../shared/core/testing/memory-history";
+import { NOON } from "../../shared/core/testing/test-account";
+import { TurnRunner, type Precondition } from "./run-turns";
+
+const anOpening: AccountCommand = {
+  kind: "open_account",
+  account: "alice" as AccountId,
+  type: "margin",
+  currency: "USDT",
+  cash: money("1000"),
+  limits: null,
+  by: "test",
+};
+
+const deposit = (amount: string, reference = amount) =>
+  ({ kind: "adjust_cash", amount: money(amount), reason: "test", reference, by: "test" }) as const;
+
+/** A runner over a state in memory, with a disk that can fail and a log of what happened in which order. */
+function aRunner() {
+  const state = emptyState(surroundingsOf(aConfig()));
+  const history = new MemoryHistory();
+  const log: string[] = [];
+  const stops: unknown[] = [];
+  const disk = { fails: false, saves: 0, mustSave: false };
+  let ids = 0;
+  const id = <T extends string>() => () => `id-${++ids}` as T;
+  const runner = new TurnRunner({
+    state,
+    context: () => ({
+      now: NOON,
+      history,
+      newOrderId: id<OrderId>(),
+      newRequestId: id<RequestId>(),
+      newLeaseId: id<LeaseId>(),
+      newAlertId: id<AlertId>(),
+    }),
+    transaction: (work) => {
+      const result = work();
+      if (disk.fails) throw new Error("disk full");
+      log.push("commit");
+      return result;
+    },
+    save: (turn) => {
+      disk.saves += 1;
+      history.save(state, turn.entries, turn.touchedOrders);
+      log.push(`save ${turn.entries.length}`);
+    },
+    mustSave: () => disk.mustSave,
+    committed: () => void log.push("committed"),
+    failStop: (error) => void stops.push(error),
+    gather: () => Promise.resolve(),
+  });
+  const run = (command: AccountCommand, name: string, precondition?: Precondition): Promise<string> =>
+    runner.run(
+      command,
+      () => {
+        log.push(`view ${name}`);
+        return name;
+      },
+      precondition,
+    ).then((answer) => {
+      log.push(`answer ${name}`);
+      return answer;
+    });
+  return { runner, run, state, log, stops, disk };
+}
+
+test("commands that wait together are decided in order of arrival and written once", async () => {
+  const { run, log, disk, state } = aRunner();
+  await run(anOpening, "opening");
+  log.length = 0;
+  disk.saves = 0;
+  await Promise.all([run(deposit("1"), "one"), run(deposit("2"), "two"), run(deposit("3"), "three")]);
+  expect(log.filter((line) => line.startsWith("answer"))).toEqual(["answer one", "answer two", "answer three"]);
+  expect(disk.saves).toBe(1);
+  expect(state.cash).toBe(money("1006"));
+});
+
+test("nothing is answered before it is on disk", async () => {
+  const { run, log } = aRunner();
+  await run(anOpening, "opening");
+  await run(deposit("1"), "deposit");
+  const events = log.slice(log.indexOf("answer opening") + 1);
+  expect(events).toEqual(["save 1", "commit", "view deposit", "committed", "answer deposit"]);
+});
+
+test("a view is taken at the commit, before what comes later changes what it shows", async () => {
+  const { runner, run, state } = aRunner();
+  await run(anOpening, "opening");
+  const [first, second] = await Promise.all([
+    runner.run(deposit("1"), () => state.cash),
+    // The same turn: both are decided before either is viewed, and both are on disk.
+    runner.run(deposit("2"), () => state.cash),
+  ]);
+  const later = runner.run(deposit("4"), () => state.cash);
+  expect([first, second]).toEqual([money("1003"), money("1003")]);
+  expect(await later).toBe(money("1007"));
+});
+
+test("a turn without consequences writes nothing, unless there is something it must write", async () => {
+  const { run, disk } = aRunner();
+  await run(anOpening, "opening");
+  disk.saves = 0;
+  await run({ kind: "pass_time" }, "time");
+  expect(disk.saves).toBe(0);
+  disk.mustSave = true;
+  await run({ kind: "pass_time" }, "time");
+  expect(disk.saves).toBe(1);
+});
+
+test("a write that fails rejects every command of the group, and stops the object once", async () => {
+  const { run, disk, stops, log } = aRunner();
+  await run(anOpening, "opening");
+  disk.fails = true;
+  log.length = 0;
+  const results = await Promise.allSettled([run(deposit("1"), "one"), run(deposit("2"), "two")]);
+  expect(results.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+  expect(stops).toEqual([new Error("disk full")]);
+  expect(log.filter((line) => line.startsWith("view"))).toEqual([]);
+});
+
+test("a stopped runner decides nothing any more, also when the disk is well again", async () => {
+  const { run, disk, stops, state } = aRunner();
+  await run(anOpening, "opening");
+  disk.fails = true;
+  await expect(run(deposit("1"), "one")).rejects.toThrow("disk full");
+  disk.fails = false;
+  const { sequence } = state;
+  await expect(run(deposit("2"), "two")).rejects.toThrow("disk full");
+  expect(state.sequence).toBe(sequence);
+  expect(stops).toHaveLength(1);
+});
+
+test("a decision that throws is a bug, and stops the object like a failed write", async () => {
+  const { run, stops } = aRunner();
+  await run(anOpening, "opening");
+  const broken = { ...deposit("1"), amount: null as never };
+  await expect(run(broken, "broken")).rejects.toThrow();
+  expect(stops).toHaveLength(1);
+});
+
+/** A precondition that the test switches; establishing it makes it hold. */
+function aPrecondition() {
+  const precondition = { isMet: false, established: 0 };
+  return Object.assign(precondition, {
+    holds: () => precondition.isMet,
+    establish: async () => {
+      precondition.established += 1;
+      await Promise.resolve();
+      precondition.isMet = true;
+    },
+  });
+}
+
+test("commands that wait for the same precondition keep their order", async () => {
+  const { run, log } = aRunner();
+  await run(anOpening, "opening");
+  const precondition = aPrecondition();
+  await Promise.all(["1", "2", "3"].map((amount) => run(deposit(amount), amount, precondition)));
+  expect(log.filter((line) => line.startsWith("view")).slice(1)).toEqual(["view 1", "view 2", "view 3"]);
+});
+
+test("a precondition that lapses before the turn puts the command off until it holds again", async () => {
+  const { run, state, log } = aRunner();
+  await run(anOpening, "opening");
+  const precondition = aPrecondition();
+  precondition.isMet = true;
+  const put = run(deposit("1"), "put off", precondition);
+  precondition.isMet = false;
+  const other = run(deposit("2"), "other");
+  await Promise.all([put, other]);
+  expect(precondition.established).toBe(1);
+  expect(log.filter((line) => line.startsWith("view")).slice(1)).toEqual(["view other", "view put off"]);
+  expect(state.cash).toBe(money("1003"));
+});
+
+test("a precondition that cannot be met fails its own command alone", async () => {
+  const { run, stops } = aRunner();
+  await run(anOpening, "opening");
+  const unreachable = { holds: () => false, establish: () => Promise.reject(new Error("no market")) };
+  await expect(run(deposit("1"), "one", unreachable)).rejects.toThrow("no market");
+  const never = { holds: () => false, establish: () => Promise.resolve() };
+  await expect(run(deposit("2"), "two", never)).rejects.toThrow("did not become available");
+  expect(await run(deposit("3"), "three")).toBe("three");
+  expect(stops).toEqual([]);
+});

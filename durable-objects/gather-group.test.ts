@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import { GatheredGroups } from "./gather-group";
+
+/** Groups with a pause that the test ends by hand. */
+function aGathering(run?: (group: readonly number[]) => void) {
+  const groups: (readonly number[])[] = [];
+  const pauses: (() => void)[] = [];
+  const gathering = new GatheredGroups<number>(
+    (group) => {
+      groups.push(group);
+      run?.(group);
+    },
+    () => new Promise((end) => pauses.push(end)),
+  );
+  return { gathering, groups, pauses };
+}
+
+const aTick = (): Promise<void> => Promise.resolve().then(() => undefined);
+
+test("one that comes alone is run at once, without a pause", async () => {
+  const { gathering, groups, pauses } = aGathering();
+  gathering.add(1);
+  await aTick();
+  gathering.add(2);
+  await aTick();
+  expect(groups).toEqual([[1], [2]]);
+  expect(pauses).toHaveLength(0);
+});
+
+test("what comes in one go is one group, in order of arrival", async () => {
+  const { gathering, groups } = aGathering();
+  for (const one of [1, 2, 3]) gathering.add(one);
+  expect(groups).toEqual([]);
+  await aTick();
+  expect(groups).toEqual([[1, 2, 3]]);
+});
+
+test("after company the next group is gathered for a pause, and after one alone no more", async () => {
+  const { gathering, groups, pauses } = aGathering();
+  gathering.add(1);
+  gathering.add(2);
+  await aTick();
+  gathering.add(3);
+  await aTick();
+  expect(groups).toEqual([[1, 2]]);
+  expect(pauses).toHaveLength(1);
+  pauses[0]?.();
+  await aTick();
+  expect(groups).toEqual([[1, 2], [3]]);
+  gathering.add(4);
+  await aTick();
+  expect(groups).toEqual([[1, 2], [3], [4]]);
+  expect(pauses).toHaveLength(1);
+});
+
+test("what comes while a group is run waits for the next", async () => {
+  const { gathering, groups, pauses } = aGathering((group) => {
+    if (group.includes(1)) gathering.add(2);
+  });
+  gathering.add(1);
+  await aTick();
+  await aTick();
+  expect(groups).toEqual([[1], [2]]);
+  expect(pauses).toHaveLength(0);
+});
