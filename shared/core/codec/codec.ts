@@ -1,7 +1,7 @@
 /**
  * How records are stored: one description per record gives both directions. Stored form is JSON with snake_case names,
- * decimals as plain strings that an auditor can read, and times in milliseconds. A field that is null is left out: most
- * fields of most orders are, and the journal is hashed and kept for years.
+ * decimals as plain strings that an auditor can read, and times in milliseconds. A field that has its usual value,
+ * mostly null, is left out: most fields of most orders have, and the journal is hashed and kept for years.
  */
 import {
   FINE_DECIMALS,
@@ -24,8 +24,8 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 export interface Codec<T> {
   encode(value: T): Json;
   decode(json: Json): T;
-  /** Whether null is a value of this kind; a record leaves it out then. */
-  readonly isNullable?: true;
+  /** A value that a record leaves out; none without it. */
+  readonly usual?: T;
 }
 
 const unexpected = (what: string, json: Json | undefined): TypeError =>
@@ -75,7 +75,13 @@ function textOf(json: Json): string {
 export const nullable = <T>(of: Codec<T>): Codec<T | null> => ({
   encode: (value) => (value === null ? null : of.encode(value)),
   decode: (json) => (json === null ? null : of.decode(json)),
-  isNullable: true,
+  usual: null,
+});
+
+/** A kind of value that mostly is `usual`. */
+export const usually = <T extends string | number | bigint | boolean>(usual: T, of: Codec<T>): Codec<T> => ({
+  ...of,
+  usual,
 });
 
 export const list = <T>(of: Codec<T>): Codec<readonly T[]> => ({
@@ -111,30 +117,29 @@ export type Fields<T> = { readonly [K in keyof T]-?: Codec<T[K]> };
 
 const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** A record with exactly these fields. A missing field that may not be null throws. */
+/** A record with exactly these fields. A missing field without a usual value throws. */
 export function record<T extends object>(fields: Fields<T>): Codec<T> {
-  const columns = (Object.keys(fields) as (keyof T & string)[]).map((name) => ({
-    name,
-    storedName: snakeCase(name),
-    codec: fields[name] as Codec<unknown>,
-  }));
-  const blank = blankRecord(columns.map(({ name }) => name));
+  const columns = (Object.keys(fields) as (keyof T & string)[]).map((name) => {
+    const codec = fields[name] as Codec<unknown>;
+    return { name, storedName: snakeCase(name), codec, usual: codec.usual };
+  });
+  const blank = blankRecord(columns);
   return {
     encode: (value) => {
       const encoded: Record<string, Json> = {};
-      for (const { name, storedName, codec } of columns) {
+      for (const { name, storedName, codec, usual } of columns) {
         const field = value[name];
-        if (field !== null) encoded[storedName] = codec.encode(field);
+        if (field !== usual) encoded[storedName] = codec.encode(field);
       }
       return encoded;
     },
     decode: (json) => {
       const from = objectOf(json);
       const decoded = { ...blank };
-      for (const { name, storedName, codec } of columns) {
+      for (const { name, storedName, codec, usual } of columns) {
         const field = from[storedName];
         if (field !== undefined) decoded[name] = codec.decode(field);
-        else if (codec.isNullable !== true) throw unexpected(storedName, field);
+        else if (usual === undefined) throw unexpected(storedName, field);
       }
       return decoded as T;
     },
@@ -142,12 +147,16 @@ export function record<T extends object>(fields: Fields<T>): Codec<T> {
 }
 
 /**
- * What records are copied from before they are filled. An object that grows field by field takes more than twice the
- * memory in V8, and 100,000 open orders have to fit into an object's 128 MB; one that comes out of JSON.parse has room
- * for its fields from the start, and so have its copies.
+ * What records are copied from before they are filled: each field with its usual value. An object that grows field by
+ * field takes more than twice the memory in V8, and 100,000 open orders have to fit into an object's 128 MB; one that
+ * comes out of JSON.parse has room for its fields from the start, and so have its copies.
  */
-const blankRecord = (names: readonly string[]): Record<string, unknown> =>
-  JSON.parse(JSON.stringify(Object.fromEntries(names.map((name) => [name, null])))) as Record<string, unknown>;
+function blankRecord(columns: readonly { readonly name: string; readonly usual: unknown }[]): Record<string, unknown> {
+  const names = Object.fromEntries(columns.map(({ name }) => [name, null]));
+  const blank = JSON.parse(JSON.stringify(names)) as Record<string, unknown>;
+  for (const { name, usual } of columns) blank[name] = usual ?? null;
+  return blank;
+}
 
 /** One of several records, told apart by the word in `tag`. */
 export function union<T extends object, K extends keyof T & string>(

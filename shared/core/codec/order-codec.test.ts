@@ -23,3 +23,14 @@ test("a pending request of a kind nobody knows is refused", () => {
   const stored = encodeOrder(aRestingOrder()).replace('"pending":[]', '"pending":[{"kind":"pause"}]');
   expect(() => decodeOrder(stored)).toThrow('stored kind expected, found "pause"');
 });
+
+test("what is usual of a resting order is left out of its record", () => {
+  const stored = JSON.parse(encodeOrder(aRestingOrder())) as object;
+  expect(stored).not.toHaveProperty("filled_quantity");
+  expect(stored).not.toHaveProperty("attempts");
+  expect(stored).not.toHaveProperty("reject");
+  expect(decodeOrder(JSON.stringify(stored))).toStrictEqual(aRestingOrder());
+  expect(() => decodeOrder(JSON.stringify({ ...stored, lifecycle: undefined }))).toThrow(
+    "stored lifecycle expected, found nothing",
+  );
+});

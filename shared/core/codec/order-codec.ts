@@ -1,4 +1,5 @@
 /** Stored form of orders and of what they are made of. */
+import { NO_MONEY, NO_QUANTITY } from "../decimal";
 import type { ClientOrderId, OrderId, RequestId, SymbolId, VenueId, AccountId } from "../ids";
 import type {
   CancelCause,
@@ -15,7 +16,7 @@ import type {
   Side,
   TimeInForce,
 } from "../order";
-import { amount, bool, fine, int, list, named, nullable, record, text, union, type Json } from "./codec";
+import { amount, bool, fine, int, list, named, nullable, record, text, union, usually, type Json } from "./codec";
 
 export const requestCodec = record<OrderRequest>({
   clientOrderId: nullable(text<ClientOrderId>()),
@@ -74,18 +75,18 @@ const orderCodec = record<Order>({
   certainty: text<Certainty>(),
   pending: list(pendingCodec),
   hold: holdCodec,
-  filledQuantity: fine(),
-  filledNotional: amount,
-  fees: amount,
+  filledQuantity: usually(NO_QUANTITY, fine()),
+  filledNotional: usually(NO_MONEY, amount),
+  fees: usually(NO_MONEY, amount),
   venueOrderId: nullable(text()),
   reject: nullable(rejectCodec),
   intent: int,
   queuedAt: nullable(int),
-  notBefore: int,
-  attempts: int,
+  notBefore: usually(0, int),
+  attempts: usually(0, int),
   leasedAt: nullable(int),
   trailExtreme: nullable(fine()),
-  overfilled: bool,
+  overfilled: usually(false, bool),
   updatedAt: int,
   sequence: int,
 });
