@@ -29,7 +29,10 @@ function aRunner() {
   const stops: unknown[] = [];
   const disk = { fails: false, saves: 0, mustSave: false };
   let ids = 0;
-  const id = <T extends string>() => () => `id-${++ids}` as T;
+  const id =
+    <T extends string>() =>
+    () =>
+      `id-${++ids}` as T;
   const runner = new TurnRunner({
     state,
     context: () => ({
@@ -57,17 +60,19 @@ function aRunner() {
     gather: () => Promise.resolve(),
   });
   const run = (command: AccountCommand, name: string, precondition?: Precondition): Promise<string> =>
-    runner.run(
-      command,
-      () => {
-        log.push(`view ${name}`);
-        return name;
-      },
-      precondition,
-    ).then((answer) => {
-      log.push(`answer ${name}`);
-      return answer;
-    });
+    runner
+      .run(
+        command,
+        () => {
+          log.push(`view ${name}`);
+          return name;
+        },
+        precondition,
+      )
+      .then((answer) => {
+        log.push(`answer ${name}`);
+        return answer;
+      });
   return { runner, run, state, log, stops, disk };
 }
 

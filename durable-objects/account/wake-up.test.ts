@@ -13,9 +13,19 @@ const HOUR_MS = 3_600_000;
 /** What a turn that places an order wants of the alarm. */
 function wakeUpAfterPlacing(account: TestAccount, parts: OrderParts): number | null {
   let ids = 0;
-  const id = <T extends string>() => () => `made-${++ids}` as T;
+  const id =
+    <T extends string>() =>
+    () =>
+      `made-${++ids}` as T;
   const { state, history, now } = account;
-  const turn = new Turn(state, { now, history, newOrderId: id<OrderId>(), newRequestId: id<RequestId>(), newLeaseId: id<LeaseId>(), newAlertId: id<AlertId>() });
+  const turn = new Turn(state, {
+    now,
+    history,
+    newOrderId: id<OrderId>(),
+    newRequestId: id<RequestId>(),
+    newLeaseId: id<LeaseId>(),
+    newAlertId: id<AlertId>(),
+  });
   decide(turn, { kind: "place_order", request: anOrder(parts) });
   return wakeUpAfter(turn, now);
 }
