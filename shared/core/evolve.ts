@@ -105,6 +105,7 @@ const ORDER_CHANGES: OrderChanges = {
       step(order, "acknowledge");
       order.venueOrderId = event.venueOrderId;
       order.notBefore = 0;
+      order.attempts = 0;
     }),
   order_filled: (state, order, event, entry) => bookFill(state, order, event.fill, entry),
   trade_busted: (state, order, event) => {

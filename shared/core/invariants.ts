@@ -129,5 +129,11 @@ function expectLookups(state: AccountState, expect: Expect): void {
       expect(order !== undefined && !hasEnded(order), `${name} names ${orderId}, which is not open`);
     }
   }
-  for (const alert of state.alerts.values()) expect(alert.resolvedAt === null, `${alert.alertId}: is resolved and kept`);
+  const open = new Set<string>();
+  for (const { alertId, limit, symbol, level, resolvedAt } of state.alerts.values()) {
+    expect(resolvedAt === null, `${alertId}: is resolved and kept`);
+    const key = [limit, symbol, level].join();
+    expect(!open.has(key), `${alertId}: is not the only open alert of ${key}`);
+    open.add(key);
+  }
 }

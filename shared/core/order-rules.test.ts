@@ -1,8 +1,8 @@
 /** domain.md, "Order state": one test at least for each of its rules 1–11. */
 import { describe, expect, test } from "vitest";
-import { formatFine, formatMoney, meanPrice, money, quantity } from "./decimal";
+import { formatFine, formatMoney, meanPrice, money, price, quantity } from "./decimal";
 import { remainingQuantity } from "./order";
-import { BTC, CONTRACT, FOREIGN } from "./testing/a-config";
+import { BTC, CONTRACT, ETH, FOREIGN } from "./testing/a-config";
 import { acknowledged, aFill, anAccount, aStatus, canceled, refused, type TestAccount } from "./testing/test-account";
 
 const book = (account: TestAccount, symbol = BTC) => account.state.books.get(symbol);
@@ -97,12 +97,32 @@ describe("rule 2: a fill is booked whatever the order's state", () => {
     expect(account.cash).toBe(money("1000000"));
   });
 
-  test("rule 2: a fill of a held order is booked and leaves the rest held", () => {
+  test.each(["held", "queued"] as const)("rule 2: a fill of a %s order is booked, and its venue is asked before anything is sent", (lifecycle) => {
     const account = anAccount();
-    const order = account.accepted({ type: "stop", stop: "110", quantity: "2" });
+    const order = account.accepted({ quantity: "2", ...(lifecycle === "held" ? { type: "stop", stop: "110" } : {}) });
+    expect(order.lifecycle).toBe(lifecycle);
     account.report(aFill(order));
-    expect(account.order(order).lifecycle).toBe("held");
+    expect(account.order(order).certainty).toBe("unknown");
     expect(book(account)).toMatchObject({ quantity: quantity("1"), buyQuantity: quantity("1") });
+    expect(account.alerts().toSorted()).toEqual(["unknown_outcome", "venue_contradiction"]);
+    expect(account.lease().intent.kind).toBe("query");
+  });
+
+  test("rule 2: a fill after the venue's word that the order never arrived is booked, and nothing is sent again", () => {
+    const account = anAccount();
+    const order = account.unknown({ quantity: "2" });
+    account.answerQuery({ kind: "never_arrived" });
+    account.report(aFill(order));
+    expect(account.lease().intent.kind).toBe("query");
+  });
+
+  test.each([{ symbol: ETH }, { quantity: quantity("0") }, { quantity: quantity("-1") }, { price: price("0") }])("rule 2: what cannot be a fill of the order is told and not booked (%#)", (wrong) => {
+    const account = anAccount();
+    const order = account.working();
+    account.report({ ...aFill(order), ...wrong });
+    expect(account.alerts()).toEqual(["foreign_report"]);
+    expect(account.order(order).filledQuantity).toBe(0n);
+    expect(account.cash).toBe(money("1000000"));
   });
 });
 

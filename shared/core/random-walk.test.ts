@@ -94,7 +94,7 @@ class Walk {
         // Mostly what a venue may fill; now and then more, after the end, or of what was refused.
         const isOdd = how % 17 === 0;
         const left = remainingQuantity(order) / 2n || 1n;
-        if (!isOdd && (hasEnded(order) || order.lifecycle === "held")) return;
+        if (!isOdd && order.lifecycle !== "sent" && order.lifecycle !== "working") return;
         return account.report(aFill(order, { quantity: isOdd ? String(1 + (much % 3)) : formatFine((much % 2 === 0 ? left : remainingQuantity(order)) as Quantity), price: String(95 + (how % 11)), fee: "0.1", feeCurrency: how % 9 === 0 ? "BTC" : "USDT" }));
       }
       case "bust": {

@@ -66,9 +66,20 @@ const HANDLERS: Handlers = {
 
 function applyFill(turn: Turn, order: Order, fill: FillReport): void {
   if (turn.bookedFill(fill) !== null) return;
-  const { orderId, lifecycle } = order;
+  const { orderId, lifecycle, certainty } = order;
+  const { symbol } = order.request;
+  if (fill.symbol !== symbol || fill.quantity <= 0n || fill.price <= 0n) {
+    const message = `trade ${fill.tradeId} of ${formatFine(fill.quantity)} ${fill.symbol} at ${formatFine(fill.price)} is not one of an order in ${symbol}`;
+    turn.raise({ level: "critical", limit: "foreign_report", symbol, orderId, message });
+    return;
+  }
   watchOverfill(turn, order, () => turn.emit({ type: "order_filled", orderId, fill }));
   if (lifecycle === "rejected") contradiction(turn, order, `the venue filled an order that it had refused (trade ${fill.tradeId})`);
+  if ((lifecycle === "queued" || lifecycle === "held") && certainty === "known" && !hasEnded(order)) {
+    // Sending it now could have it filled twice: the venue is asked first.
+    contradiction(turn, order, `the venue filled an order that was not sent (trade ${fill.tradeId})`);
+    doubt(turn, order, "filled before it was sent");
+  }
   trimReduceOnly(turn, order);
 }
 

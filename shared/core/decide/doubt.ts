@@ -1,4 +1,6 @@
+import type { SymbolId } from "../ids";
 import type { Order } from "../order";
+import type { AccountState } from "../state";
 import type { Turn } from "../turn";
 
 const FIRST_QUESTION_MS = 500;
@@ -26,8 +28,11 @@ export function doubt(turn: Turn, order: Order, cause: string, retryAfterMs?: nu
 export function resolveDoubts(turn: Turn): void {
   const { state, context } = turn;
   for (const alert of state.alerts.values()) {
-    if (alert.limit !== "unknown_outcome") continue;
-    const isOpen = [...state.unknown].some((orderId) => state.orders.get(orderId)?.request.symbol === alert.symbol);
-    if (!isOpen) turn.emit({ type: "alert_changed", alert: { ...alert, resolvedAt: context.now } });
+    if (alert.limit === "unknown_outcome" && !isInDoubt(state, alert.symbol)) turn.emit({ type: "alert_changed", alert: { ...alert, resolvedAt: context.now } });
   }
+}
+
+function isInDoubt(state: AccountState, symbol: SymbolId | null): boolean {
+  for (const orderId of state.unknown) if (state.orders.get(orderId)?.request.symbol === symbol) return true;
+  return false;
 }

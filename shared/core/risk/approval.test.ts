@@ -6,7 +6,7 @@ import { remainingQuantity, type Order } from "../order";
 import { contractValue } from "../reservation";
 import type { OrderParts } from "../testing/an-order";
 import { BTC, CONTRACT, ETH } from "../testing/a-config";
-import { aFill, anAccount, type TestAccount } from "../testing/test-account";
+import { aFill, anAccount, canceled, type TestAccount } from "../testing/test-account";
 import { equityOf } from "./funds";
 
 const SYMBOLS = [BTC, ETH, CONTRACT] as const;
@@ -91,6 +91,7 @@ describe.each(["margin", "cash"] as const)("a %s account", (type) => {
           const order = open[each.who % Math.max(1, open.length)];
           if (each.fills && order !== undefined) fill(one, order, each);
           else one.place(parts(each));
+          one.turn();
           expectWithinLimits(one);
         }
       }),
@@ -106,9 +107,10 @@ test("what only reduces is never refused by an exposure limit, margin or a missi
       const one = account("margin");
       for (const each of steps) {
         one.place(parts(each));
+        one.turn();
         for (const order of one.state.orders.values()) fill(one, order, each);
       }
-      one.run({ kind: "cancel_orders", symbol: null, side: null });
+      one.report(...[...one.state.orders.values()].map((order) => canceled(order)));
       one.mark(BTC, String(mark));
       one.run({ kind: "set_limits", changes: { portfolio: { max_exposure: money("1"), max_positions: 0 }, symbols: { DEFAULT: { max_position: quantity("0.001"), max_value: money("1") } } }, reason: "", by: "", ifVersion: null });
       one.adjust("-1000000");
