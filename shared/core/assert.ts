@@ -4,9 +4,19 @@ export class InvariantError extends Error {
 }
 
 /** Throws InvariantError when `condition` does not hold. `facts` go into the message; they hold no secrets. */
-export function assert(condition: boolean, message: string, facts?: Readonly<Record<string, unknown>>): asserts condition {
+export function assert(
+  condition: boolean,
+  message: string,
+  facts?: Readonly<Record<string, unknown>>,
+): asserts condition {
   if (condition) return;
-  const shown = facts === undefined ? "" : " " + Object.entries(facts).map(([name, value]) => `${name}=${String(value)}`).join(" ");
+  const shown =
+    facts === undefined
+      ? ""
+      : " " +
+        Object.entries(facts)
+          .map(([name, value]) => `${name}=${String(value)}`)
+          .join(" ");
   throw new InvariantError(message + shown);
 }
 

@@ -1,6 +1,18 @@
 /** Keeps each symbol's book and the totals over all of them, so that a decision costs the same with 10 or 100,000 open orders. */
 import { assert, present } from "./assert";
-import { abs, max, meanPriceUp, minus, negate, plus, shareUp, type Money, type Price, type Quantity, type Ratio } from "./decimal";
+import {
+  abs,
+  max,
+  meanPriceUp,
+  minus,
+  negate,
+  plus,
+  shareUp,
+  type Money,
+  type Price,
+  type Quantity,
+  type Ratio,
+} from "./decimal";
 import type { SymbolId } from "./ids";
 import { hasEnded, type Order, type Side } from "./order";
 import { contractValue, NO_RESERVATION, reservationOf, type Reservation } from "./reservation";
@@ -36,7 +48,13 @@ function worstPrice(mark: Price, quantity: Quantity, value: Money, multiplier: b
  * Worst case of a position with open orders at a mark (domain.md, "Valuing an order" and "Accounts").
  * @param at the mark, or the order's own price where there is none.
  */
-export function worstCase(position: Quantity, open: OpenAmounts, at: Price, multiplier: bigint, initialMargin: Ratio): WorstCase {
+export function worstCase(
+  position: Quantity,
+  open: OpenAmounts,
+  at: Price,
+  multiplier: bigint,
+  initialMargin: Ratio,
+): WorstCase {
   const long = abs(plus(position, open.buyQuantity));
   const short = abs(minus(position, open.sellQuantity));
   const longValue = contractValue(long, worstPrice(at, open.buyQuantity, open.buyValue, multiplier), multiplier);
@@ -50,14 +68,19 @@ function fallbackPrice(book: Book): Price {
   const held = abs(book.quantity);
   if (held > 0n) return meanPriceUp(abs(book.cost), (held * book.instrument.multiplier) as Quantity);
   const size = plus(book.buyQuantity, book.sellQuantity);
-  return size === 0n ? (0n as Price) : meanPriceUp(plus(book.buyValue, book.sellValue), (size * book.instrument.multiplier) as Quantity);
+  return size === 0n
+    ? (0n as Price)
+    : meanPriceUp(plus(book.buyValue, book.sellValue), (size * book.instrument.multiplier) as Quantity);
 }
 
 /** The book of a symbol that is listed; made on first use. */
 export function bookOf(state: AccountState, symbol: SymbolId): Book {
   const existing = state.books.get(symbol);
   if (existing !== undefined) return existing;
-  const instrument = present(state.surroundings.instruments.get(symbol), `no instrument ${symbol}: an account holds or works it, config/instruments.json must keep it`);
+  const instrument = present(
+    state.surroundings.instruments.get(symbol),
+    `no instrument ${symbol}: an account holds or works it, config/instruments.json must keep it`,
+  );
   const book = emptyBook(instrument);
   book.mark = state.marks.get(symbol) ?? null;
   state.books.set(symbol, book);
@@ -101,9 +124,13 @@ function moveReservation(book: Book, side: Side, before: Reservation, after: Res
     book.sellValue = plus(book.sellValue, minus(after.value, before.value));
     book.sellCost = plus(book.sellCost, minus(after.cost, before.cost));
   }
-  assert(book.buyQuantity >= 0n && book.sellQuantity >= 0n && book.buyCost >= 0n && book.sellCost >= 0n, "reservation below zero", {
-    symbol: book.instrument.symbol,
-  });
+  assert(
+    book.buyQuantity >= 0n && book.sellQuantity >= 0n && book.buyCost >= 0n && book.sellCost >= 0n,
+    "reservation below zero",
+    {
+      symbol: book.instrument.symbol,
+    },
+  );
 }
 
 /** Takes an order that has just come into being into its book. */
@@ -130,7 +157,12 @@ function keep(among: Set<Order["orderId"]>, order: Order, isMember: boolean): vo
 }
 
 /** Changes an order of a listed symbol, and moves what it reserves and the open-order count with it. `alsoBook` changes the book in the same step. */
-export function changeOrder(state: AccountState, order: Order, change: () => void, alsoBook?: (book: Book) => void): void {
+export function changeOrder(
+  state: AccountState,
+  order: Order,
+  change: () => void,
+  alsoBook?: (book: Book) => void,
+): void {
   const { symbol, side } = order.request;
   if (!state.surroundings.instruments.has(symbol)) {
     // Only an order that was refused for its symbol has none; it reserves nothing.

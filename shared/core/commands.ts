@@ -118,6 +118,8 @@ export interface TakeTurn {
   readonly kind: "take_turn";
   readonly settlements: readonly Settlement[];
   readonly max: number;
+  /** The firm's controls cannot be read now: only cancels and questions are leased, as of a halted account. */
+  readonly isBlind?: boolean;
 }
 
 export interface ApplyReports {

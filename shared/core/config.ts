@@ -47,4 +47,3 @@ export interface Config {
   readonly defaultVenue: VenueId;
   readonly houseMakers: ReadonlyMap<SymbolId, HouseMaker>;
 }
-

@@ -14,18 +14,42 @@ interface Story {
   readonly side: Side;
   readonly tif: "gtc" | "ioc";
   readonly fills: readonly { readonly quantity: string; readonly price: string; readonly fee: string }[];
-  readonly request: "none" | "cancel" | "cancel_refused" | "cancel_unknown" | "replaced_up" | "replaced_down" | "replace_refused" | "replace_unanswered";
+  readonly request:
+    | "none"
+    | "cancel"
+    | "cancel_refused"
+    | "cancel_unknown"
+    | "replaced_up"
+    | "replaced_down"
+    | "replace_refused"
+    | "replace_unanswered";
   readonly end: "none" | "canceled" | "expired" | "refused";
 }
 
-const fills = fc.array(fc.record({ units: fc.bigInt({ min: 1n, max: 3n }), price: fc.integer({ min: 96, max: 104 }), fee: fc.integer({ min: 0, max: 9 }) }), { maxLength: 4 });
+const fills = fc.array(
+  fc.record({
+    units: fc.bigInt({ min: 1n, max: 3n }),
+    price: fc.integer({ min: 96, max: 104 }),
+    fee: fc.integer({ min: 0, max: 9 }),
+  }),
+  { maxLength: 4 },
+);
 
 const stories: fc.Arbitrary<Story> = fc
   .record({
     side: fc.constantFrom<Side>("buy", "sell"),
     tif: fc.constantFrom("gtc" as const, "ioc" as const),
     parts: fills,
-    request: fc.constantFrom<Story["request"]>("none", "cancel", "cancel_refused", "cancel_unknown", "replaced_up", "replaced_down", "replace_refused", "replace_unanswered"),
+    request: fc.constantFrom<Story["request"]>(
+      "none",
+      "cancel",
+      "cancel_refused",
+      "cancel_unknown",
+      "replaced_up",
+      "replaced_down",
+      "replace_refused",
+      "replace_unanswered",
+    ),
     end: fc.constantFrom<Story["end"]>("none", "canceled", "expired", "refused"),
   })
   .map(({ parts, request, end, ...rest }) => {
@@ -37,7 +61,12 @@ const stories: fc.Arbitrary<Story> = fc
       return size === 0n ? [] : [{ quantity: String(size), price: String(price), fee: `0.00${fee}` }];
     });
     // What was refused was never acknowledged, replaced or cancelled.
-    return { ...rest, fills: end === "refused" ? kept.slice(0, 1) : kept, request: end === "refused" ? "none" : request, end };
+    return {
+      ...rest,
+      fills: end === "refused" ? kept.slice(0, 1) : kept,
+      request: end === "refused" ? "none" : request,
+      end,
+    };
   });
 
 interface Told {
@@ -53,17 +82,35 @@ function tell({ side, tif, fills: executions, request, end }: Story): Told {
   const { orderId } = order;
   account.turn();
   if (request.startsWith("cancel")) account.cancel(order);
-  if (request.startsWith("replace")) account.replace(order, { quantity: request === "replaced_down" ? "4" : "8", price: "101" });
+  if (request.startsWith("replace"))
+    account.replace(order, { quantity: request === "replaced_down" ? "4" : "8", price: "101" });
   const [pending] = account.order(order).pending;
   const reports: VenueReport[] = executions.map((execution, nth) => aFill(order, { ...execution, id: `t${nth}` }));
   if (end !== "refused") reports.push(acknowledged(order));
   if (pending !== undefined) {
     const { requestId } = pending;
-    if (request === "cancel_refused") reports.push({ kind: "cancel_refused", orderId, requestId, reason: "too_late", message: "" });
-    if (request === "cancel_unknown" && end !== "none") reports.push({ kind: "cancel_refused", orderId, requestId, reason: "unknown_order", message: "" });
-    if (request === "replace_refused") reports.push({ kind: "replace_refused", orderId, requestId, reason: "other", message: "" });
-    if (request === "replaced_up") reports.push({ kind: "replaced", orderId, requestId, quantity: (8n * ONE) as Quantity, price: (101n * ONE) as Price });
-    if (request === "replaced_down") reports.push({ kind: "replaced", orderId, requestId, quantity: (4n * ONE) as Quantity, price: (101n * ONE) as Price });
+    if (request === "cancel_refused")
+      reports.push({ kind: "cancel_refused", orderId, requestId, reason: "too_late", message: "" });
+    if (request === "cancel_unknown" && end !== "none")
+      reports.push({ kind: "cancel_refused", orderId, requestId, reason: "unknown_order", message: "" });
+    if (request === "replace_refused")
+      reports.push({ kind: "replace_refused", orderId, requestId, reason: "other", message: "" });
+    if (request === "replaced_up")
+      reports.push({
+        kind: "replaced",
+        orderId,
+        requestId,
+        quantity: (8n * ONE) as Quantity,
+        price: (101n * ONE) as Price,
+      });
+    if (request === "replaced_down")
+      reports.push({
+        kind: "replaced",
+        orderId,
+        requestId,
+        quantity: (4n * ONE) as Quantity,
+        price: (101n * ONE) as Price,
+      });
   }
   if (end === "canceled") reports.push(canceled(order));
   if (end === "expired") reports.push({ kind: "expired", orderId });
@@ -73,14 +120,29 @@ function tell({ side, tif, fills: executions, request, end }: Story): Told {
 
 /** All that may not depend on the order of arrival. */
 function outcome({ account, order }: Told): object {
-  const { sequence: _s, updatedAt: _u, intent: _i, notBefore: _n, attempts: _a, leasedAt: _l, pending, ...seen } = account.order(order);
+  const {
+    sequence: _s,
+    updatedAt: _u,
+    intent: _i,
+    notBefore: _n,
+    attempts: _a,
+    leasedAt: _l,
+    pending,
+    ...seen
+  } = account.order(order);
   const book = account.state.books.get(BTC);
   return {
     ...seen,
     pending: pending.map(({ kind, requestId }) => ({ kind, requestId })),
     cash: account.cash,
-    position: book === undefined ? null : { quantity: formatFine(book.quantity), cost: book.cost, realized: book.realized, fees: book.fees },
-    reserved: book === undefined ? null : { buys: book.buyQuantity, sells: book.sellQuantity, costs: [book.buyCost, book.sellCost] },
+    position:
+      book === undefined
+        ? null
+        : { quantity: formatFine(book.quantity), cost: book.cost, realized: book.realized, fees: book.fees },
+    reserved:
+      book === undefined
+        ? null
+        : { buys: book.buyQuantity, sells: book.sellQuantity, costs: [book.buyCost, book.sellCost] },
     tradingState: account.state.tradingState,
   };
 }
@@ -91,7 +153,12 @@ test("rule 7: any permutation of a venue's reports, with duplicates, in one turn
     const indexes = [...Array(length).keys()];
     return fc.record({
       story: fc.constant(story),
-      order: fc.tuple(fc.shuffledSubarray(indexes, { minLength: length }), fc.array(fc.nat({ max: Math.max(0, length - 1) }), { maxLength: 4 })).map(([all, again]) => [...all, ...again]),
+      order: fc
+        .tuple(
+          fc.shuffledSubarray(indexes, { minLength: length }),
+          fc.array(fc.nat({ max: Math.max(0, length - 1) }), { maxLength: 4 }),
+        )
+        .map(([all, again]) => [...all, ...again]),
       turns: fc.boolean(),
     });
   });

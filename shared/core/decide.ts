@@ -35,7 +35,9 @@ const DECIDERS = {
   pass_time: passTime,
   recover: recover,
   give_up_delivery: giveUpDelivery,
-} as const satisfies { [K in AccountCommand["kind"]]: (turn: Turn, command: Extract<AccountCommand, { kind: K }>) => unknown };
+} as const satisfies {
+  [K in AccountCommand["kind"]]: (turn: Turn, command: Extract<AccountCommand, { kind: K }>) => unknown;
+};
 
 export type AccountCommand =
   | Command.OpenAccount

@@ -54,12 +54,26 @@ describe("parsing", () => {
     expect(quantity(text)).toBe(value);
   });
 
-  test.each(["", " 1", "1 ", "+1", "1e3", "1.", ".5", "--1", "NaN", "Infinity", "0x1", "1,000", "1.0000000000001", "١", "1\n", "9".repeat(41)])(
-    "%j is refused",
-    (text) => {
-      expect(() => price(text)).toThrow(RangeError);
-    },
-  );
+  test.each([
+    "",
+    " 1",
+    "1 ",
+    "+1",
+    "1e3",
+    "1.",
+    ".5",
+    "--1",
+    "NaN",
+    "Infinity",
+    "0x1",
+    "1,000",
+    "1.0000000000001",
+    "١",
+    "1\n",
+    "9".repeat(41),
+  ])("%j is refused", (text) => {
+    expect(() => price(text)).toThrow(RangeError);
+  });
 
   test("money keeps 24 places and refuses the 25th", () => {
     expect(money("0.000000000000000000000001")).toBe(1n);
@@ -94,12 +108,18 @@ describe("arithmetic is that of rational numbers, rounded as it is named", () =>
   test("what the account owes is rounded up, what it is held against down", () => {
     fc.assert(fc.property(amount, fine, (a, r) => isCeiling(shareUp(a as Money, r as Ratio), 1n, a * r, 10n ** 12n)));
     fc.assert(fc.property(amount, fine, (a, r) => isFloor(shareDown(a as Money, r as Ratio), 1n, a * r, 10n ** 12n)));
-    fc.assert(fc.property(fine, fine, (p, r) => isCeiling(priceTimesUp(p as Price, r as Ratio), 1n, p * r, 10n ** 12n)));
-    fc.assert(fc.property(fine, fine, (p, r) => isFloor(priceTimesDown(p as Price, r as Ratio), 1n, p * r, 10n ** 12n)));
+    fc.assert(
+      fc.property(fine, fine, (p, r) => isCeiling(priceTimesUp(p as Price, r as Ratio), 1n, p * r, 10n ** 12n)),
+    );
+    fc.assert(
+      fc.property(fine, fine, (p, r) => isFloor(priceTimesDown(p as Price, r as Ratio), 1n, p * r, 10n ** 12n)),
+    );
   });
 
   test("fees and reservations are rounded up at 8 places", () => {
-    fc.assert(fc.property(amount, fine, (a, r) => isCeiling(feeUp(a as Money, r as Ratio), 10n ** 16n, a * r, 10n ** 12n)));
+    fc.assert(
+      fc.property(amount, fine, (a, r) => isCeiling(feeUp(a as Money, r as Ratio), 10n ** 16n, a * r, 10n ** 12n)),
+    );
     fc.assert(fc.property(amount, (a) => isCeiling(reserveUp(a as Money), 10n ** 16n, a, 1n)));
     expect(formatMoney(feeUp(money("0.00001"), ratio("0.001")))).toBe("0.00000001");
     expect(formatMoney(feeUp(money("45000"), ratio("0.001")))).toBe("45");
@@ -108,8 +128,14 @@ describe("arithmetic is that of rational numbers, rounded as it is named", () =>
   test("means and shares are rounded half to even, bounds up", () => {
     fc.assert(fc.property(amount, positive, (a, q) => isNearestEven(meanPrice(a as Money, q as Quantity), a, q)));
     fc.assert(fc.property(amount, positive, (a, q) => isCeiling(meanPriceUp(a as Money, q as Quantity), 1n, a, q)));
-    fc.assert(fc.property(amount, fine, positive, (a, p, w) => isNearestEven(proRata(a as Money, p as Quantity, w as Quantity), a * p, w)));
-    fc.assert(fc.property(amount, positive, (a, b) => isNearestEven(quotient(a as Money, b as Money), a * 10n ** 12n, b)));
+    fc.assert(
+      fc.property(amount, fine, positive, (a, p, w) =>
+        isNearestEven(proRata(a as Money, p as Quantity, w as Quantity), a * p, w),
+      ),
+    );
+    fc.assert(
+      fc.property(amount, positive, (a, b) => isNearestEven(quotient(a as Money, b as Money), a * 10n ** 12n, b)),
+    );
     expect(meanPrice(3n as Money, 2n as Quantity)).toBe(2n);
     expect(meanPrice(5n as Money, 2n as Quantity)).toBe(2n);
     expect(meanPrice(-5n as Money, 2n as Quantity)).toBe(-2n);

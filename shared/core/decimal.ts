@@ -47,7 +47,8 @@ function parseDigits(text: string, decimals: number): bigint | null {
 
 function required<T extends Decimal>(text: string, decimals: number): T {
   const value = parseDigits(text, decimals);
-  if (value === null) throw new RangeError(`not a decimal with at most ${decimals} places: ${JSON.stringify(text.slice(0, 60))}`);
+  if (value === null)
+    throw new RangeError(`not a decimal with at most ${decimals} places: ${JSON.stringify(text.slice(0, 60))}`);
   return value as T;
 }
 
@@ -117,7 +118,8 @@ export const shareUp = (amount: Money, by: Ratio): Money => ceilDiv(amount * by,
 /** Money × ratio, rounded down to 24 decimals. */
 export const shareDown = (amount: Money, by: Ratio): Money => floorDiv(amount * by, FINE_ONE) as Money;
 /** Money × ratio, rounded up to 8 decimals: fees (domain.md, "Order state" 10). */
-export const feeUp = (amount: Money, rate: Ratio): Money => (ceilDiv(amount * rate, FINE_ONE * MONEY_TO_8) * MONEY_TO_8) as Money;
+export const feeUp = (amount: Money, rate: Ratio): Money =>
+  (ceilDiv(amount * rate, FINE_ONE * MONEY_TO_8) * MONEY_TO_8) as Money;
 /** Price × ratio, rounded up to 12 decimals. */
 export const priceTimesUp = (at: Price, by: Ratio): Price => ceilDiv(at * by, FINE_ONE) as Price;
 /** Price × ratio, rounded down to 12 decimals. */
@@ -125,7 +127,8 @@ export const priceTimesDown = (at: Price, by: Ratio): Price => floorDiv(at * by,
 /** Money rounded up to 8 decimals: reservations (domain.md, "Valuing an order"). */
 export const reserveUp = (amount: Money): Money => (ceilDiv(amount, MONEY_TO_8) * MONEY_TO_8) as Money;
 /** The part of `amount` that falls to `part` of `whole`, rounded half to even at 24 decimals; `whole` is positive. */
-export const proRata = (amount: Money, part: Quantity, whole: Quantity): Money => halfEvenDiv(amount * part, whole) as Money;
+export const proRata = (amount: Money, part: Quantity, whole: Quantity): Money =>
+  halfEvenDiv(amount * part, whole) as Money;
 /** Money ÷ quantity as a price, rounded half to even at 12 decimals; the quantity is positive. */
 export const meanPrice = (amount: Money, over: Quantity): Price => halfEvenDiv(amount, over) as Price;
 /** Money ÷ quantity as a price, rounded up at 12 decimals; the quantity is positive. */
@@ -133,4 +136,5 @@ export const meanPriceUp = (amount: Money, over: Quantity): Price => ceilDiv(amo
 /** a ÷ b as a ratio, rounded half to even at 12 decimals; `b` is positive. */
 export const quotient = (a: Money, b: Money): Ratio => halfEvenDiv(a * FINE_ONE, b) as Ratio;
 /** Whether `value` is a whole multiple of `step`; `step` is positive. */
-export const isMultipleOf = <T extends Quantity | Price>(value: T, step: T): boolean => (value as bigint) % (step as bigint) === ZERO;
+export const isMultipleOf = <T extends Quantity | Price>(value: T, step: T): boolean =>
+  (value as bigint) % (step as bigint) === ZERO;

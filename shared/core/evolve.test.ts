@@ -18,8 +18,13 @@ const size = fc.bigInt({ min: 1n, max: 5n }).map((units) => (units * 10n ** 12n)
 const at = fc.bigInt({ min: 1n, max: 200n }).map((units) => (units * 10n ** 12n) as Price);
 const when = fc.integer({ min: 0, max: 5_000 }).map((ms) => (ms === 0 ? 0 : NOON + ms));
 const requestId = fc.constantFrom("r1", "r2", "r3").map((id) => id as RequestId);
-const hold = fc.record<HoldRate>({ price: at, lossPerUnit: at, feeRate: fc.constant(10n ** 9n as Ratio) });
-const terms = fc.record<OrderTerms>({ quantity: size, price: at, stopPrice: fc.constant(null), timeInForce: fc.constantFrom("gtc", "day", "ioc") });
+const hold = fc.record<HoldRate>({ price: at, lossPerUnit: at, feeRate: fc.constant((10n ** 9n) as Ratio) });
+const terms = fc.record<OrderTerms>({
+  quantity: size,
+  price: at,
+  stopPrice: fc.constant(null),
+  timeInForce: fc.constantFrom("gtc", "day", "ioc"),
+});
 const fill = fc.record({
   kind: fc.constant("fill" as const),
   orderId: fc.constant(ORDER),
@@ -63,14 +68,48 @@ const orderEvent = fc.oneof(
   of("intent_returned", { reason: fc.constant("held"), notBefore: when }),
 );
 
-const opened: AccountEvent = { type: "account_opened", account: "a" as never, accountType: "margin", currency: "USDT", cash: 0n as Money, by: "test" };
+const opened: AccountEvent = {
+  type: "account_opened",
+  account: "a" as never,
+  accountType: "margin",
+  currency: "USDT",
+  cash: 0n as Money,
+  by: "test",
+};
 const made = fc
-  .record({ side: fc.constantFrom("buy" as const, "sell" as const), held: fc.boolean(), refused: fc.boolean(), hold, reduceOnly: fc.boolean() })
+  .record({
+    side: fc.constantFrom("buy" as const, "sell" as const),
+    held: fc.boolean(),
+    refused: fc.boolean(),
+    hold,
+    reduceOnly: fc.boolean(),
+  })
   .map(({ side, held, refused, hold: rate, reduceOnly }): AccountEvent => {
-    const request = anOrder({ side, quantity: "3", reduceOnly, ...(held ? { type: "stop" as const, stop: "110" } : {}) });
+    const request = anOrder({
+      side,
+      quantity: "3",
+      reduceOnly,
+      ...(held ? { type: "stop" as const, stop: "110" } : {}),
+    });
     return refused
-      ? { type: "order_refused", orderId: ORDER, request, venue: PAPER, reject: { code: "x", message: "", check: null }, decision }
-      : { type: "order_accepted", orderId: ORDER, request, venue: PAPER, held, hold: rate, trailExtreme: null, decision };
+      ? {
+          type: "order_refused",
+          orderId: ORDER,
+          request,
+          venue: PAPER,
+          reject: { code: "x", message: "", check: null },
+          decision,
+        }
+      : {
+          type: "order_accepted",
+          orderId: ORDER,
+          request,
+          venue: PAPER,
+          held,
+          hold: rate,
+          trailExtreme: null,
+          decision,
+        };
   });
 
 function replay(events: readonly AccountEvent[], watch: (state: AccountState) => void): AccountState {
@@ -131,5 +170,7 @@ test("a gap in the journal stops the account", () => {
 
 test("an event of an order that is not in memory stops the account", () => {
   const state = emptyState(surroundingsOf(aConfig()));
-  expect(() => evolve(state, { sequence: 1, at: NOON, event: { type: "trail_moved", orderId: ORDER, extreme: 1n as Price } })).toThrow("not in memory");
+  expect(() =>
+    evolve(state, { sequence: 1, at: NOON, event: { type: "trail_moved", orderId: ORDER, extreme: 1n as Price } }),
+  ).toThrow("not in memory");
 });

@@ -13,7 +13,10 @@ import type { FillReport } from "./venue-protocol";
 
 /** Changes the state by one entry, in place: the state belongs to one object, and copying 100,000 orders per event would be the cost of it. */
 export function evolve(state: AccountState, entry: JournalEntry): void {
-  assert(entry.sequence === state.sequence + 1, "the journal has a gap", { sequence: entry.sequence, after: state.sequence });
+  assert(entry.sequence === state.sequence + 1, "the journal has a gap", {
+    sequence: entry.sequence,
+    after: state.sequence,
+  });
   state.sequence = entry.sequence;
   apply(state, entry.event, entry);
 }
@@ -54,7 +57,10 @@ function apply(state: AccountState, event: AccountEvent, entry: JournalEntry): v
       return;
     default: {
       const order = state.orders.get(event.orderId);
-      assert(order !== undefined, "an event of an order that is not in memory", { orderId: event.orderId, type: event.type });
+      assert(order !== undefined, "an event of an order that is not in memory", {
+        orderId: event.orderId,
+        type: event.type,
+      });
       const before = order.lifecycle;
       order.sequence = entry.sequence;
       order.updatedAt = entry.at;
@@ -65,7 +71,10 @@ function apply(state: AccountState, event: AccountEvent, entry: JournalEntry): v
   }
 }
 
-type OrderChangeEvent = Exclude<Extract<AccountEvent, { orderId: unknown }>, { type: "order_accepted" | "order_refused" }>;
+type OrderChangeEvent = Exclude<
+  Extract<AccountEvent, { orderId: unknown }>,
+  { type: "order_accepted" | "order_refused" }
+>;
 
 type OrderChanges = {
   readonly [T in OrderChangeEvent["type"]]: (
@@ -76,7 +85,11 @@ type OrderChanges = {
   ) => void;
 };
 
-const ENDS: Readonly<Record<"canceled" | "expired" | "rejected", Step>> = { canceled: "cancel", expired: "expire", rejected: "reject" };
+const ENDS: Readonly<Record<"canceled" | "expired" | "rejected", Step>> = {
+  canceled: "cancel",
+  expired: "expire",
+  rejected: "reject",
+};
 
 const ORDER_CHANGES: OrderChanges = {
   order_triggered: (state, order, event, entry) =>
@@ -124,13 +137,21 @@ const ORDER_CHANGES: OrderChanges = {
       order.trailExtreme = event.trailExtreme;
       // What only we look after is the newest wish: a replace that is answered later must not undo it.
       const { timeInForce } = event.terms;
-      order.pending = order.pending.map((one) => (one.kind === "replace" ? { ...one, terms: { ...one.terms, timeInForce } } : one));
+      order.pending = order.pending.map((one) =>
+        one.kind === "replace" ? { ...one, terms: { ...one.terms, timeInForce } } : one,
+      );
       settleEnd(order);
     }),
   cancel_requested: (state, order, event, entry) =>
     request(state, order, { kind: "cancel", requestId: event.requestId, cause: event.cause, intent: entry.sequence }),
   replace_requested: (state, order, event, entry) =>
-    request(state, order, { kind: "replace", requestId: event.requestId, terms: event.terms, hold: event.hold, intent: entry.sequence }),
+    request(state, order, {
+      kind: "replace",
+      requestId: event.requestId,
+      terms: event.terms,
+      hold: event.hold,
+      intent: entry.sequence,
+    }),
   request_refused: (state, order, event) =>
     changeOrder(state, order, () => {
       drop(order, event.requestId);
@@ -140,7 +161,11 @@ const ORDER_CHANGES: OrderChanges = {
     changeOrder(state, order, () => {
       const answered = order.pending.find((one) => one.requestId === event.requestId);
       if (answered?.kind === "replace") {
-        takeTerms(state, order, { ...answered.terms, quantity: event.quantity, price: event.price ?? answered.terms.price });
+        takeTerms(state, order, {
+          ...answered.terms,
+          quantity: event.quantity,
+          price: event.price ?? answered.terms.price,
+        });
         order.hold = answered.hold;
       }
       drop(order, event.requestId);
@@ -205,7 +230,8 @@ function drop(order: Order, requestId: PendingRequest["requestId"]): void {
 /** The quantity the venue may have filled: with replaces that it has not answered, the largest of them. */
 function fillableQuantity(order: Order): Order["terms"]["quantity"] {
   let largest = order.terms.quantity;
-  for (const one of order.pending) if (one.kind === "replace" && one.terms.quantity > largest) largest = one.terms.quantity;
+  for (const one of order.pending)
+    if (one.kind === "replace" && one.terms.quantity > largest) largest = one.terms.quantity;
   return largest;
 }
 

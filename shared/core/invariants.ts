@@ -1,6 +1,16 @@
 /** What must hold of an account's state after every turn: recomputed from orders and positions, without the increments that keep it. */
 import { worstCase } from "./book";
-import { abs, formatFine, formatMoney, negate, NO_MONEY, NO_QUANTITY, plus, type Money, type Quantity } from "./decimal";
+import {
+  abs,
+  formatFine,
+  formatMoney,
+  negate,
+  NO_MONEY,
+  NO_QUANTITY,
+  plus,
+  type Money,
+  type Quantity,
+} from "./decimal";
 import type { OrderId, SymbolId } from "./ids";
 import { hasEnded, type Order } from "./order";
 import { dueOf } from "./outbox";
@@ -28,18 +38,32 @@ function expectOrder(state: AccountState, order: Order, expect: Expect): void {
   const ended = hasEnded(order);
   expect(filledQuantity >= 0n && terms.quantity > 0n, `${orderId}: quantities are below zero`);
   expect(!ended || certainty === "known", `${orderId}: has ended and is unknown`);
-  expect((lifecycle === "rejected") === (ended && order.reject !== null), `${orderId}: ${lifecycle} with${order.reject === null ? "out" : ""} a refusal`);
-  expect(lifecycle !== "filled" || filledQuantity >= terms.quantity, `${orderId}: is filled with ${formatFine(filledQuantity)} of ${formatFine(terms.quantity)}`);
+  expect(
+    (lifecycle === "rejected") === (ended && order.reject !== null),
+    `${orderId}: ${lifecycle} with${order.reject === null ? "out" : ""} a refusal`,
+  );
+  expect(
+    lifecycle !== "filled" || filledQuantity >= terms.quantity,
+    `${orderId}: is filled with ${formatFine(filledQuantity)} of ${formatFine(terms.quantity)}`,
+  );
   expect(!order.overfilled || filledQuantity > terms.quantity, `${orderId}: is called overfilled`);
   expect(lifecycle !== "queued" || order.intent > 0, `${orderId}: waits to be sent without a number`);
   expect(certainty === "known" || order.leasedAt !== null, `${orderId}: is unknown since never`);
   const waitsForVenue = order.pending.length > 0 && !ended;
-  expect(!waitsForVenue || lifecycle === "sent" || lifecycle === "working" || certainty === "unknown", `${orderId}: is ${lifecycle} with a request at the venue`);
+  expect(
+    !waitsForVenue || lifecycle === "sent" || lifecycle === "working" || certainty === "unknown",
+    `${orderId}: is ${lifecycle} with a request at the venue`,
+  );
   expect(order.pending.filter((one) => one.kind === "cancel").length <= 1, `${orderId}: has two cancels`);
   const isListed = state.surroundings.instruments.has(order.request.symbol);
   expect(isListed || ended, `${orderId}: is open without an instrument`);
   // Nothing is stuck: what is open is held, at a venue, in doubt, or has something due or leased.
-  const moves = lifecycle === "held" || lifecycle === "working" || certainty === "unknown" || dueOf(order) !== null || state.leases.has(orderId);
+  const moves =
+    lifecycle === "held" ||
+    lifecycle === "working" ||
+    certainty === "unknown" ||
+    dueOf(order) !== null ||
+    state.leases.has(orderId);
   expect(ended || moves, `${orderId}: is ${lifecycle} and nothing will move it`);
 }
 
@@ -54,7 +78,15 @@ interface Sums {
 }
 
 function sumsOf(state: AccountState, symbol: SymbolId, { instrument }: Book): Sums {
-  const sums: Sums = { buyQuantity: NO_QUANTITY, buyValue: NO_MONEY, sellQuantity: NO_QUANTITY, sellValue: NO_MONEY, buyCost: NO_MONEY, sellCost: NO_MONEY, openOrders: 0 };
+  const sums: Sums = {
+    buyQuantity: NO_QUANTITY,
+    buyValue: NO_MONEY,
+    sellQuantity: NO_QUANTITY,
+    sellValue: NO_MONEY,
+    buyCost: NO_MONEY,
+    sellCost: NO_MONEY,
+    openOrders: 0,
+  };
   for (const order of state.orders.values()) {
     if (hasEnded(order) || order.request.symbol !== symbol) continue;
     const { quantity, value, cost } = reservationOf(order, instrument.multiplier);
@@ -78,25 +110,44 @@ function expectBook(state: AccountState, symbol: SymbolId, book: Book, expect: E
     expect(kept === sum, `${symbol}: ${name} is ${String(kept)}, and the orders come to ${String(sum)}`);
   }
   expect(book.quantity !== 0n || book.cost === 0n, `${symbol}: a closed position costs ${formatMoney(book.cost)}`);
-  expect(book.cost === 0n || book.quantity > 0n === book.cost > 0n, `${symbol}: position and cost have different signs`);
+  expect(
+    book.cost === 0n || book.quantity > 0n === book.cost > 0n,
+    `${symbol}: position and cost have different signs`,
+  );
   if (book.mark !== null) {
     const { multiplier, initialMargin } = book.instrument;
     const worst = worstCase(book.quantity, book, book.mark.price, multiplier, initialMargin);
     const value = contractValue(abs(book.quantity), book.mark.price, multiplier);
-    expect(book.marketValue === (book.quantity < 0n ? negate(value) : value), `${symbol}: market value is not that of the mark`);
+    expect(
+      book.marketValue === (book.quantity < 0n ? negate(value) : value),
+      `${symbol}: market value is not that of the mark`,
+    );
     expect(book.exposure === worst.exposure, `${symbol}: exposure is not that of the mark`);
     expect(book.margin === worst.margin, `${symbol}: margin is not that of the mark`);
   }
   const members = (kept: ReadonlySet<OrderId>, isMember: (order: Order) => boolean, name: string): void => {
-    const wanted = [...state.orders.values()].filter((order) => order.request.symbol === symbol && !hasEnded(order) && isMember(order));
-    expect(kept.size === wanted.length && wanted.every(({ orderId }) => kept.has(orderId)), `${symbol}: the set of ${name} orders is not the orders'`);
+    const wanted = [...state.orders.values()].filter(
+      (order) => order.request.symbol === symbol && !hasEnded(order) && isMember(order),
+    );
+    expect(
+      kept.size === wanted.length && wanted.every(({ orderId }) => kept.has(orderId)),
+      `${symbol}: the set of ${name} orders is not the orders'`,
+    );
   };
   members(book.reduceOnly, (order) => order.request.reduceOnly, "reduce-only");
   members(book.held, (order) => order.lifecycle === "held", "held");
 }
 
 function expectTotals({ books, totals }: AccountState, expect: Expect): void {
-  const sums: Totals = { marketValue: NO_MONEY, exposure: NO_MONEY, margin: NO_MONEY, cost: NO_MONEY, buyReserve: NO_MONEY, openOrders: 0, activeSymbols: 0 };
+  const sums: Totals = {
+    marketValue: NO_MONEY,
+    exposure: NO_MONEY,
+    margin: NO_MONEY,
+    cost: NO_MONEY,
+    buyReserve: NO_MONEY,
+    openOrders: 0,
+    activeSymbols: 0,
+  };
   for (const book of books.values()) {
     sums.marketValue = plus(sums.marketValue, book.marketValue);
     sums.exposure = plus(sums.exposure, book.exposure);
@@ -119,10 +170,22 @@ function expectLookups(state: AccountState, expect: Expect): void {
     const { orderId } = order;
     const isDue = dueOf(order) !== null && !leases.has(orderId);
     const places = Number(outbox.has(orderId)) + Number(deferred.has(orderId));
-    expect(places === Number(isDue), `${orderId}: is in the outbox ${places} times, and ${isDue ? "" : "nothing "}is due`);
-    expect(unknown.has(orderId) === (order.certainty === "unknown"), `${orderId}: the set of unknown orders says otherwise`);
+    expect(
+      places === Number(isDue),
+      `${orderId}: is in the outbox ${places} times, and ${isDue ? "" : "nothing "}is due`,
+    );
+    expect(
+      unknown.has(orderId) === (order.certainty === "unknown"),
+      `${orderId}: the set of unknown orders says otherwise`,
+    );
   }
-  const lists = { outbox: outbox.keys(), deferred: deferred.keys(), unknown: unknown.keys(), expiries: expiries.keys(), movedTrails: movedTrails.keys() };
+  const lists = {
+    outbox: outbox.keys(),
+    deferred: deferred.keys(),
+    unknown: unknown.keys(),
+    expiries: expiries.keys(),
+    movedTrails: movedTrails.keys(),
+  };
   for (const [name, orderIds] of Object.entries(lists)) {
     for (const orderId of orderIds) {
       const order = orders.get(orderId);

@@ -11,7 +11,11 @@ const isStoodIn = (name: keyof SymbolLimits): name is keyof typeof STAND_INS => 
  * The limit of a symbol: its own, else its own stand-in, else the default row's the same way. Null is not set
  * anywhere, and what is not set blocks.
  */
-export function symbolLimit<N extends keyof SymbolLimits>(limits: LimitSet, symbol: SymbolId, name: N): SymbolLimits[N] {
+export function symbolLimit<N extends keyof SymbolLimits>(
+  limits: LimitSet,
+  symbol: SymbolId,
+  name: N,
+): SymbolLimits[N] {
   return rowLimit(limits.symbols.get(symbol), name) ?? rowLimit(limits.symbols.get(DEFAULT_SYMBOL), name);
 }
 

@@ -97,16 +97,19 @@ describe("rule 2: a fill is booked whatever the order's state", () => {
     expect(account.cash).toBe(money("1000000"));
   });
 
-  test.each(["held", "queued"] as const)("rule 2: a fill of a %s order is booked, and its venue is asked before anything is sent", (lifecycle) => {
-    const account = anAccount();
-    const order = account.accepted({ quantity: "2", ...(lifecycle === "held" ? { type: "stop", stop: "110" } : {}) });
-    expect(order.lifecycle).toBe(lifecycle);
-    account.report(aFill(order));
-    expect(account.order(order).certainty).toBe("unknown");
-    expect(book(account)).toMatchObject({ quantity: quantity("1"), buyQuantity: quantity("1") });
-    expect(account.alerts().toSorted()).toEqual(["unknown_outcome", "venue_contradiction"]);
-    expect(account.lease().intent.kind).toBe("query");
-  });
+  test.each(["held", "queued"] as const)(
+    "rule 2: a fill of a %s order is booked, and its venue is asked before anything is sent",
+    (lifecycle) => {
+      const account = anAccount();
+      const order = account.accepted({ quantity: "2", ...(lifecycle === "held" ? { type: "stop", stop: "110" } : {}) });
+      expect(order.lifecycle).toBe(lifecycle);
+      account.report(aFill(order));
+      expect(account.order(order).certainty).toBe("unknown");
+      expect(book(account)).toMatchObject({ quantity: quantity("1"), buyQuantity: quantity("1") });
+      expect(account.alerts().toSorted()).toEqual(["unknown_outcome", "venue_contradiction"]);
+      expect(account.lease().intent.kind).toBe("query");
+    },
+  );
 
   test("rule 2: a fill after the venue's word that the order never arrived is booked, and nothing is sent again", () => {
     const account = anAccount();
@@ -116,14 +119,17 @@ describe("rule 2: a fill is booked whatever the order's state", () => {
     expect(account.lease().intent.kind).toBe("query");
   });
 
-  test.each([{ symbol: ETH }, { quantity: quantity("0") }, { quantity: quantity("-1") }, { price: price("0") }])("rule 2: what cannot be a fill of the order is told and not booked (%#)", (wrong) => {
-    const account = anAccount();
-    const order = account.working();
-    account.report({ ...aFill(order), ...wrong });
-    expect(account.alerts()).toEqual(["foreign_report"]);
-    expect(account.order(order).filledQuantity).toBe(0n);
-    expect(account.cash).toBe(money("1000000"));
-  });
+  test.each([{ symbol: ETH }, { quantity: quantity("0") }, { quantity: quantity("-1") }, { price: price("0") }])(
+    "rule 2: what cannot be a fill of the order is told and not booked (%#)",
+    (wrong) => {
+      const account = anAccount();
+      const order = account.working();
+      account.report({ ...aFill(order), ...wrong });
+      expect(account.alerts()).toEqual(["foreign_report"]);
+      expect(account.order(order).filledQuantity).toBe(0n);
+      expect(account.cash).toBe(money("1000000"));
+    },
+  );
 });
 
 describe("rule 3: an overfill is booked in full, flagged, alerted, and makes the account reducing", () => {
@@ -132,7 +138,11 @@ describe("rule 3: an overfill is booked in full, flagged, alerted, and makes the
     const resting = account.working({ symbol: BTC, price: "99" });
     const order = account.working({ quantity: "1" });
     account.report(aFill(order, { quantity: "1.5" }));
-    expect(account.order(order)).toMatchObject({ lifecycle: "filled", overfilled: true, filledQuantity: quantity("1.5") });
+    expect(account.order(order)).toMatchObject({
+      lifecycle: "filled",
+      overfilled: true,
+      filledQuantity: quantity("1.5"),
+    });
     expect(remainingQuantity(account.order(order))).toBe(0n);
     expect(book(account)?.quantity).toBe(quantity("1.5"));
     expect(account.alerts()).toEqual(["overfill"]);
@@ -149,7 +159,18 @@ describe("rule 3: an overfill is booked in full, flagged, alerted, and makes the
     expect(account.status(order)).toBe("pending_replace");
     expect(account.alerts()).toEqual([]);
     if (intent.kind !== "replace") throw new Error("a replace was due");
-    const outcome = { kind: "answered", reports: [{ kind: "replace_refused", orderId: order.orderId, requestId: intent.requestId, reason: "too_late", message: "" }] } as const;
+    const outcome = {
+      kind: "answered",
+      reports: [
+        {
+          kind: "replace_refused",
+          orderId: order.orderId,
+          requestId: intent.requestId,
+          reason: "too_late",
+          message: "",
+        },
+      ],
+    } as const;
     account.run({ kind: "take_turn", settlements: [{ leaseId, orderId: order.orderId, outcome }], max: 0 });
     expect(account.order(order)).toMatchObject({ lifecycle: "filled", overfilled: true });
     expect(account.alerts()).toEqual(["overfill"]);
@@ -185,20 +206,26 @@ describe("rule 4: only the venue's answer or the end clears a pending request", 
 });
 
 describe("rule 5: a refused request restores the status that the order implies now", () => {
-  test.each(["cancel_refused", "replace_refused"] as const)("rule 5: %s after a fill leaves partially_filled, not new", (kind) => {
-    const account = anAccount();
-    const order = account.working({ quantity: "2" });
-    expect(account.status(order)).toBe("new");
-    if (kind === "cancel_refused") account.cancel(order);
-    else account.replace(order, { price: "99" });
-    const leased = account.lease();
-    account.report(aFill(order));
-    const requestId = account.order(order).pending[0]?.requestId;
-    if (requestId === undefined) throw new Error("nothing is pending");
-    account.settle(leased, { kind: "answered", reports: [{ kind, orderId: order.orderId, requestId, reason: "other", message: "no" }] });
-    expect(account.status(order)).toBe("partially_filled");
-    expect(book(account)?.buyQuantity).toBe(quantity("1"));
-  });
+  test.each(["cancel_refused", "replace_refused"] as const)(
+    "rule 5: %s after a fill leaves partially_filled, not new",
+    (kind) => {
+      const account = anAccount();
+      const order = account.working({ quantity: "2" });
+      expect(account.status(order)).toBe("new");
+      if (kind === "cancel_refused") account.cancel(order);
+      else account.replace(order, { price: "99" });
+      const leased = account.lease();
+      account.report(aFill(order));
+      const requestId = account.order(order).pending[0]?.requestId;
+      if (requestId === undefined) throw new Error("nothing is pending");
+      account.settle(leased, {
+        kind: "answered",
+        reports: [{ kind, orderId: order.orderId, requestId, reason: "other", message: "no" }],
+      });
+      expect(account.status(order)).toBe("partially_filled");
+      expect(book(account)?.buyQuantity).toBe(quantity("1"));
+    },
+  );
 });
 
 describe("rule 6: one execution is booked once, whoever reports it", () => {
@@ -234,7 +261,11 @@ describe("rule 7: reports out of order converge", () => {
     account.report(aFill(order));
     expect(account.status(order)).toBe("partially_filled");
     account.settle(leased, { kind: "answered", reports: [acknowledged(order)] });
-    expect(account.order(order)).toMatchObject({ lifecycle: "working", filledQuantity: quantity("1"), venueOrderId: `at-venue-${order.orderId}` });
+    expect(account.order(order)).toMatchObject({
+      lifecycle: "working",
+      filledQuantity: quantity("1"),
+      venueOrderId: `at-venue-${order.orderId}`,
+    });
   });
 
   test("rule 7: a cancel before the acknowledgement", () => {
@@ -256,7 +287,13 @@ describe("rule 7: reports out of order converge", () => {
     expect(account.status(order)).toBe("pending_replace");
     account.report(canceled(order));
     expect(account.status(order)).toBe("filled");
-    account.report({ kind: "replaced", orderId: order.orderId, requestId: request.requestId, quantity: quantity("3"), price: null });
+    account.report({
+      kind: "replaced",
+      orderId: order.orderId,
+      requestId: request.requestId,
+      quantity: quantity("3"),
+      price: null,
+    });
     expect(account.status(order)).toBe("canceled");
     expect(account.order(order)).toMatchObject({ overfilled: false, terms: { quantity: quantity("3") } });
   });
@@ -273,7 +310,10 @@ describe("rule 8: once leased, rejected needs proof", () => {
       account.now += 120_000;
       const leased = account.lease();
       expect(leased.intent).toMatchObject({ kind: "query", leasedAt: account.order(order).leasedAt });
-      account.settle(leased, asked % 2 === 0 ? { kind: "not_found", retryAfterMs: 1_000 } : { kind: "unknown", cause: "time-out" });
+      account.settle(
+        leased,
+        asked % 2 === 0 ? { kind: "not_found", retryAfterMs: 1_000 } : { kind: "unknown", cause: "time-out" },
+      );
     }
     expect(account.order(order).certainty).toBe("unknown");
   });
@@ -282,7 +322,10 @@ describe("rule 8: once leased, rejected needs proof", () => {
     const account = anAccount();
     const order = account.accepted();
     account.answer(refused(order));
-    expect(account.order(order)).toMatchObject({ lifecycle: "rejected", reject: { code: "venue_rejected", check: null } });
+    expect(account.order(order)).toMatchObject({
+      lifecycle: "rejected",
+      reject: { code: "venue_rejected", check: null },
+    });
     expect(account.state.counters.rejected).toEqual({ venue_rejected: 1 });
   });
 
@@ -312,7 +355,10 @@ describe("rule 8: once leased, rejected needs proof", () => {
     const cancel = account.lease();
     if (cancel.intent.kind !== "cancel") throw new Error("a cancel was due");
     const { requestId } = cancel.intent;
-    account.settle(cancel, { kind: "answered", reports: [{ kind: "cancel_refused", orderId: order.orderId, requestId, reason: "unknown_order", message: "" }] });
+    account.settle(cancel, {
+      kind: "answered",
+      reports: [{ kind: "cancel_refused", orderId: order.orderId, requestId, reason: "unknown_order", message: "" }],
+    });
     expect(account.order(order).certainty).toBe("unknown");
     expect(account.status(order)).toBe("pending_cancel");
     account.answerQuery({ kind: "answered", reports: [aStatus(order, "working", { filled: "0" })] });
@@ -329,7 +375,14 @@ describe("rule 9: an ended order holds nothing, an unknown one all of it", () =>
     expect([buyQuantity, buyValue]).toEqual([quantity("2"), money("202")]);
     account.answerQuery({ kind: "answered", reports: [canceled(order)] });
     expect(book(account)).toMatchObject({ buyQuantity: 0n, buyValue: 0n, buyCost: 0n, openOrders: 0 });
-    expect(account.state.totals).toMatchObject({ cost: 0n, buyReserve: 0n, exposure: 0n, margin: 0n, openOrders: 0, activeSymbols: 0 });
+    expect(account.state.totals).toMatchObject({
+      cost: 0n,
+      buyReserve: 0n,
+      exposure: 0n,
+      margin: 0n,
+      openOrders: 0,
+      activeSymbols: 0,
+    });
   });
 
   test("rule 9: a partial fill keeps the reservation of the rest", () => {
@@ -337,7 +390,11 @@ describe("rule 9: an ended order holds nothing, an unknown one all of it", () =>
     const order = account.working({ quantity: "2", price: "101" });
     account.report(aFill(order, { quantity: "0.5", price: "101" }));
     // 1.5 × 101; the fee of 0.1 % on it and 1.5 × (101 − 100) lost to the mark at once.
-    expect(book(account)).toMatchObject({ buyQuantity: quantity("1.5"), buyValue: money("151.5"), buyCost: money("1.6515") });
+    expect(book(account)).toMatchObject({
+      buyQuantity: quantity("1.5"),
+      buyValue: money("151.5"),
+      buyCost: money("1.6515"),
+    });
   });
 });
 
@@ -371,7 +428,12 @@ describe("rule 10: position and cash are the sums of what happened, to the last 
   test("rule 10: a contract counts its multiplier", () => {
     const account = anAccount({ marks: { [CONTRACT]: "100" } });
     const order = account.working({ symbol: CONTRACT, quantity: "2", price: "100" });
-    expect(book(account, CONTRACT)).toMatchObject({ buyValue: money("2000"), buyCost: money("2"), exposure: money("2000"), margin: money("200") });
+    expect(book(account, CONTRACT)).toMatchObject({
+      buyValue: money("2000"),
+      buyCost: money("2"),
+      exposure: money("2000"),
+      margin: money("200"),
+    });
     account.report(aFill(order, { quantity: "2", price: "100" }));
     expect(formatMoney(account.cash)).toBe("998000");
     expect(book(account, CONTRACT)).toMatchObject({ marketValue: money("2000"), cost: money("2000") });
@@ -387,7 +449,10 @@ describe("rule 11: nothing is stuck in between", () => {
   test("rule 11: filled at the venue with less than the quantity ends it, with an alert", () => {
     const account = anAccount();
     const order = account.unknown({ quantity: "2" });
-    account.answerQuery({ kind: "answered", reports: [aFill(order), aStatus(order, "filled", { quantity: "1", filled: "1" })] });
+    account.answerQuery({
+      kind: "answered",
+      reports: [aFill(order), aStatus(order, "filled", { quantity: "1", filled: "1" })],
+    });
     expect(account.status(order)).toBe("canceled");
     expect(account.alerts()).toContain("venue_contradiction");
   });
@@ -397,7 +462,10 @@ describe("rule 11: nothing is stuck in between", () => {
     const order = account.working({ quantity: "2" });
     account.replace(order, { quantity: "1" });
     account.settle(account.lease(), { kind: "unknown", cause: "time-out" });
-    account.answerQuery({ kind: "answered", reports: [aFill(order), aStatus(order, "filled", { quantity: "1", filled: "1" })] });
+    account.answerQuery({
+      kind: "answered",
+      reports: [aFill(order), aStatus(order, "filled", { quantity: "1", filled: "1" })],
+    });
     expect(account.order(order)).toMatchObject({ lifecycle: "filled", certainty: "known", overfilled: false });
   });
 
@@ -407,7 +475,10 @@ describe("rule 11: nothing is stuck in between", () => {
     account.answerQuery({ kind: "answered", reports: [aStatus(order, "filled", { quantity: "2", filled: "2" })] });
     expect(account.order(order).certainty).toBe("unknown");
     account.now += 60_000;
-    account.answerQuery({ kind: "answered", reports: [aFill(order, { quantity: "2" }), aStatus(order, "filled", { quantity: "2", filled: "2" })] });
+    account.answerQuery({
+      kind: "answered",
+      reports: [aFill(order, { quantity: "2" }), aStatus(order, "filled", { quantity: "2", filled: "2" })],
+    });
     expect(account.order(order)).toMatchObject({ lifecycle: "filled", certainty: "known" });
   });
 

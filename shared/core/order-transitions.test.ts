@@ -19,13 +19,19 @@ function page(): string {
     "",
     row(["step", ...STATES]),
     row(["---", ...STATES.map(() => "---")]),
-    ...STEPS.map((step) => row([step, ...STATES.map((state) => (ORDER_TRANSITIONS[state][step] === state ? "·" : ORDER_TRANSITIONS[state][step]))])),
+    ...STEPS.map((step) =>
+      row([
+        step,
+        ...STATES.map((state) => (ORDER_TRANSITIONS[state][step] === state ? "·" : ORDER_TRANSITIONS[state][step])),
+      ]),
+    ),
     "",
   ].join("\n");
 }
 
 test("every step leads somewhere from every state", () => {
-  for (const state of STATES) for (const step of STEPS) expect(STATES, `${state}, ${step}`).toContain(ORDER_TRANSITIONS[state][step]);
+  for (const state of STATES)
+    for (const step of STEPS) expect(STATES, `${state}, ${step}`).toContain(ORDER_TRANSITIONS[state][step]);
 });
 
 test("an order that has ended stays so, unless its venue contradicts a refusal", () => {
@@ -40,7 +46,12 @@ test("an order that has ended stays so, unless its venue contradicts a refusal",
 
 test("from every open state an order can end in each way", () => {
   for (const state of STATES.filter((one) => !ENDED.includes(one))) {
-    expect(ORDER_TRANSITIONS[state]).toMatchObject({ complete: "filled", cancel: "canceled", expire: "expired", reject: "rejected" });
+    expect(ORDER_TRANSITIONS[state]).toMatchObject({
+      complete: "filled",
+      cancel: "canceled",
+      expire: "expired",
+      reject: "rejected",
+    });
   }
 });
 

@@ -48,7 +48,14 @@ export type Lifecycle = "held" | "queued" | "sent" | "working" | EndedStatus;
 export type Certainty = "known" | "unknown";
 
 /** The status a client sees, derived by `orderStatus`. */
-export type OrderStatus = "held" | "pending_new" | "new" | "partially_filled" | "pending_cancel" | "pending_replace" | EndedStatus;
+export type OrderStatus =
+  | "held"
+  | "pending_new"
+  | "new"
+  | "partially_filled"
+  | "pending_cancel"
+  | "pending_replace"
+  | EndedStatus;
 
 /** What one unit of an order's rest reserves; multiplied by the rest in reservation.ts. */
 export interface HoldRate {

@@ -15,7 +15,10 @@ import type { Intent, LeasedIntent } from "./venue-protocol";
 export const LEASE_MS = 10_000;
 
 /** What an order wants sent now. */
-export type Due = { readonly kind: "submit" } | { readonly kind: "query" } | { readonly kind: "request"; readonly request: PendingRequest };
+export type Due =
+  | { readonly kind: "submit" }
+  | { readonly kind: "query" }
+  | { readonly kind: "request"; readonly request: PendingRequest };
 
 /** What an order wants sent, whether or not it is leased already; null for nothing. An order in doubt only asks. */
 export function dueOf(order: Order): Due | null {
@@ -96,14 +99,24 @@ function intentOf(order: Order, due: Due): Intent {
   const { requestId } = due.request;
   return due.request.kind === "cancel"
     ? { kind: "cancel", orderId, symbol, requestId }
-    : { kind: "replace", orderId, symbol, requestId, quantity: due.request.terms.quantity, price: due.request.terms.price };
+    : {
+        kind: "replace",
+        orderId,
+        symbol,
+        requestId,
+        quantity: due.request.terms.quantity,
+        price: due.request.terms.price,
+      };
 }
 
 /**
  * Leases what is due, first due first, at most `max`, and at most one intent per order. Of a halted account only
  * cancels and questions go out.
  */
-export function leaseDue(state: AccountState, { now, max, newLeaseId }: { now: Millis; max: number; newLeaseId: () => LeaseId }): LeasedIntent[] {
+export function leaseDue(
+  state: AccountState,
+  { now, max, newLeaseId }: { now: Millis; max: number; newLeaseId: () => LeaseId },
+): LeasedIntent[] {
   promoteDeferred(state, now);
   const halted = isHalted(state);
   const leased: LeasedIntent[] = [];
@@ -127,7 +140,12 @@ export function leaseDue(state: AccountState, { now, max, newLeaseId }: { now: M
     state.highestLeased = Math.max(state.highestLeased, intentNumber(order, due));
     state.leases.set(orderId, lease);
     state.outbox.delete(orderId);
-    leased.push({ leaseId: lease.leaseId, venue: order.venue as VenueId, expiresAt: lease.expiresAt, intent: intentOf(order, due) });
+    leased.push({
+      leaseId: lease.leaseId,
+      venue: order.venue as VenueId,
+      expiresAt: lease.expiresAt,
+      intent: intentOf(order, due),
+    });
   }
   return leased;
 }
@@ -188,7 +206,14 @@ export function hasDue(state: AccountState, now: Millis): boolean {
   for (const orderId of state.outbox) {
     const order = state.orders.get(orderId);
     const due = order === undefined ? null : dueOf(order);
-    if (order !== undefined && due !== null && mayGo(halted, due) && !waitsForCancels(state, order, due) && !isTooOld(state, order, now)) return true;
+    if (
+      order !== undefined &&
+      due !== null &&
+      mayGo(halted, due) &&
+      !waitsForCancels(state, order, due) &&
+      !isTooOld(state, order, now)
+    )
+      return true;
   }
   return false;
 }

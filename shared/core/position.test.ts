@@ -1,13 +1,29 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { formatFine, formatMoney, money, negate, plus, price, quantity, type Money, type Price, type Quantity } from "./decimal";
+import {
+  formatFine,
+  formatMoney,
+  money,
+  negate,
+  plus,
+  price,
+  quantity,
+  type Money,
+  type Price,
+  type Quantity,
+} from "./decimal";
 import type { Side } from "./order";
 import { applyExecution } from "./position";
 import { emptyBook, type Book } from "./state";
 import { anInstrument } from "./testing/a-config";
 
-const trade = (book: Book, side: Side, size: string, at: string): Money => applyExecution(book, side, quantity(size), price(at));
-const seen = ({ quantity: size, cost, realized }: Book): string[] => [formatFine(size), formatMoney(cost), formatMoney(realized)];
+const trade = (book: Book, side: Side, size: string, at: string): Money =>
+  applyExecution(book, side, quantity(size), price(at));
+const seen = ({ quantity: size, cost, realized }: Book): string[] => [
+  formatFine(size),
+  formatMoney(cost),
+  formatMoney(realized),
+];
 
 test("buys add up at their own prices", () => {
   const book = emptyBook(anInstrument());

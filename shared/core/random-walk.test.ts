@@ -19,9 +19,44 @@ interface Step {
   readonly how: number;
 }
 
-const KINDS = ["place", "place", "place", "stop", "reduce", "replace", "cancel", "turn", "turn", "turn", "fill", "fill", "fill", "bust", "end", "mark", "pass", "close", "restart", "trading", "cancel_all", "adjust", "request_refused", "never", "doubt", "mark", "mark", "trading", "replace"] as const;
+const KINDS = [
+  "place",
+  "place",
+  "place",
+  "stop",
+  "reduce",
+  "replace",
+  "cancel",
+  "turn",
+  "turn",
+  "turn",
+  "fill",
+  "fill",
+  "fill",
+  "bust",
+  "end",
+  "mark",
+  "pass",
+  "close",
+  "restart",
+  "trading",
+  "cancel_all",
+  "adjust",
+  "request_refused",
+  "never",
+  "doubt",
+  "mark",
+  "mark",
+  "trading",
+  "replace",
+] as const;
 
-const step: fc.Arbitrary<Step> = fc.record({ kind: fc.constantFrom(...KINDS), who: fc.nat(1_000), much: fc.nat(1_000), how: fc.nat(1_000) });
+const step: fc.Arbitrary<Step> = fc.record({
+  kind: fc.constantFrom(...KINDS),
+  who: fc.nat(1_000),
+  much: fc.nat(1_000),
+  how: fc.nat(1_000),
+});
 
 const pick = <T>(from: readonly T[], index: number): T | undefined => from[index % Math.max(1, from.length)];
 
@@ -57,14 +92,36 @@ class Walk {
       case "submit":
         return how % 5 === 0 ? answered(refused(order)) : answered(acknowledged(order));
       case "cancel":
-        return how % 3 === 0 ? answered({ kind: "cancel_refused", orderId: order.orderId, requestId: intent.requestId, reason: "unknown_order", message: "" }) : answered(canceled(order));
+        return how % 3 === 0
+          ? answered({
+              kind: "cancel_refused",
+              orderId: order.orderId,
+              requestId: intent.requestId,
+              reason: "unknown_order",
+              message: "",
+            })
+          : answered(canceled(order));
       case "replace":
         return how % 3 === 0
-          ? answered({ kind: "replace_refused", orderId: order.orderId, requestId: intent.requestId, reason: "too_late", message: "" })
-          : answered({ kind: "replaced", orderId: order.orderId, requestId: intent.requestId, quantity: intent.quantity, price: intent.price });
+          ? answered({
+              kind: "replace_refused",
+              orderId: order.orderId,
+              requestId: intent.requestId,
+              reason: "too_late",
+              message: "",
+            })
+          : answered({
+              kind: "replaced",
+              orderId: order.orderId,
+              requestId: intent.requestId,
+              quantity: intent.quantity,
+              price: intent.price,
+            });
       case "query":
         if (how % 4 === 0) return { kind: "never_arrived" };
-        return how % 4 === 1 ? { kind: "not_found", retryAfterMs: much } : answered(aStatus(order, how % 4 === 2 ? "working" : "canceled"));
+        return how % 4 === 1
+          ? { kind: "not_found", retryAfterMs: much }
+          : answered(aStatus(order, how % 4 === 2 ? "working" : "canceled"));
     }
   }
 
@@ -77,15 +134,27 @@ class Walk {
       case "place":
         return this.#place(step);
       case "stop":
-        return this.#place(step, how % 2 === 0 ? { type: "stop", price: null, stop: String(90 + (how % 21)) } : { type: "trailing_stop", price: null, trail: String(1 + (how % 9)) });
+        return this.#place(
+          step,
+          how % 2 === 0
+            ? { type: "stop", price: null, stop: String(90 + (how % 21)) }
+            : { type: "trailing_stop", price: null, trail: String(1 + (how % 9)) },
+        );
       case "reduce":
         return this.#place(step, { reduceOnly: true });
       case "replace":
-        return order === undefined ? undefined : void account.replace(order, { quantity: String(1 + (much % 6)), ...(order.terms.price === null ? {} : { price: String(95 + (how % 11)) }) });
+        return order === undefined
+          ? undefined
+          : void account.replace(order, {
+              quantity: String(1 + (much % 6)),
+              ...(order.terms.price === null ? {} : { price: String(95 + (how % 11)) }),
+            });
       case "cancel":
         return order === undefined ? undefined : void account.cancel(order);
       case "turn": {
-        const settlements = this.#out.splice(0).map(({ leaseId, intent }) => ({ leaseId, orderId: intent.orderId, outcome: this.#outcome(intent, step) }));
+        const settlements = this.#out
+          .splice(0)
+          .map(({ leaseId, intent }) => ({ leaseId, orderId: intent.orderId, outcome: this.#outcome(intent, step) }));
         this.#out.push(...account.run({ kind: "take_turn", settlements, max: 1 + (much % 5) }).leased);
         return;
       }
@@ -95,16 +164,28 @@ class Walk {
         const isOdd = how % 17 === 0;
         const left = remainingQuantity(order) / 2n || 1n;
         if (!isOdd && order.lifecycle !== "sent" && order.lifecycle !== "working") return;
-        return account.report(aFill(order, { quantity: isOdd ? String(1 + (much % 3)) : formatFine((much % 2 === 0 ? left : remainingQuantity(order)) as Quantity), price: String(95 + (how % 11)), fee: "0.1", feeCurrency: how % 9 === 0 ? "BTC" : "USDT" }));
+        return account.report(
+          aFill(order, {
+            quantity: isOdd
+              ? String(1 + (much % 3))
+              : formatFine((much % 2 === 0 ? left : remainingQuantity(order)) as Quantity),
+            price: String(95 + (how % 11)),
+            fee: "0.1",
+            feeCurrency: how % 9 === 0 ? "BTC" : "USDT",
+          }),
+        );
       }
       case "bust": {
         const fill = pick(account.history.fills, who);
         return fill === undefined ? undefined : account.report({ ...fill, kind: "trade_busted" });
       }
       case "end":
-        return order === undefined ? undefined : account.report(how % 2 === 0 ? canceled(order) : { kind: "expired", orderId: order.orderId });
+        return order === undefined
+          ? undefined
+          : account.report(how % 2 === 0 ? canceled(order) : { kind: "expired", orderId: order.orderId });
       case "mark":
-        for (const symbol of SYMBOLS) account.mark(symbol, String(96 + ((much + who) % 9)), how % 5 === 0 ? { high: "112", low: "88" } : {});
+        for (const symbol of SYMBOLS)
+          account.mark(symbol, String(96 + ((much + who) % 9)), how % 5 === 0 ? { high: "112", low: "88" } : {});
         return;
       case "pass":
         return account.pass(how % 17 === 0 ? 15_000 : how % 97 === 0 ? 86_400_000 : much);
@@ -116,23 +197,45 @@ class Walk {
       case "trading":
         return void account.trading(how % 29 === 0 ? "halted" : how % 29 === 1 ? "reducing" : "active");
       case "cancel_all":
-        return how % 5 === 0 ? void account.run({ kind: "cancel_orders", symbol: pick(SYMBOLS, who) ?? BTC, side: null }) : undefined;
+        return how % 5 === 0
+          ? void account.run({ kind: "cancel_orders", symbol: pick(SYMBOLS, who) ?? BTC, side: null })
+          : undefined;
       case "adjust":
         return void account.adjust(String(much - 400));
       case "request_refused": {
         const request = order?.pending[0];
-        return order === undefined || request === undefined ? undefined : account.report({ kind: `${request.kind}_refused`, orderId: order.orderId, requestId: request.requestId, reason: "other", message: "" });
+        return order === undefined || request === undefined
+          ? undefined
+          : account.report({
+              kind: `${request.kind}_refused`,
+              orderId: order.orderId,
+              requestId: request.requestId,
+              reason: "other",
+              message: "",
+            });
       }
       case "never":
         return order === undefined || how % 7 > 0 ? undefined : account.report(refused(order));
       case "doubt":
-        return order === undefined || how % 7 > 0 ? undefined : account.report(aStatus(order, "filled", { filled: how % 3 === 0 ? "1" : "0" }));
+        return order === undefined || how % 7 > 0
+          ? undefined
+          : account.report(aStatus(order, "filled", { filled: how % 3 === 0 ? "1" : "0" }));
     }
   }
 }
 
 /** What a replay of the journal has to come to: a lease is not journalled, and marks, leases and lookups are not the journal's. */
-function journalled({ cash, balances, sequence, counters, blocked, alerts, tradingState, books, orders }: AccountState): object {
+function journalled({
+  cash,
+  balances,
+  sequence,
+  counters,
+  blocked,
+  alerts,
+  tradingState,
+  books,
+  orders,
+}: AccountState): object {
   return {
     cash,
     balances,
@@ -141,12 +244,55 @@ function journalled({ cash, balances, sequence, counters, blocked, alerts, tradi
     blocked,
     alerts,
     tradingState,
-    books: [...books].filter(([, { quantity, realized, fees, openOrders }]) => quantity !== 0n || realized !== 0n || fees !== 0n || openOrders > 0).map(([symbol, { quantity, cost, realized, fees, buyQuantity, buyValue, buyCost, sellQuantity, sellValue, sellCost, openOrders }]) => ({ symbol, quantity, cost, realized, fees, buyQuantity, buyValue, buyCost, sellQuantity, sellValue, sellCost, openOrders })).toSorted((a, b) => a.symbol.localeCompare(b.symbol)),
-    orders: [...orders.values()].filter((order) => !hasEnded(order)).map((order) => ({ ...order, lifecycle: order.lifecycle === "sent" && order.certainty === "known" ? "queued" : order.lifecycle })).toSorted((a, b) => a.orderId.localeCompare(b.orderId)),
+    books: [...books]
+      .filter(
+        ([, { quantity, realized, fees, openOrders }]) =>
+          quantity !== 0n || realized !== 0n || fees !== 0n || openOrders > 0,
+      )
+      .map(
+        ([
+          symbol,
+          {
+            quantity,
+            cost,
+            realized,
+            fees,
+            buyQuantity,
+            buyValue,
+            buyCost,
+            sellQuantity,
+            sellValue,
+            sellCost,
+            openOrders,
+          },
+        ]) => ({
+          symbol,
+          quantity,
+          cost,
+          realized,
+          fees,
+          buyQuantity,
+          buyValue,
+          buyCost,
+          sellQuantity,
+          sellValue,
+          sellCost,
+          openOrders,
+        }),
+      )
+      .toSorted((a, b) => a.symbol.localeCompare(b.symbol)),
+    orders: [...orders.values()]
+      .filter((order) => !hasEnded(order))
+      .map((order) => ({
+        ...order,
+        lifecycle: order.lifecycle === "sent" && order.certainty === "known" ? "queued" : order.lifecycle,
+      }))
+      .toSorted((a, b) => a.orderId.localeCompare(b.orderId)),
   };
 }
 
-const kinds = (cash: "margin" | "cash") => ({ type: cash, marks: { [BTC]: "100", [ETH]: "100", [CONTRACT]: "100" }, cash: "100000" }) as const;
+const kinds = (cash: "margin" | "cash") =>
+  ({ type: cash, marks: { [BTC]: "100", [ETH]: "100", [CONTRACT]: "100" }, cash: "100000" }) as const;
 
 describe.each(["margin", "cash"] as const)("a %s account", (type) => {
   test("keeps its sums through anything that may happen to it, and its journal replays to the same", () => {
@@ -163,7 +309,9 @@ describe.each(["margin", "cash"] as const)("a %s account", (type) => {
           if (order !== undefined) order.trailExtreme = account.state.orders.get(orderId)?.trailExtreme ?? null;
         }
         expect(journalled(replayed)).toEqual(journalled(account.state));
-        expect(account.state.orders.size).toBe([...account.state.orders.values()].filter((order) => !hasEnded(order)).length);
+        expect(account.state.orders.size).toBe(
+          [...account.state.orders.values()].filter((order) => !hasEnded(order)).length,
+        );
       }),
       { numRuns: 150 },
     );

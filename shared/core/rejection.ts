@@ -14,7 +14,10 @@ export interface Rejection {
 }
 
 /** Builds the refusing half of an answer. */
-export const refuse = (rejection: Rejection): { readonly ok: false; readonly rejection: Rejection } => ({ ok: false, rejection });
+export const refuse = (rejection: Rejection): { readonly ok: false; readonly rejection: Rejection } => ({
+  ok: false,
+  rejection,
+});
 
 /** What every command of an account that was never opened is answered. */
 export const ACCOUNT_NOT_FOUND: Rejection = { code: "account_not_found", message: "there is no such account" };

@@ -36,7 +36,8 @@ export function stateDifferences(kept: AccountState, replayed: AccountState): st
   }
   compare("open orders", kept.totals.openOrders, replayed.totals.openOrders);
   for (const order of kept.orders.values()) {
-    if (!hasEnded(order)) compare(`order ${order.orderId}`, describeOrder(order), describeOrder(replayed.orders.get(order.orderId)));
+    if (!hasEnded(order))
+      compare(`order ${order.orderId}`, describeOrder(order), describeOrder(replayed.orders.get(order.orderId)));
   }
   return differences;
 }
@@ -64,5 +65,17 @@ function describeOrder(order: Order | undefined): string {
   const { terms, pending, certainty, filledQuantity, filledNotional, fees, sequence, overfilled } = order;
   const price = terms.price === null ? "-" : formatFine(terms.price);
   const requests = pending.map((request) => `${request.kind}:${request.requestId}`).join();
-  return [lifecycle, certainty, terms.quantity, price, terms.timeInForce, filledQuantity, filledNotional, fees, requests, overfilled, sequence].join(" ");
+  return [
+    lifecycle,
+    certainty,
+    terms.quantity,
+    price,
+    terms.timeInForce,
+    filledQuantity,
+    filledNotional,
+    fees,
+    requests,
+    overfilled,
+    sequence,
+  ].join(" ");
 }

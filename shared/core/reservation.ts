@@ -1,5 +1,16 @@
 /** What an open order reserves. Together with book.ts the only arithmetic on reserved funds. */
-import { feeUp, max, minus, notional, NO_MONEY, NO_QUANTITY, plus, reserveUp, type Money, type Quantity } from "./decimal";
+import {
+  feeUp,
+  max,
+  minus,
+  notional,
+  NO_MONEY,
+  NO_QUANTITY,
+  plus,
+  reserveUp,
+  type Money,
+  type Quantity,
+} from "./decimal";
 import { hasEnded, type HoldRate, type Order } from "./order";
 
 /** Worst case of an order's rest: its size, its value, and the fees and loss to the mark it would cost at once. */
@@ -30,7 +41,8 @@ export const larger = (a: Reservation, b: Reservation): Reservation => ({
   cost: max(a.cost, b.cost),
 });
 
-const rest = (quantity: Quantity, filled: Quantity): Quantity => (quantity > filled ? minus(quantity, filled) : NO_QUANTITY);
+const rest = (quantity: Quantity, filled: Quantity): Quantity =>
+  quantity > filled ? minus(quantity, filled) : NO_QUANTITY;
 
 /**
  * What an order reserves now: nothing once it has ended; all of its rest while it is open or unknown; with replaces
@@ -41,7 +53,10 @@ export function reservationOf(order: Order, multiplier: bigint): Reservation {
   let reservation = reserve(rest(order.terms.quantity, order.filledQuantity), order.hold, multiplier);
   for (const request of order.pending) {
     if (request.kind !== "replace") continue;
-    reservation = larger(reservation, reserve(rest(request.terms.quantity, order.filledQuantity), request.hold, multiplier));
+    reservation = larger(
+      reservation,
+      reserve(rest(request.terms.quantity, order.filledQuantity), request.hold, multiplier),
+    );
   }
   return reservation;
 }

@@ -91,7 +91,12 @@ export interface Counters {
 export interface AccountState {
   readonly surroundings: Surroundings;
   /** Null until the account is opened. */
-  profile: { readonly account: AccountId; readonly type: AccountType; readonly currency: string; readonly openedAt: Millis } | null;
+  profile: {
+    readonly account: AccountId;
+    readonly type: AccountType;
+    readonly currency: string;
+    readonly openedAt: Millis;
+  } | null;
   /** Number of the last journal row; 0 before the first. */
   sequence: number;
   cash: Money;

@@ -85,7 +85,8 @@ export class Turn {
 
   /** Writes down what was put off: moved trails, when anything else is written, and alerts. Call it before the commit. */
   finish(): void {
-    for (const { alert, count } of this.raised.values()) this.emit({ type: "alert_changed", alert: this.opened(alert, count) });
+    for (const { alert, count } of this.raised.values())
+      this.emit({ type: "alert_changed", alert: this.opened(alert, count) });
     this.raised.clear();
     if (this.entries.length === 0) return;
     for (const orderId of this.state.movedTrails) {
@@ -106,7 +107,8 @@ export class Turn {
   private opened(alert: AlertToRaise, count: number): Alert {
     const key = alertKey(alert);
     for (const open of this.state.alerts.values()) {
-      if (alertKey(open) === key) return { ...open, count: open.count + count, message: alert.message, observed: alert.observed ?? null };
+      if (alertKey(open) === key)
+        return { ...open, count: open.count + count, message: alert.message, observed: alert.observed ?? null };
     }
     return {
       alertId: this.context.newAlertId(),
@@ -139,4 +141,5 @@ export class Turn {
 
 const fillKey = ({ venue, symbol, tradeId, orderId }: FillKey): string => `${venue}|${symbol}|${tradeId}|${orderId}`;
 
-const alertKey = ({ limit, symbol, level }: Pick<Alert, "limit" | "symbol" | "level">): string => `${limit}|${symbol ?? ""}|${level}`;
+const alertKey = ({ limit, symbol, level }: Pick<Alert, "limit" | "symbol" | "level">): string =>
+  `${limit}|${symbol ?? ""}|${level}`;

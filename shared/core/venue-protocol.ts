@@ -64,14 +64,38 @@ export type VenueReport =
   | { readonly kind: "acknowledged"; readonly orderId: OrderId; readonly venueOrderId: string }
   | { readonly kind: "refused"; readonly orderId: OrderId; readonly venueCode: string; readonly message: string }
   | FillReport
-  | { readonly kind: "trade_busted"; readonly orderId: OrderId; readonly venue: VenueId; readonly symbol: SymbolId; readonly tradeId: string }
+  | {
+      readonly kind: "trade_busted";
+      readonly orderId: OrderId;
+      readonly venue: VenueId;
+      readonly symbol: SymbolId;
+      readonly tradeId: string;
+    }
   /** The order is off the book unfilled in part or whole: by our cancel, or by the venue (ioc and fok rests, `venueReason`). */
   | { readonly kind: "canceled"; readonly orderId: OrderId; readonly venueReason: string | null }
   | { readonly kind: "expired"; readonly orderId: OrderId }
   /** `unknown_order` says that the venue does not know it (any more); `too_late` that it has ended there. */
-  | { readonly kind: "cancel_refused"; readonly orderId: OrderId; readonly requestId: RequestId; readonly reason: "unknown_order" | "too_late" | "other"; readonly message: string }
-  | { readonly kind: "replaced"; readonly orderId: OrderId; readonly requestId: RequestId; readonly quantity: Quantity; readonly price: Price | null }
-  | { readonly kind: "replace_refused"; readonly orderId: OrderId; readonly requestId: RequestId; readonly reason: "unknown_order" | "too_late" | "other"; readonly message: string }
+  | {
+      readonly kind: "cancel_refused";
+      readonly orderId: OrderId;
+      readonly requestId: RequestId;
+      readonly reason: "unknown_order" | "too_late" | "other";
+      readonly message: string;
+    }
+  | {
+      readonly kind: "replaced";
+      readonly orderId: OrderId;
+      readonly requestId: RequestId;
+      readonly quantity: Quantity;
+      readonly price: Price | null;
+    }
+  | {
+      readonly kind: "replace_refused";
+      readonly orderId: OrderId;
+      readonly requestId: RequestId;
+      readonly reason: "unknown_order" | "too_late" | "other";
+      readonly message: string;
+    }
   /** Closes the answer to a query, after the fills of the order: what the venue holds of it now. */
   | {
       readonly kind: "order_status";
@@ -112,4 +136,3 @@ export interface TurnReply {
   /** When the next deferred intent is due; null when none waits. */
   readonly nextDueAt: Millis | null;
 }
-

@@ -24,12 +24,15 @@ export function applyReport(turn: Turn, report: VenueReport): void {
   HANDLERS[report.kind](turn, order, report as never);
 }
 
-type Handlers = { readonly [K in VenueReport["kind"]]: (turn: Turn, order: Order, report: Extract<VenueReport, { kind: K }>) => void };
+type Handlers = {
+  readonly [K in VenueReport["kind"]]: (turn: Turn, order: Order, report: Extract<VenueReport, { kind: K }>) => void;
+};
 
 const HANDLERS: Handlers = {
   acknowledged: (turn, order, { venueOrderId }) => {
     // After the end it brings no more than the venue's own id, which a caller who asks the venue needs.
-    const isNews = order.lifecycle === "queued" || order.lifecycle === "sent" || (hasEnded(order) && order.venueOrderId === null);
+    const isNews =
+      order.lifecycle === "queued" || order.lifecycle === "sent" || (hasEnded(order) && order.venueOrderId === null);
     if (isNews) turn.emit({ type: "order_acknowledged", orderId: order.orderId, venueOrderId });
   },
   refused: (turn, order, { venueCode, message }) => {
@@ -45,20 +48,35 @@ const HANDLERS: Handlers = {
     const { orderId } = order;
     const fill = turn.bookedFill({ venue, symbol, tradeId, orderId });
     if (fill === null) {
-      turn.raise({ level: "critical", limit: "foreign_report", symbol, orderId, message: `trade ${tradeId} was busted, and was never booked` });
+      turn.raise({
+        level: "critical",
+        limit: "foreign_report",
+        symbol,
+        orderId,
+        message: `trade ${tradeId} was busted, and was never booked`,
+      });
     } else if (!turn.isBusted(fill)) {
       turn.emit({ type: "trade_busted", orderId, fill });
       trimReduceOnly(turn, order);
-      turn.raise({ level: "critical", limit: "trade_busted", symbol, orderId, message: `the venue took trade ${tradeId} back` });
+      turn.raise({
+        level: "critical",
+        limit: "trade_busted",
+        symbol,
+        orderId,
+        message: `the venue took trade ${tradeId} back`,
+      });
     }
   },
-  canceled: (turn, order, { venueReason }) => end(turn, order, isExpiring(order) ? "expired" : "canceled", venueReason, null),
+  canceled: (turn, order, { venueReason }) =>
+    end(turn, order, isExpiring(order) ? "expired" : "canceled", venueReason, null),
   expired: (turn, order) => end(turn, order, "expired", null, null),
   cancel_refused: (turn, order, report) => answerRefused(turn, order, report, "too_late_to_cancel"),
   replace_refused: (turn, order, report) => answerRefused(turn, order, report, "too_late_to_replace"),
   replaced: (turn, order, { requestId, quantity, price }) => {
     if (order.pending.some((request) => request.requestId === requestId)) {
-      watchOverfill(turn, order, () => turn.emit({ type: "order_replaced", orderId: order.orderId, requestId, quantity, price }));
+      watchOverfill(turn, order, () =>
+        turn.emit({ type: "order_replaced", orderId: order.orderId, requestId, quantity, price }),
+      );
     }
   },
   order_status: applyStatus,
@@ -74,7 +92,8 @@ function applyFill(turn: Turn, order: Order, fill: FillReport): void {
     return;
   }
   watchOverfill(turn, order, () => turn.emit({ type: "order_filled", orderId, fill }));
-  if (lifecycle === "rejected") contradiction(turn, order, `the venue filled an order that it had refused (trade ${fill.tradeId})`);
+  if (lifecycle === "rejected")
+    contradiction(turn, order, `the venue filled an order that it had refused (trade ${fill.tradeId})`);
   if ((lifecycle === "queued" || lifecycle === "held") && certainty === "known" && !hasEnded(order)) {
     // Sending it now could have it filled twice: the venue is asked first.
     contradiction(turn, order, `the venue filled an order that was not sent (trade ${fill.tradeId})`);
@@ -92,7 +111,13 @@ function watchOverfill(turn: Turn, order: Order, change: () => void): void {
   const message = `${formatFine(order.filledQuantity)} were filled of ${formatFine(order.terms.quantity)}: booked in full, and the account is reducing`;
   turn.raise({ level: "critical", limit: "overfill", symbol: order.request.symbol, orderId, message });
   if (turn.state.tradingState !== "active") return;
-  turn.emit({ type: "trading_state_changed", state: "reducing", reason: `overfill of order ${orderId}`, by: "system", at: turn.context.now });
+  turn.emit({
+    type: "trading_state_changed",
+    state: "reducing",
+    reason: `overfill of order ${orderId}`,
+    by: "system",
+    at: turn.context.now,
+  });
   cancelAdding(turn);
 }
 
@@ -114,20 +139,41 @@ function trimReduceOnly(turn: Turn, filled: Order): void {
 }
 
 /** A market order to reduce that still waits here closes a position: what others have closed meanwhile, it need not. */
-const isClosing = (order: Order): boolean => order.request.type === "market" && order.lifecycle === "queued" && order.certainty === "known" && order.filledQuantity === 0n;
+const isClosing = (order: Order): boolean =>
+  order.request.type === "market" &&
+  order.lifecycle === "queued" &&
+  order.certainty === "known" &&
+  order.filledQuantity === 0n;
 
 function shrink(turn: Turn, order: Order, quantity: Quantity): void {
   const decision = { approved: true, limitVersion: turn.state.limits.version, checks: [] };
-  turn.emit({ type: "order_amended", orderId: order.orderId, terms: { ...order.terms, quantity }, hold: order.hold, trailExtreme: null, decision });
+  turn.emit({
+    type: "order_amended",
+    orderId: order.orderId,
+    terms: { ...order.terms, quantity },
+    hold: order.hold,
+    trailExtreme: null,
+    decision,
+  });
 }
 
 /** Whether the end of the order is the expiry that we asked for. */
-const isExpiring = (order: Order): boolean => order.pending.find((request) => request.kind === "cancel")?.cause === "expire";
+const isExpiring = (order: Order): boolean =>
+  order.pending.find((request) => request.kind === "cancel")?.cause === "expire";
 
 type End = "canceled" | "expired" | "rejected";
 
-function end(turn: Turn, order: Order, status: End, reason: string | null, refusal: { code: string; message: string } | null): void {
-  const isNews = !hasEnded(order) || (order.closedAs === null && status !== "rejected") || (order.closedAs === "rejected" && status !== "rejected");
+function end(
+  turn: Turn,
+  order: Order,
+  status: End,
+  reason: string | null,
+  refusal: { code: string; message: string } | null,
+): void {
+  const isNews =
+    !hasEnded(order) ||
+    (order.closedAs === null && status !== "rejected") ||
+    (order.closedAs === "rejected" && status !== "rejected");
   if (!isNews) return;
   const reject = refusal === null ? null : { ...refusal, check: null };
   turn.emit({ type: "order_ended", orderId: order.orderId, status, reject, by: "venue", reason });
@@ -151,31 +197,52 @@ function answerRefused(
 }
 
 function refuseRequest(turn: Turn, order: Order, request: PendingRequest, code: string, message: string): void {
-  watchOverfill(turn, order, () => turn.emit({ type: "request_refused", orderId: order.orderId, requestId: request.requestId, code, message }));
+  watchOverfill(turn, order, () =>
+    turn.emit({ type: "request_refused", orderId: order.orderId, requestId: request.requestId, code, message }),
+  );
 }
 
 /** The close of an answer to a question: its fills have been applied before. */
 function applyStatus(turn: Turn, order: Order, report: Extract<VenueReport, { kind: "order_status" }>): void {
   const { orderId } = order;
   if (order.filledQuantity < report.filledQuantity) {
-    if (!hasEnded(order)) doubt(turn, order, `the venue filled ${formatFine(report.filledQuantity)}, and the trades of it are missing`);
+    if (!hasEnded(order))
+      doubt(turn, order, `the venue filled ${formatFine(report.filledQuantity)}, and the trades of it are missing`);
     return;
   }
   // Requests go out one at a time, so that only the first replace can have been carried out.
   const replace = order.pending.find((request) => request.kind === "replace");
   if (replace?.terms.quantity === report.quantity && replace.terms.price === report.price) {
-    HANDLERS.replaced(turn, order, { kind: "replaced", orderId, requestId: replace.requestId, quantity: report.quantity, price: report.price });
+    HANDLERS.replaced(turn, order, {
+      kind: "replaced",
+      orderId,
+      requestId: replace.requestId,
+      quantity: report.quantity,
+      price: report.price,
+    });
   }
   switch (report.status) {
     case "working":
-      if (order.lifecycle === "sent" || order.lifecycle === "queued") turn.emit({ type: "order_acknowledged", orderId, venueOrderId: report.venueOrderId });
+      if (order.lifecycle === "sent" || order.lifecycle === "queued")
+        turn.emit({ type: "order_acknowledged", orderId, venueOrderId: report.venueOrderId });
       if (order.certainty === "unknown") turn.emit({ type: "outcome_resolved", orderId, found: true });
       return;
     case "filled":
-      for (const request of order.pending) refuseRequest(turn, order, request, request.kind === "cancel" ? "too_late_to_cancel" : "too_late_to_replace", "the venue has filled the order");
+      for (const request of order.pending)
+        refuseRequest(
+          turn,
+          order,
+          request,
+          request.kind === "cancel" ? "too_late_to_cancel" : "too_late_to_replace",
+          "the venue has filled the order",
+        );
       if (hasEnded(order)) return;
       // All trades are booked and something is left all the same: the venue is done with it, so it ends here too.
-      contradiction(turn, order, `the venue calls the order filled with ${formatFine(order.filledQuantity)} of ${formatFine(order.terms.quantity)}`);
+      contradiction(
+        turn,
+        order,
+        `the venue calls the order filled with ${formatFine(order.filledQuantity)} of ${formatFine(order.terms.quantity)}`,
+      );
       end(turn, order, "canceled", "filled at the venue with less", null);
       return;
     case "canceled":
@@ -185,10 +252,21 @@ function applyStatus(turn: Turn, order: Order, report: Extract<VenueReport, { ki
       end(turn, order, "expired", null, null);
       return;
     case "rejected":
-      HANDLERS.refused(turn, order, { kind: "refused", orderId, venueCode: "rejected", message: "the venue has rejected the order" });
+      HANDLERS.refused(turn, order, {
+        kind: "refused",
+        orderId,
+        venueCode: "rejected",
+        message: "the venue has rejected the order",
+      });
   }
 }
 
 function contradiction(turn: Turn, order: Order, message: string): void {
-  turn.raise({ level: "critical", limit: "venue_contradiction", symbol: order.request.symbol, orderId: order.orderId, message });
+  turn.raise({
+    level: "critical",
+    limit: "venue_contradiction",
+    symbol: order.request.symbol,
+    orderId: order.orderId,
+    message,
+  });
 }

@@ -29,7 +29,10 @@ describe("cancel", () => {
   });
 
   test("of an order that does not exist is told so", () => {
-    expect(anAccount().cancel({ orderId: "none" as never })).toMatchObject({ ok: false, rejection: { code: "order_not_found" } });
+    expect(anAccount().cancel({ orderId: "none" as never })).toMatchObject({
+      ok: false,
+      rejection: { code: "order_not_found" },
+    });
   });
 
   test("that came too late leaves the order to its fills", () => {
@@ -38,7 +41,19 @@ describe("cancel", () => {
     account.cancel(order);
     const leased = account.lease();
     if (leased.intent.kind !== "cancel") throw new Error("a cancel was due");
-    account.settle(leased, { kind: "answered", reports: [{ kind: "cancel_refused", orderId: order.orderId, requestId: leased.intent.requestId, reason: "too_late", message: "" }, aFill(order)] });
+    account.settle(leased, {
+      kind: "answered",
+      reports: [
+        {
+          kind: "cancel_refused",
+          orderId: order.orderId,
+          requestId: leased.intent.requestId,
+          reason: "too_late",
+          message: "",
+        },
+        aFill(order),
+      ],
+    });
     expect(account.status(order)).toBe("filled");
     expect(account.events("request_refused")).toMatchObject([{ code: "too_late_to_cancel" }]);
   });
@@ -46,10 +61,22 @@ describe("cancel", () => {
 
 describe("cancel all", () => {
   test.each([
-    [{ symbol: null, side: null }, { canceled: 2, pending: 2 }],
-    [{ symbol: BTC, side: null }, { canceled: 1, pending: 2 }],
-    [{ symbol: null, side: "buy" }, { canceled: 2, pending: 1 }],
-    [{ symbol: ETH, side: "sell" }, { canceled: 0, pending: 0 }],
+    [
+      { symbol: null, side: null },
+      { canceled: 2, pending: 2 },
+    ],
+    [
+      { symbol: BTC, side: null },
+      { canceled: 1, pending: 2 },
+    ],
+    [
+      { symbol: null, side: "buy" },
+      { canceled: 2, pending: 1 },
+    ],
+    [
+      { symbol: ETH, side: "sell" },
+      { canceled: 0, pending: 0 },
+    ],
   ] as const)("%j counts what ended and what waits for its venue", (filter, counts) => {
     const account = anAccount();
     account.working();

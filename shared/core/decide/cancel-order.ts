@@ -9,10 +9,17 @@ export type Changed =
   | { readonly ok: true; readonly order: Order; readonly done: boolean }
   | { readonly ok: false; readonly rejection: Rejection; readonly decision: Decision | null };
 
-export const notChanged = (rejection: Rejection, decision: Decision | null = null): Changed => ({ ok: false, rejection, decision });
+export const notChanged = (rejection: Rejection, decision: Decision | null = null): Changed => ({
+  ok: false,
+  rejection,
+  decision,
+});
 
 export const ORDER_NOT_FOUND = { code: "order_not_found", message: "the account has no such order" } as const;
-export const orderClosed = (order: Order): Rejection => ({ code: "order_closed", message: `the order has ended: ${order.lifecycle}` });
+export const orderClosed = (order: Order): Rejection => ({
+  code: "order_closed",
+  message: `the order has ended: ${order.lifecycle}`,
+});
 
 /** Cancels one order, in every trading state. */
 export function cancelOrder(turn: Turn, command: CancelOrder): Changed {
@@ -24,13 +31,27 @@ export function cancelOrder(turn: Turn, command: CancelOrder): Changed {
 }
 
 /** Cancels all open orders, or those of a symbol or a side. */
-export function cancelOrders(turn: Turn, { symbol, side }: CancelOrders): { readonly ok: true; readonly canceled: number; readonly pending: number } | Refused {
+export function cancelOrders(
+  turn: Turn,
+  { symbol, side }: CancelOrders,
+): { readonly ok: true; readonly canceled: number; readonly pending: number } | Refused {
   if (turn.state.profile === null) return refuse(ACCOUNT_NOT_FOUND);
-  return { ok: true, ...cancelAll(turn, "client", (order) => (symbol === null || order.request.symbol === symbol) && (side === null || order.request.side === side)) };
+  return {
+    ok: true,
+    ...cancelAll(
+      turn,
+      "client",
+      (order) => (symbol === null || order.request.symbol === symbol) && (side === null || order.request.side === side),
+    ),
+  };
 }
 
 /** Cancels every open order that `which` names; counts what has ended and what waits for its venue. */
-export function cancelAll(turn: Turn, cause: CancelCause, which: (order: Order) => boolean): { canceled: number; pending: number } {
+export function cancelAll(
+  turn: Turn,
+  cause: CancelCause,
+  which: (order: Order) => boolean,
+): { canceled: number; pending: number } {
   let canceled = 0;
   let pending = 0;
   for (const order of turn.state.orders.values()) {
@@ -49,7 +70,14 @@ export function endOrAsk(turn: Turn, order: Order, cause: CancelCause): "ended" 
   const { orderId } = order;
   const isHere = (order.lifecycle === "held" || order.lifecycle === "queued") && order.certainty === "known";
   if (isHere) {
-    turn.emit({ type: "order_ended", orderId, status: cause === "expire" ? "expired" : "canceled", reject: null, by: "account", reason: cause });
+    turn.emit({
+      type: "order_ended",
+      orderId,
+      status: cause === "expire" ? "expired" : "canceled",
+      reject: null,
+      by: "account",
+      reason: cause,
+    });
     return "ended";
   }
   if (!order.pending.some((request) => request.kind === "cancel")) {

@@ -124,7 +124,9 @@ describe("reduce-only orders", () => {
     const account = anAccount();
     account.hold(BTC, "5");
     const plain = account.working({ side: "sell", quantity: "2", price: "105" });
-    const orders = ["1", "1", "1"].map((size) => account.working({ side: "sell", quantity: size, price: "110", reduceOnly: true }));
+    const orders = ["1", "1", "1"].map((size) =>
+      account.working({ side: "sell", quantity: size, price: "110", reduceOnly: true }),
+    );
     const trailing = account.working({ side: "sell", quantity: "2", price: "105" });
     account.report(aFill(plain, { quantity: "2", price: "105" }));
     expect(orders.map((order) => account.status(order))).toEqual(["new", "new", "new"]);

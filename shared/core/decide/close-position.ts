@@ -14,13 +14,20 @@ import { acceptOrder, rejectionOf, termsOf, type Placed } from "./place-order";
  */
 export function closePosition(turn: Turn, { symbol }: ClosePosition): Placed {
   const { state, context } = turn;
-  const notPlaced = (code: string, message: string): Placed => ({ ok: false, rejection: { code, message }, order: null, decision: null });
+  const notPlaced = (code: string, message: string): Placed => ({
+    ok: false,
+    rejection: { code, message },
+    order: null,
+    decision: null,
+  });
   if (state.profile === null) return notPlaced(ACCOUNT_NOT_FOUND.code, ACCOUNT_NOT_FOUND.message);
   const book = state.books.get(symbol);
-  if (book === undefined || book.quantity === 0n) return notPlaced("position_not_found", `the account holds no ${symbol}`);
+  if (book === undefined || book.quantity === 0n)
+    return notPlaced("position_not_found", `the account holds no ${symbol}`);
   const side = book.quantity > 0n ? "sell" : "buy";
   const quantity = abs(book.quantity);
-  if (!isMultipleOf(quantity, book.instrument.stepSize)) return notPlaced("quantity_step", `the position of ${symbol} is no multiple of the step`);
+  if (!isMultipleOf(quantity, book.instrument.stepSize))
+    return notPlaced("quantity_step", `the position of ${symbol} is no multiple of the step`);
   const request: OrderRequest = {
     clientOrderId: null,
     symbol,
@@ -38,7 +45,11 @@ export function closePosition(turn: Turn, { symbol }: ClosePosition): Placed {
     tags: null,
   };
   // The orders that are cancelled below no longer count against the closing order: it waits for those that are at a venue.
-  const subject = subjectOf(state, { request, terms: termsOf(request), own: null, triggered: false, closes: true }, context.now);
+  const subject = subjectOf(
+    state,
+    { request, terms: termsOf(request), own: null, triggered: false, closes: true },
+    context.now,
+  );
   const decision = runChecks(subject, { evaluateAll: false });
   if (!decision.approved) return { ok: false, rejection: rejectionOf(decision), order: null, decision };
   cancelAll(turn, "close_position", (order) => order.request.symbol === symbol && order.request.side === side);

@@ -7,13 +7,19 @@ const FIRST_QUESTION_MS = 500;
 const LONGEST_PAUSE_MS = 60_000;
 
 /** Pause before the next question to the venue: doubles with each, up to a minute. */
-const pauseMs = (attempts: number): number => Math.min(LONGEST_PAUSE_MS, FIRST_QUESTION_MS * 2 ** Math.min(attempts, 10));
+const pauseMs = (attempts: number): number =>
+  Math.min(LONGEST_PAUSE_MS, FIRST_QUESTION_MS * 2 ** Math.min(attempts, 10));
 
 /** Puts an order's outcome in doubt, or keeps it there: its venue is asked at once the first time, then ever more rarely. */
 export function doubt(turn: Turn, order: Order, cause: string, retryAfterMs?: number): void {
   const isFirst = order.certainty === "known";
   const pause = retryAfterMs ?? (isFirst ? 0 : pauseMs(order.attempts));
-  turn.emit({ type: "outcome_unknown", orderId: order.orderId, cause, notBefore: pause === 0 ? 0 : turn.context.now + pause });
+  turn.emit({
+    type: "outcome_unknown",
+    orderId: order.orderId,
+    cause,
+    notBefore: pause === 0 ? 0 : turn.context.now + pause,
+  });
   if (!isFirst) return;
   turn.raise({
     level: "critical",
@@ -28,7 +34,8 @@ export function doubt(turn: Turn, order: Order, cause: string, retryAfterMs?: nu
 export function resolveDoubts(turn: Turn): void {
   const { state, context } = turn;
   for (const alert of state.alerts.values()) {
-    if (alert.limit === "unknown_outcome" && !isInDoubt(state, alert.symbol)) turn.emit({ type: "alert_changed", alert: { ...alert, resolvedAt: context.now } });
+    if (alert.limit === "unknown_outcome" && !isInDoubt(state, alert.symbol))
+      turn.emit({ type: "alert_changed", alert: { ...alert, resolvedAt: context.now } });
   }
 }
 

@@ -8,13 +8,20 @@ describe("client order ids", () => {
   test("the same order again is answered with the first one, in one turn, later, and when it has ended", () => {
     const account = anAccount();
     const request = anOrder({ id: "a", tags: { desk: "1" } });
-    const [first, again] = account.runTogether({ kind: "place_order", request }, { kind: "place_order", request: structuredClone(request) });
+    const [first, again] = account.runTogether(
+      { kind: "place_order", request },
+      { kind: "place_order", request: structuredClone(request) },
+    );
     expect(first).toMatchObject({ ok: true, replayed: false });
     expect(again).toMatchObject({ ok: true, replayed: true });
     const placed = account.place({ id: "a", tags: { desk: "1" } });
     if (!placed.ok) throw new Error("it was a replay");
     account.cancel(placed.order);
-    expect(account.place({ id: "a", tags: { desk: "1" } })).toMatchObject({ ok: true, replayed: true, order: { lifecycle: "canceled" } });
+    expect(account.place({ id: "a", tags: { desk: "1" } })).toMatchObject({
+      ok: true,
+      replayed: true,
+      order: { lifecycle: "canceled" },
+    });
     expect(account.events("order_accepted")).toHaveLength(1);
   });
 
@@ -24,7 +31,11 @@ describe("client order ids", () => {
     account.report(aFill(order));
     account.trading("halted");
     account.now += 60_000;
-    expect(account.place({ id: "a", quantity: "2" })).toMatchObject({ ok: true, replayed: true, order: { filledQuantity: 10n ** 12n } });
+    expect(account.place({ id: "a", quantity: "2" })).toMatchObject({
+      ok: true,
+      replayed: true,
+      order: { filledQuantity: 10n ** 12n },
+    });
   });
 
   test.each([
@@ -41,7 +52,10 @@ describe("client order ids", () => {
   ] as const)("the same id with %j is a conflict, in one turn and later", (changed: OrderParts) => {
     const account = anAccount();
     const conflict = { ok: false, order: null, rejection: { code: "client_order_id_reused" } };
-    const [, inTurn] = account.runTogether({ kind: "place_order", request: anOrder({ id: "a" }) }, { kind: "place_order", request: anOrder({ id: "a", ...changed }) });
+    const [, inTurn] = account.runTogether(
+      { kind: "place_order", request: anOrder({ id: "a" }) },
+      { kind: "place_order", request: anOrder({ id: "a", ...changed }) },
+    );
     expect(inTurn).toMatchObject(conflict);
     expect(account.place({ id: "a", ...changed })).toMatchObject(conflict);
     expect(account.events("order_refused")).toEqual([]);
@@ -71,7 +85,11 @@ describe("client order ids", () => {
     account.accepted({ id: "a", type: "stop", stop: "110" });
     account.trading("halted");
     account.mark(BTC, "110");
-    expect(account.place({ id: "a", type: "stop", stop: "110" })).toMatchObject({ ok: true, replayed: true, order: { lifecycle: "rejected" } });
+    expect(account.place({ id: "a", type: "stop", stop: "110" })).toMatchObject({
+      ok: true,
+      replayed: true,
+      order: { lifecycle: "rejected" },
+    });
   });
 
   test("replays leave no ended order in memory", () => {
@@ -86,8 +104,14 @@ describe("refused orders", () => {
   test("are journalled as rejected with the trace that refused them, and reserve nothing", () => {
     const account = anAccount();
     const placed = account.place({ quantity: "0.0001" });
-    expect(placed).toMatchObject({ ok: false, rejection: { code: "quantity_step", check: "quantity_step", observed: "0.0001", limit: "0.001", limitVersion: 1 }, order: { lifecycle: "rejected" } });
-    expect(account.events("order_refused")).toMatchObject([{ reject: { code: "quantity_step" }, decision: { approved: false } }]);
+    expect(placed).toMatchObject({
+      ok: false,
+      rejection: { code: "quantity_step", check: "quantity_step", observed: "0.0001", limit: "0.001", limitVersion: 1 },
+      order: { lifecycle: "rejected" },
+    });
+    expect(account.events("order_refused")).toMatchObject([
+      { reject: { code: "quantity_step" }, decision: { approved: false } },
+    ]);
     expect(account.state.totals).toMatchObject({ openOrders: 0, exposure: 0n, cost: 0n });
     expect(account.state.orders.size).toBe(0);
     expect(account.state.counters).toMatchObject({ accepted: 0, rejected: { quantity_step: 1 } });
@@ -102,8 +126,16 @@ describe("refused orders", () => {
     const failures = checked.decision.checks.filter((line) => !line.passed).map((line) => line.code);
     expect(failures).toEqual(["price_tick", "quantity_step", "quantity_min", "order_value_min", "price_collar"]);
     expect(account.state.sequence).toBe(sequence);
-    expect(account.place({ quantity: "0.0001", price: "200.001" })).toMatchObject({ rejection: { code: "price_tick" } });
-    expect(account.events("order_refused")).toMatchObject([{ decision: { checks: expect.not.arrayContaining([expect.objectContaining({ code: "quantity_step" })]) as unknown } }]);
+    expect(account.place({ quantity: "0.0001", price: "200.001" })).toMatchObject({
+      rejection: { code: "price_tick" },
+    });
+    expect(account.events("order_refused")).toMatchObject([
+      {
+        decision: {
+          checks: expect.not.arrayContaining([expect.objectContaining({ code: "quantity_step" })]) as unknown,
+        },
+      },
+    ]);
   });
 });
 
@@ -112,7 +144,11 @@ describe("the throttle", () => {
     const account = anAccount({ limits: { max_messages_per_second: 2 } });
     for (let nth = 1; nth <= 4; nth++) expect(account.refusal()).toBeNull();
     const { sequence } = account.state;
-    expect(account.place({ id: "a" })).toMatchObject({ ok: false, order: null, rejection: { code: "throttled", retryAfterSeconds: 1 } });
+    expect(account.place({ id: "a" })).toMatchObject({
+      ok: false,
+      order: null,
+      rejection: { code: "throttled", retryAfterSeconds: 1 },
+    });
     expect(account.state.sequence).toBe(sequence);
     account.now += 499;
     expect(account.refusal()).toBe("throttled");
@@ -154,7 +190,13 @@ test("an account that was not opened refuses everything and creates nothing", ()
   const account = anAccount();
   account.state.profile = null;
   expect(account.place()).toMatchObject({ ok: false, rejection: { code: "account_not_found" } });
-  expect(account.cancel({ orderId: "x" as never })).toMatchObject({ ok: false, rejection: { code: "account_not_found" } });
-  expect(account.run({ kind: "check_order", request: anOrder() })).toMatchObject({ ok: false, rejection: { code: "account_not_found" } });
+  expect(account.cancel({ orderId: "x" as never })).toMatchObject({
+    ok: false,
+    rejection: { code: "account_not_found" },
+  });
+  expect(account.run({ kind: "check_order", request: anOrder() })).toMatchObject({
+    ok: false,
+    rejection: { code: "account_not_found" },
+  });
   expect(account.events("order_refused")).toEqual([]);
 });

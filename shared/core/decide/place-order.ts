@@ -13,9 +13,19 @@ import type { Turn } from "../turn";
 /** What became of a submitted order. A refused one is there too, as rejected; not one whose submission was no new order. */
 export type Placed =
   | { readonly ok: true; readonly order: Order; readonly replayed: boolean }
-  | { readonly ok: false; readonly rejection: Rejection; readonly order: Order | null; readonly decision: Decision | null };
+  | {
+      readonly ok: false;
+      readonly rejection: Rejection;
+      readonly order: Order | null;
+      readonly decision: Decision | null;
+    };
 
-const notPlaced = (rejection: Rejection, decision: Decision | null = null): Placed => ({ ok: false, rejection, order: null, decision });
+const notPlaced = (rejection: Rejection, decision: Decision | null = null): Placed => ({
+  ok: false,
+  rejection,
+  order: null,
+  decision,
+});
 
 /** Checks an order, reserves for it and puts it into the outbox; or keeps it as rejected, with the trace that refused it. */
 export function placeOrder(turn: Turn, { request }: PlaceOrder): Placed {
@@ -40,23 +50,36 @@ export function placeOrder(turn: Turn, { request }: PlaceOrder): Placed {
 }
 
 /** The decision an order would get now; nothing is stored. */
-export function checkOrder(turn: Turn, { request }: CheckOrder): { readonly ok: true; readonly decision: Decision } | Refused {
+export function checkOrder(
+  turn: Turn,
+  { request }: CheckOrder,
+): { readonly ok: true; readonly decision: Decision } | Refused {
   if (turn.state.profile === null) return refuse(ACCOUNT_NOT_FOUND);
   return { ok: true, decision: decideOn(turn, request, true).decision };
 }
 
 function decideOn(turn: Turn, request: OrderRequest, evaluateAll: boolean): { subject: Subject; decision: Decision } {
-  const subject = subjectOf(turn.state, { request, terms: termsOf(request), own: null, triggered: false }, turn.context.now);
+  const subject = subjectOf(
+    turn.state,
+    { request, terms: termsOf(request), own: null, triggered: false },
+    turn.context.now,
+  );
   return { subject, decision: runChecks(subject, { evaluateAll }) };
 }
 
 /** The terms a request starts with. */
-export const termsOf = ({ quantity, price, stopPrice, timeInForce }: OrderRequest): OrderTerms => ({ quantity, price, stopPrice, timeInForce });
+export const termsOf = ({ quantity, price, stopPrice, timeInForce }: OrderRequest): OrderTerms => ({
+  quantity,
+  price,
+  stopPrice,
+  timeInForce,
+});
 
 /** The rejection that a decision's first failure stands for. */
 export function rejectionOf(decision: Decision): Rejection {
   const line = firstFailure(decision);
-  if (line === null) return { code: "invalid_order", message: "the decision approves", limitVersion: decision.limitVersion };
+  if (line === null)
+    return { code: "invalid_order", message: "the decision approves", limitVersion: decision.limitVersion };
   return {
     code: line.code ?? "invalid_order",
     message: line.message ?? "",
@@ -73,7 +96,16 @@ export function acceptOrder(turn: Turn, subject: Subject, decision: Decision): O
   const orderId = turn.context.newOrderId();
   const waits = request.type === "stop" || request.type === "stop_limit" || request.type === "trailing_stop";
   if (hold === null) throw new Error("an approved order without a valuation");
-  turn.emit({ type: "order_accepted", orderId, request, venue: venueOf(subject), held: waits, hold, trailExtreme: firstExtreme(subject), decision });
+  turn.emit({
+    type: "order_accepted",
+    orderId,
+    request,
+    venue: venueOf(subject),
+    held: waits,
+    hold,
+    trailExtreme: firstExtreme(subject),
+    decision,
+  });
   return orderIn(turn, orderId);
 }
 
@@ -81,13 +113,27 @@ export function acceptOrder(turn: Turn, subject: Subject, decision: Decision): O
 function firstExtreme({ request, mark, markState }: Subject): Price | null {
   if (request.type !== "trailing_stop" || request.trailOffset === null) return null;
   if (request.stopPrice === null) return markState === "fresh" && mark !== null ? mark.price : null;
-  return (request.side === "sell" ? request.stopPrice + request.trailOffset : request.stopPrice - request.trailOffset) as Price;
+  return (
+    request.side === "sell" ? request.stopPrice + request.trailOffset : request.stopPrice - request.trailOffset
+  ) as Price;
 }
 
-function refuseOrder(turn: Turn, request: OrderRequest, decision: Decision, { code, message, check }: Rejection): Order {
+function refuseOrder(
+  turn: Turn,
+  request: OrderRequest,
+  decision: Decision,
+  { code, message, check }: Rejection,
+): Order {
   const orderId = turn.context.newOrderId();
   const venue = venueOf({ state: turn.state, request });
-  turn.emit({ type: "order_refused", orderId, request, venue, reject: { code, message, check: check ?? null }, decision });
+  turn.emit({
+    type: "order_refused",
+    orderId,
+    request,
+    venue,
+    reject: { code, message, check: check ?? null },
+    decision,
+  });
   return orderIn(turn, orderId);
 }
 
@@ -108,12 +154,20 @@ function findByClientOrderId(turn: Turn, { clientOrderId }: OrderRequest): Order
 
 function replay(earlier: Order, request: OrderRequest): Placed {
   if (!sameRequest(earlier.request, request)) {
-    return notPlaced({ code: "client_order_id_reused", message: `client order id ${request.clientOrderId} belongs to order ${earlier.orderId}, with another body` });
+    return notPlaced({
+      code: "client_order_id_reused",
+      message: `client order id ${request.clientOrderId} belongs to order ${earlier.orderId}, with another body`,
+    });
   }
   // Refused when it was made, that is: what was accepted first and rejected later is shown as it is now.
   if (earlier.reject !== null && earlier.sequence === earlier.createdSequence) {
     const { code, message, check } = earlier.reject;
-    return { ok: false, rejection: { code, message, ...(check === null ? {} : { check }) }, order: earlier, decision: null };
+    return {
+      ok: false,
+      rejection: { code, message, ...(check === null ? {} : { check }) },
+      order: earlier,
+      decision: null,
+    };
   }
   return { ok: true, order: earlier, replayed: true };
 }

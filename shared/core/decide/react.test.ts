@@ -10,20 +10,27 @@ describe("time in force", () => {
   test.each([
     ["day, at the end of its session", { tif: "day" }, NOON + 12 * HOUR],
     ["gtd, at its time", { expireAt: NOON + 5_000 }, NOON + 5_000],
-  ] as const)("%s: a queued and a held order expire at once, one at its venue is cancelled and expires by the venue's word", (_, parts: OrderParts, end) => {
-    const account = anAccount({ limits: {} });
-    const working = account.working(parts);
-    const queued = account.accepted(parts);
-    const held = account.accepted({ ...parts, type: "stop", stop: "1000" });
-    account.now = end - 1;
-    account.pass(0);
-    expect([working, queued, held].map((order) => account.status(order))).toEqual(["new", "pending_new", "held"]);
-    account.pass(1);
-    expect([working, queued, held].map((order) => account.status(order))).toEqual(["pending_cancel", "expired", "expired"]);
-    account.answer(canceled(working));
-    expect(account.status(working)).toBe("expired");
-    expect(account.state.counters.expired).toBe(3);
-  });
+  ] as const)(
+    "%s: a queued and a held order expire at once, one at its venue is cancelled and expires by the venue's word",
+    (_, parts: OrderParts, end) => {
+      const account = anAccount({ limits: {} });
+      const working = account.working(parts);
+      const queued = account.accepted(parts);
+      const held = account.accepted({ ...parts, type: "stop", stop: "1000" });
+      account.now = end - 1;
+      account.pass(0);
+      expect([working, queued, held].map((order) => account.status(order))).toEqual(["new", "pending_new", "held"]);
+      account.pass(1);
+      expect([working, queued, held].map((order) => account.status(order))).toEqual([
+        "pending_cancel",
+        "expired",
+        "expired",
+      ]);
+      account.answer(canceled(working));
+      expect(account.status(working)).toBe("expired");
+      expect(account.state.counters.expired).toBe(3);
+    },
+  );
 
   test("an order that is filled before the venue takes its expiry is filled", () => {
     const account = anAccount();
@@ -39,7 +46,18 @@ describe("time in force", () => {
     account.pass(1_000);
     const leased = account.lease();
     if (leased.intent.kind !== "cancel") throw new Error("a cancel was due");
-    account.settle(leased, { kind: "answered", reports: [{ kind: "cancel_refused", orderId: order.orderId, requestId: leased.intent.requestId, reason: "other", message: "busy" }] });
+    account.settle(leased, {
+      kind: "answered",
+      reports: [
+        {
+          kind: "cancel_refused",
+          orderId: order.orderId,
+          requestId: leased.intent.requestId,
+          reason: "other",
+          message: "busy",
+        },
+      ],
+    });
     account.pass(59_999);
     expect(account.status(order)).toBe("new");
     account.pass(1);
@@ -54,7 +72,13 @@ describe("time in force", () => {
     expect(account.order(order).terms).toMatchObject({ quantity: order.request.quantity, timeInForce: "gtc" });
     const [request] = account.order(order).pending;
     if (request === undefined) throw new Error("nothing is pending");
-    account.answer({ kind: "replaced", orderId: order.orderId, requestId: request.requestId, quantity: quantity("2"), price: null });
+    account.answer({
+      kind: "replaced",
+      orderId: order.orderId,
+      requestId: request.requestId,
+      quantity: quantity("2"),
+      price: null,
+    });
     expect(account.order(order).terms.timeInForce).toBe("gtc");
     expect(account.state.expiries.size).toBe(0);
     account.replace(order, { tif: "day" });
@@ -114,7 +138,10 @@ describe("stops", () => {
     const order = account.accepted({ type: "stop", stop: "110", quantity: "1" });
     account.adjust("-15");
     account.mark(BTC, "110");
-    expect(account.order(order)).toMatchObject({ lifecycle: "rejected", reject: { code: "insufficient_buying_power", check: "buying_power" } });
+    expect(account.order(order)).toMatchObject({
+      lifecycle: "rejected",
+      reject: { code: "insufficient_buying_power", check: "buying_power" },
+    });
     expect(account.state.totals).toMatchObject({ openOrders: 0, cost: 0n });
     expect(account.state.counters.rejected).toEqual({ insufficient_buying_power: 1 });
   });
@@ -185,7 +212,9 @@ describe("trailing stops", () => {
     account.mark(BTC, "120");
     expect(account.events("trail_moved")).toEqual([]);
     account.accepted({ symbol: ETH });
-    expect(account.events("trail_moved")).toEqual([{ type: "trail_moved", orderId: order.orderId, extreme: price("120") }]);
+    expect(account.events("trail_moved")).toEqual([
+      { type: "trail_moved", orderId: order.orderId, extreme: price("120") },
+    ]);
     account.accepted({ symbol: ETH });
     expect(account.events("trail_moved")).toHaveLength(1);
     account.restart();
@@ -206,23 +235,26 @@ describe("trailing stops", () => {
 });
 
 describe("a market order that was not sent", () => {
-  test.each(["market", "stop"] as const)("for thirty seconds ends, counted from when a %s order came into the outbox", (type) => {
-    const account = anAccount();
-    const order = account.accepted(type === "stop" ? { type, stop: "101" } : { type });
-    if (type === "stop") {
-      account.pass(60_000);
-      account.mark(BTC, "101");
+  test.each(["market", "stop"] as const)(
+    "for thirty seconds ends, counted from when a %s order came into the outbox",
+    (type) => {
+      const account = anAccount();
+      const order = account.accepted(type === "stop" ? { type, stop: "101" } : { type });
+      if (type === "stop") {
+        account.pass(60_000);
+        account.mark(BTC, "101");
+        expect(account.order(order).lifecycle).toBe("queued");
+      }
+      account.pass(10_000);
+      account.settle(account.lease(), { kind: "not_sent", reason: "held", retryAfterMs: 5_000 });
+      account.pass(20_000);
       expect(account.order(order).lifecycle).toBe("queued");
-    }
-    account.pass(10_000);
-    account.settle(account.lease(), { kind: "not_sent", reason: "held", retryAfterMs: 5_000 });
-    account.pass(20_000);
-    expect(account.order(order).lifecycle).toBe("queued");
-    account.pass(1);
-    expect(account.order(order)).toMatchObject({ lifecycle: "rejected", reject: { code: "delivery_failed" } });
-    expect(account.alerts()).toEqual(["delivery_failed"]);
-    expect(account.state.totals.openOrders).toBe(0);
-  });
+      account.pass(1);
+      expect(account.order(order)).toMatchObject({ lifecycle: "rejected", reject: { code: "delivery_failed" } });
+      expect(account.alerts()).toEqual(["delivery_failed"]);
+      expect(account.state.totals.openOrders).toBe(0);
+    },
+  );
 
   test("is not leased any more once it is too old, also before time has been passed", () => {
     const account = anAccount();
@@ -278,7 +310,11 @@ describe("a restart", () => {
   test("keeps doubts, holds and reservations", () => {
     const account = anAccount();
     account.hold(BTC, "2");
-    const orders = [account.working({ side: "sell", reduceOnly: true }), account.accepted({ type: "stop", stop: "120" }), account.unknown({ quantity: "3" })];
+    const orders = [
+      account.working({ side: "sell", reduceOnly: true }),
+      account.accepted({ type: "stop", stop: "120" }),
+      account.unknown({ quantity: "3" }),
+    ];
     const { books, totals, unknown, cash } = account.state;
     account.restart();
     expect(account.state.totals).toEqual(totals);

@@ -93,7 +93,14 @@ function trigger(turn: Turn, order: Order, at: Price): void {
     return;
   }
   const { code, message, check } = rejectionOf(decision);
-  turn.emit({ type: "order_ended", orderId, status: "rejected", reject: { code, message, check: check ?? null }, by: "account", reason: "trigger" });
+  turn.emit({
+    type: "order_ended",
+    orderId,
+    status: "rejected",
+    reject: { code, message, check: check ?? null },
+    by: "account",
+    reason: "trigger",
+  });
 }
 
 /** Takes firm-wide controls in; entering `reducing` cancels the orders that add. */
@@ -126,7 +133,8 @@ export function passTime(turn: Turn, _command: PassTime): void {
   }
   for (const orderId of [...state.outbox, ...state.deferred.keys()]) {
     const order = state.orders.get(orderId);
-    if (order !== undefined && isTooOld(state, order, context.now)) failDelivery(turn, order, "it could not be sent in time");
+    if (order !== undefined && isTooOld(state, order, context.now))
+      failDelivery(turn, order, "it could not be sent in time");
   }
   resolveDoubts(turn);
 }
@@ -134,8 +142,21 @@ export function passTime(turn: Turn, _command: PassTime): void {
 /** Rejects an order that is proven unsent, and says so. */
 export function failDelivery(turn: Turn, order: Order, why: string): void {
   const { orderId, request } = order;
-  turn.emit({ type: "order_ended", orderId, status: "rejected", reject: { code: "delivery_failed", message: why, check: null }, by: "account", reason: "delivery" });
-  turn.raise({ level: "critical", limit: "delivery_failed", symbol: request.symbol, orderId, message: `order ${orderId} was not sent: ${why}` });
+  turn.emit({
+    type: "order_ended",
+    orderId,
+    status: "rejected",
+    reject: { code: "delivery_failed", message: why, check: null },
+    by: "account",
+    reason: "delivery",
+  });
+  turn.raise({
+    level: "critical",
+    limit: "delivery_failed",
+    symbol: request.symbol,
+    orderId,
+    message: `order ${orderId} was not sent: ${why}`,
+  });
 }
 
 /** The object has started from disk: what may have been sent and was not settled is in doubt now. */
@@ -143,7 +164,8 @@ export function recover(turn: Turn, { highestLeased }: Recover): void {
   for (const order of turn.state.orders.values()) {
     if (hasEnded(order) || order.certainty === "unknown") continue;
     const due = dueOf(order);
-    const mayBeOut = order.lifecycle === "sent" || (due !== null && due.kind !== "query" && intentNumber(order, due) <= highestLeased);
+    const mayBeOut =
+      order.lifecycle === "sent" || (due !== null && due.kind !== "query" && intentNumber(order, due) <= highestLeased);
     if (mayBeOut) doubt(turn, order, "the account started again while it may have been on its way");
   }
 }
@@ -152,7 +174,10 @@ export function recover(turn: Turn, { highestLeased }: Recover): void {
  * The queue has given up on this account's bell. What has waited longer than a lease and is proven unsent is rejected;
  * what is in doubt stays so. An alert in both cases.
  */
-export function giveUpDelivery(turn: Turn, _command: GiveUpDelivery): { readonly rejected: number; readonly unknown: number } {
+export function giveUpDelivery(
+  turn: Turn,
+  _command: GiveUpDelivery,
+): { readonly rejected: number; readonly unknown: number } {
   const { state, context } = turn;
   let rejected = 0;
   for (const orderId of [...state.outbox, ...state.deferred.keys()]) {
@@ -164,7 +189,13 @@ export function giveUpDelivery(turn: Turn, _command: GiveUpDelivery): { readonly
   }
   for (const orderId of state.unknown) {
     const symbol = state.orders.get(orderId)?.request.symbol ?? null;
-    turn.raise({ level: "critical", limit: "unknown_outcome", symbol, orderId, message: `the queue gave up while the outcome of order ${orderId} is not known` });
+    turn.raise({
+      level: "critical",
+      limit: "unknown_outcome",
+      symbol,
+      orderId,
+      message: `the queue gave up while the outcome of order ${orderId} is not known`,
+    });
   }
   return { rejected, unknown: state.unknown.size };
 }

@@ -12,14 +12,30 @@ function carryOut(account: TestAccount, order: Order): void {
   const leased = account.lease();
   const { intent } = leased;
   if (intent.kind !== "replace") throw new Error(`a ${intent.kind} is due`);
-  account.settle(leased, { kind: "answered", reports: [{ kind: "replaced", orderId: order.orderId, requestId: intent.requestId, quantity: intent.quantity, price: intent.price }] });
+  account.settle(leased, {
+    kind: "answered",
+    reports: [
+      {
+        kind: "replaced",
+        orderId: order.orderId,
+        requestId: intent.requestId,
+        quantity: intent.quantity,
+        price: intent.price,
+      },
+    ],
+  });
 }
 
 function refuseIt(account: TestAccount, order: Order): void {
   const leased = account.lease();
   const { intent } = leased;
   if (intent.kind !== "replace") throw new Error(`a ${intent.kind} is due`);
-  account.settle(leased, { kind: "answered", reports: [{ kind: "replace_refused", orderId: order.orderId, requestId: intent.requestId, reason: "too_late", message: "" }] });
+  account.settle(leased, {
+    kind: "answered",
+    reports: [
+      { kind: "replace_refused", orderId: order.orderId, requestId: intent.requestId, reason: "too_late", message: "" },
+    ],
+  });
 }
 
 describe("an order that has not left", () => {
@@ -29,7 +45,11 @@ describe("an order that has not left", () => {
     expect(account.replace(order, { quantity: "1", price: "101" })).toMatchObject({ ok: true, done: true });
     expect(account.status(order)).toBe("pending_new");
     // The larger of old and new is held while they are checked; in place nothing of the old is left.
-    expect(book(account)).toMatchObject({ buyQuantity: quantity("1"), buyValue: money("101"), buyCost: money("1.101") });
+    expect(book(account)).toMatchObject({
+      buyQuantity: quantity("1"),
+      buyValue: money("101"),
+      buyCost: money("1.101"),
+    });
     expect(account.lease().intent).toMatchObject({ kind: "submit", quantity: quantity("1"), price: price("101") });
   });
 
@@ -49,9 +69,17 @@ describe("an order at its venue", () => {
     expect(account.replace(order, { quantity: "1", price: "104" })).toMatchObject({ ok: true, done: false });
     expect(account.status(order)).toBe("pending_replace");
     // Quantity and value of the old, fee and loss of the new: 1 × 4 + 0.104.
-    expect(book(account)).toMatchObject({ buyQuantity: quantity("2"), buyValue: money("200"), buyCost: money("4.104") });
+    expect(book(account)).toMatchObject({
+      buyQuantity: quantity("2"),
+      buyValue: money("200"),
+      buyCost: money("4.104"),
+    });
     carryOut(account, order);
-    expect(book(account)).toMatchObject({ buyQuantity: quantity("1"), buyValue: money("104"), buyCost: money("4.104") });
+    expect(book(account)).toMatchObject({
+      buyQuantity: quantity("1"),
+      buyValue: money("104"),
+      buyCost: money("4.104"),
+    });
     expect(account.status(order)).toBe("new");
   });
 
@@ -74,7 +102,13 @@ describe("an order at its venue", () => {
     expect(book(account)?.buyQuantity).toBe(quantity("1.5"));
     const [request] = account.order(order).pending;
     if (request === undefined) throw new Error("nothing is pending");
-    account.report({ kind: "replaced", orderId: order.orderId, requestId: request.requestId, quantity: quantity("1"), price: price("100") });
+    account.report({
+      kind: "replaced",
+      orderId: order.orderId,
+      requestId: request.requestId,
+      quantity: quantity("1"),
+      price: price("100"),
+    });
     expect(book(account)?.buyQuantity).toBe(quantity("0.5"));
     account.report(aFill(order, { quantity: "0.5" }));
     expect(account.status(order)).toBe("filled");
@@ -109,7 +143,10 @@ describe("an order at its venue", () => {
     const order = account.working({ quantity: "1" });
     account.replace(order, { quantity: "3" });
     account.replace(order, { price: "99" });
-    expect(account.order(order).pending).toMatchObject([{ terms: { quantity: quantity("3"), price: price("100") } }, { terms: { quantity: quantity("3"), price: price("99") } }]);
+    expect(account.order(order).pending).toMatchObject([
+      { terms: { quantity: quantity("3"), price: price("100") } },
+      { terms: { quantity: quantity("3"), price: price("99") } },
+    ]);
     expect(book(account)?.buyQuantity).toBe(quantity("3"));
     carryOut(account, order);
     carryOut(account, order);
@@ -138,9 +175,15 @@ describe("refused", () => {
     const account = anAccount({ symbolLimits: { max_position: quantity("5") } });
     const order = account.working({ quantity: "2" });
     const before = structuredClone(account.order(order));
-    expect(account.replace(order, { quantity: "6" })).toMatchObject({ ok: false, rejection: { code: "order_size_limit" } });
+    expect(account.replace(order, { quantity: "6" })).toMatchObject({
+      ok: false,
+      rejection: { code: "order_size_limit" },
+    });
     account.accepted({ quantity: "3" });
-    expect(account.replace(order, { quantity: "3" })).toMatchObject({ ok: false, rejection: { code: "position_limit" } });
+    expect(account.replace(order, { quantity: "3" })).toMatchObject({
+      ok: false,
+      rejection: { code: "position_limit" },
+    });
     expect(account.order(order)).toEqual(before);
   });
 
@@ -151,26 +194,58 @@ describe("refused", () => {
   });
 
   test.each([
-    ["while it is being cancelled", "pending_cancel", (account: TestAccount) => {
-      const order = account.working();
-      account.cancel(order);
-      return account.replace(order, { quantity: "2" });
-    }],
-    ["when it has ended", "order_closed", (account: TestAccount) => {
-      const order = account.accepted();
-      account.cancel(order);
-      return account.replace(order, { quantity: "2" });
-    }],
-    ["when it does not exist", "order_not_found", (account: TestAccount) => account.replace({ orderId: "none" as never }, { quantity: "2" })],
-    ["of a stop price after the trigger", "invalid_order", (account: TestAccount) => account.replace(account.accepted(), { stop: "90" })],
-    ["of the price of a market order", "invalid_order", (account: TestAccount) => account.replace(account.accepted({ type: "market" }), { price: "90" })],
-    ["to ioc once it has left", "invalid_order", (account: TestAccount) => account.replace(account.working(), { tif: "ioc" })],
-    ["to a quantity of nothing", "invalid_order", (account: TestAccount) => account.replace(account.working(), { quantity: "-1", price: "99" })],
+    [
+      "while it is being cancelled",
+      "pending_cancel",
+      (account: TestAccount) => {
+        const order = account.working();
+        account.cancel(order);
+        return account.replace(order, { quantity: "2" });
+      },
+    ],
+    [
+      "when it has ended",
+      "order_closed",
+      (account: TestAccount) => {
+        const order = account.accepted();
+        account.cancel(order);
+        return account.replace(order, { quantity: "2" });
+      },
+    ],
+    [
+      "when it does not exist",
+      "order_not_found",
+      (account: TestAccount) => account.replace({ orderId: "none" as never }, { quantity: "2" }),
+    ],
+    [
+      "of a stop price after the trigger",
+      "invalid_order",
+      (account: TestAccount) => account.replace(account.accepted(), { stop: "90" }),
+    ],
+    [
+      "of the price of a market order",
+      "invalid_order",
+      (account: TestAccount) => account.replace(account.accepted({ type: "market" }), { price: "90" }),
+    ],
+    [
+      "to ioc once it has left",
+      "invalid_order",
+      (account: TestAccount) => account.replace(account.working(), { tif: "ioc" }),
+    ],
+    [
+      "to a quantity of nothing",
+      "invalid_order",
+      (account: TestAccount) => account.replace(account.working(), { quantity: "-1", price: "99" }),
+    ],
     ["off the tick", "price_tick", (account: TestAccount) => account.replace(account.working(), { price: "99.001" })],
-    ["of a reduce-only order beyond the position", "reduce_only_would_increase", (account: TestAccount) => {
-      account.hold(BTC, "2");
-      return account.replace(account.working({ side: "sell", quantity: "1", reduceOnly: true }), { quantity: "3" });
-    }],
+    [
+      "of a reduce-only order beyond the position",
+      "reduce_only_would_increase",
+      (account: TestAccount) => {
+        account.hold(BTC, "2");
+        return account.replace(account.working({ side: "sell", quantity: "1", reduceOnly: true }), { quantity: "3" });
+      },
+    ],
   ] as const)("%s: %s", (_, code, attempt) => {
     expect(attempt(anAccount())).toMatchObject({ ok: false, rejection: { code } });
   });
@@ -178,8 +253,12 @@ describe("refused", () => {
   test("more than eight at a time", () => {
     const account = anAccount();
     const order = account.working();
-    for (let nth = 1; nth <= 8; nth++) expect(account.replace(order, { price: String(100 - nth / 10) })).toMatchObject({ ok: true });
-    expect(account.replace(order, { price: "98" })).toMatchObject({ ok: false, rejection: { code: "too_many_pending" } });
+    for (let nth = 1; nth <= 8; nth++)
+      expect(account.replace(order, { price: String(100 - nth / 10) })).toMatchObject({ ok: true });
+    expect(account.replace(order, { price: "98" })).toMatchObject({
+      ok: false,
+      rejection: { code: "too_many_pending" },
+    });
   });
 });
 

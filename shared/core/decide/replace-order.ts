@@ -24,20 +24,36 @@ export function replaceOrder(turn: Turn, command: ReplaceOrder): Changed {
   const terms = newTerms(order, command);
   const problem = replaceProblem(order, command, isHere);
   if (problem !== null) return notChanged(problem);
-  if (terms.quantity <= order.filledQuantity) return { ok: true, order, done: endOrAsk(turn, order, "client") === "ended" };
+  if (terms.quantity <= order.filledQuantity)
+    return { ok: true, order, done: endOrAsk(turn, order, "client") === "ended" };
 
   const triggered = order.lifecycle !== "held";
   const subject = subjectOf(state, { request: order.request, terms, own: order, triggered }, context.now);
   const decision = runChecks(subject, { evaluateAll: false });
   if (!decision.approved || subject.hold === null) return notChanged(rejectionOf(decision), decision);
   const { orderId } = order;
-  const needsVenue = !isHere && (terms.quantity !== latestTerms(order).quantity || terms.price !== latestTerms(order).price);
+  const needsVenue =
+    !isHere && (terms.quantity !== latestTerms(order).quantity || terms.price !== latestTerms(order).price);
   if (needsVenue) {
-    turn.emit({ type: "replace_requested", orderId, requestId: context.newRequestId(), terms, hold: subject.hold, decision });
+    turn.emit({
+      type: "replace_requested",
+      orderId,
+      requestId: context.newRequestId(),
+      terms,
+      hold: subject.hold,
+      decision,
+    });
   } else {
     // At a venue only the time in force is ours to change; replaces under way keep quantity and price in the venue's hands.
     const amended = isHere ? terms : { ...order.terms, timeInForce: terms.timeInForce };
-    turn.emit({ type: "order_amended", orderId, terms: amended, hold: isHere ? subject.hold : order.hold, trailExtreme: order.trailExtreme, decision });
+    turn.emit({
+      type: "order_amended",
+      orderId,
+      terms: amended,
+      hold: isHere ? subject.hold : order.hold,
+      trailExtreme: order.trailExtreme,
+      decision,
+    });
   }
   return { ok: true, order, done: !needsVenue };
 }
@@ -61,16 +77,27 @@ function newTerms(order: Order, { quantity, price, stopPrice, timeInForce }: Rep
 
 function replaceProblem(order: Order, command: ReplaceOrder, isHere: boolean): Rejection | null {
   const { request, pending } = order;
-  if (command.quantity !== undefined && command.quantity <= 0n) return { code: "invalid_order", message: "quantity has to be above zero" };
-  if (pending.some((one) => one.kind === "cancel")) return { code: "pending_cancel", message: "the order is being cancelled" };
-  if (pending.length >= MAX_PENDING) return { code: "too_many_pending", message: `${MAX_PENDING} replaces of this order wait for its venue` };
-  if (command.stopPrice !== undefined && order.lifecycle !== "held") return { code: "invalid_order", message: "stop_price belongs to a stop that has not been triggered" };
-  if (command.stopPrice !== undefined && request.type === "trailing_stop") return { code: "invalid_order", message: "the stop_price of a trailing_stop follows the mark" };
-  if (command.timeInForce !== undefined && !isHere && (isAtVenueOnly(command.timeInForce) || isAtVenueOnly(order.terms.timeInForce))) {
+  if (command.quantity !== undefined && command.quantity <= 0n)
+    return { code: "invalid_order", message: "quantity has to be above zero" };
+  if (pending.some((one) => one.kind === "cancel"))
+    return { code: "pending_cancel", message: "the order is being cancelled" };
+  if (pending.length >= MAX_PENDING)
+    return { code: "too_many_pending", message: `${MAX_PENDING} replaces of this order wait for its venue` };
+  if (command.stopPrice !== undefined && order.lifecycle !== "held")
+    return { code: "invalid_order", message: "stop_price belongs to a stop that has not been triggered" };
+  if (command.stopPrice !== undefined && request.type === "trailing_stop")
+    return { code: "invalid_order", message: "the stop_price of a trailing_stop follows the mark" };
+  if (
+    command.timeInForce !== undefined &&
+    !isHere &&
+    (isAtVenueOnly(command.timeInForce) || isAtVenueOnly(order.terms.timeInForce))
+  ) {
     return { code: "invalid_order", message: "ioc and fok cannot be changed once the order has left" };
   }
-  if (command.timeInForce === "gtd" && request.expireAt === null) return { code: "invalid_order", message: "time_in_force gtd needs an expire_at, which a replace does not take" };
+  if (command.timeInForce === "gtd" && request.expireAt === null)
+    return { code: "invalid_order", message: "time_in_force gtd needs an expire_at, which a replace does not take" };
   return null;
 }
 
-const isAtVenueOnly = (timeInForce: OrderTerms["timeInForce"]): boolean => timeInForce === "ioc" || timeInForce === "fok";
+const isAtVenueOnly = (timeInForce: OrderTerms["timeInForce"]): boolean =>
+  timeInForce === "ioc" || timeInForce === "fok";

@@ -43,7 +43,13 @@ describe.each(STATES)("trading state of the %s", (whose) => {
     const elsewhere = account.accepted({ symbol: ETH });
     const held = account.accepted({ type: "stop", stop: "120" });
     set(account, whose, "reducing");
-    expect([adds, reduces, flips, elsewhere, held].map((order) => account.status(order))).toEqual(["pending_cancel", "new", "pending_cancel", "canceled", "canceled"]);
+    expect([adds, reduces, flips, elsewhere, held].map((order) => account.status(order))).toEqual([
+      "pending_cancel",
+      "new",
+      "pending_cancel",
+      "canceled",
+      "canceled",
+    ]);
   });
 });
 
@@ -90,10 +96,15 @@ describe("blocked symbols", () => {
   test("keep their first reason, and are lifted once", () => {
     const account = anAccount();
     account.run({ kind: "block_symbol", symbol: BTC, reason: "first", by: "a" });
-    expect(account.run({ kind: "block_symbol", symbol: BTC, reason: "second", by: "b" })).toMatchObject({ blocked: { reason: "first" } });
-    for (const _ of [1, 2]) expect(account.run({ kind: "unblock_symbol", symbol: BTC, reason: null, by: "a" })).toEqual({ ok: true });
+    expect(account.run({ kind: "block_symbol", symbol: BTC, reason: "second", by: "b" })).toMatchObject({
+      blocked: { reason: "first" },
+    });
+    for (const _ of [1, 2])
+      expect(account.run({ kind: "unblock_symbol", symbol: BTC, reason: null, by: "a" })).toEqual({ ok: true });
     expect(account.events("symbol_unblocked")).toHaveLength(1);
-    expect(account.run({ kind: "block_symbol", symbol: "NOSUCH" as never, reason: "", by: "a" })).toMatchObject({ rejection: { code: "instrument_unknown" } });
+    expect(account.run({ kind: "block_symbol", symbol: "NOSUCH" as never, reason: "", by: "a" })).toMatchObject({
+      rejection: { code: "instrument_unknown" },
+    });
   });
 });
 
@@ -111,7 +122,9 @@ describe("limits", () => {
     const account = anAccount();
     expect(change(account)).toEqual({ ok: true });
     expect(account.state.limits.version).toBe(2);
-    expect(account.place({ quantity: "1.001" })).toMatchObject({ rejection: { code: "order_size_limit", limitVersion: 2 } });
+    expect(account.place({ quantity: "1.001" })).toMatchObject({
+      rejection: { code: "order_size_limit", limitVersion: 2 },
+    });
     expect(account.refusal()).toBeNull();
     expect(account.refusal({ symbol: ETH })).toBe("open_orders_limit");
   });
@@ -120,7 +133,13 @@ describe("limits", () => {
     const account = anAccount();
     expect(change(account, 2)).toMatchObject({ ok: false, rejection: { code: "version_mismatch" } });
     expect(change(account, 1)).toEqual({ ok: true });
-    const unknown = { kind: "set_limits", changes: { portfolio: {}, symbols: { NOSUCH: {} } }, reason: "", by: "", ifVersion: null } as const;
+    const unknown = {
+      kind: "set_limits",
+      changes: { portfolio: {}, symbols: { NOSUCH: {} } },
+      reason: "",
+      by: "",
+      ifVersion: null,
+    } as const;
     expect(account.run(unknown)).toMatchObject({ ok: false, rejection: { code: "instrument_unknown" } });
   });
 });
@@ -130,33 +149,53 @@ describe("alerts", () => {
     const account = anAccount();
     const first = account.unknown();
     const leased = account.accepted();
-    account.settle(account.turn().leased.find(({ intent }) => intent.orderId === leased.orderId) ?? account.lease(), { kind: "unknown", cause: "time-out" });
+    account.settle(account.turn().leased.find(({ intent }) => intent.orderId === leased.orderId) ?? account.lease(), {
+      kind: "unknown",
+      cause: "time-out",
+    });
     const [alert] = account.state.alerts.values();
     if (alert === undefined || account.state.alerts.size !== 1) throw new Error("one alert was to be open");
-    expect(alert).toMatchObject({ limit: "unknown_outcome", level: "critical", symbol: BTC, count: 2, acknowledged: null });
-    const acknowledge = (note: string) => account.run({ kind: "acknowledge_alert", alertId: alert.alertId, note, by: "test" });
+    expect(alert).toMatchObject({
+      limit: "unknown_outcome",
+      level: "critical",
+      symbol: BTC,
+      count: 2,
+      acknowledged: null,
+    });
+    const acknowledge = (note: string) =>
+      account.run({ kind: "acknowledge_alert", alertId: alert.alertId, note, by: "test" });
     expect(acknowledge("seen")).toMatchObject({ ok: true, alert: { acknowledged: { note: "seen" } } });
     expect(acknowledge("again")).toMatchObject({ ok: true, alert: { acknowledged: { note: "seen" } } });
     account.pass(10_000);
-    for (const order of [first, leased]) account.report({ kind: "canceled", orderId: order.orderId, venueReason: null });
+    for (const order of [first, leased])
+      account.report({ kind: "canceled", orderId: order.orderId, venueReason: null });
     expect(account.alerts()).toEqual([]);
-    expect(account.history.alert(alert.alertId)).toMatchObject({ resolvedAt: account.now, acknowledged: { note: "seen" } });
+    expect(account.history.alert(alert.alertId)).toMatchObject({
+      resolvedAt: account.now,
+      acknowledged: { note: "seen" },
+    });
     expect(acknowledge("late")).toMatchObject({ ok: true, alert: { acknowledged: { note: "seen" } } });
   });
 
   test("of the same kind in one turn are one row with a count", () => {
     const account = anAccount();
-    account.report(...[1, 2, 3].map((nth) => ({ kind: "canceled", orderId: `foreign-${nth}` as never, venueReason: null }) as const));
+    account.report(
+      ...[1, 2, 3].map((nth) => ({ kind: "canceled", orderId: `foreign-${nth}` as never, venueReason: null }) as const),
+    );
     expect(account.events("alert_changed")).toMatchObject([{ alert: { limit: "foreign_report", count: 3 } }]);
   });
 
   test("that do not exist cannot be acknowledged", () => {
-    expect(anAccount().run({ kind: "acknowledge_alert", alertId: "none" as never, note: "", by: "" })).toMatchObject({ rejection: { code: "alert_not_found" } });
+    expect(anAccount().run({ kind: "acknowledge_alert", alertId: "none" as never, note: "", by: "" })).toMatchObject({
+      rejection: { code: "alert_not_found" },
+    });
   });
 });
 
 test("an order of a symbol without an instrument is refused, and leaves no book behind", () => {
   const account = anAccount();
-  expect(account.run({ kind: "place_order", request: anOrder({ symbol: "NOSUCH" as never }) })).toMatchObject({ rejection: { code: "instrument_unknown" } });
+  expect(account.run({ kind: "place_order", request: anOrder({ symbol: "NOSUCH" as never }) })).toMatchObject({
+    rejection: { code: "instrument_unknown" },
+  });
   expect(account.state.books.has("NOSUCH" as never)).toBe(false);
 });

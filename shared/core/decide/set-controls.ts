@@ -1,4 +1,11 @@
-import type { AcknowledgeAlert, BlockSymbol, LimitChanges, SetLimits, SetTradingState, UnblockSymbol } from "../commands";
+import type {
+  AcknowledgeAlert,
+  BlockSymbol,
+  LimitChanges,
+  SetLimits,
+  SetTradingState,
+  UnblockSymbol,
+} from "../commands";
 import type { BlockedSymbol } from "../controls";
 import { abs, NO_QUANTITY, plus, type Quantity } from "../decimal";
 import type { Alert } from "../events";
@@ -37,17 +44,24 @@ export function setLimits(turn: Turn, { changes, reason, by, ifVersion }: SetLim
   if (ifVersion !== null && ifVersion !== version) {
     return refuse({ code: "version_mismatch", message: `the limits are at version ${version}, not ${ifVersion}` });
   }
-  const unknown = Object.keys(changes.symbols).find((symbol) => symbol !== DEFAULT_SYMBOL && !state.surroundings.instruments.has(symbol as SymbolId));
-  if (unknown !== undefined) return refuse({ code: "instrument_unknown", message: `there is no instrument ${unknown}` });
+  const unknown = Object.keys(changes.symbols).find(
+    (symbol) => symbol !== DEFAULT_SYMBOL && !state.surroundings.instruments.has(symbol as SymbolId),
+  );
+  if (unknown !== undefined)
+    return refuse({ code: "instrument_unknown", message: `there is no instrument ${unknown}` });
   turn.emit({ type: "limits_changed", limits: changedLimits(state.limits, changes), reason, by });
   return { ok: true };
 }
 
 /** Blocks a symbol for what does not reduce. Twice keeps the first reason. */
-export function blockSymbol(turn: Turn, { symbol, reason, by }: BlockSymbol): { readonly ok: true; readonly blocked: BlockedSymbol } | Refused {
+export function blockSymbol(
+  turn: Turn,
+  { symbol, reason, by }: BlockSymbol,
+): { readonly ok: true; readonly blocked: BlockedSymbol } | Refused {
   const { state, context } = turn;
   if (state.profile === null) return refuse(ACCOUNT_NOT_FOUND);
-  if (!state.surroundings.instruments.has(symbol)) return refuse({ code: "instrument_unknown", message: `there is no instrument ${symbol}` });
+  if (!state.surroundings.instruments.has(symbol))
+    return refuse({ code: "instrument_unknown", message: `there is no instrument ${symbol}` });
   const already = state.blocked.get(symbol);
   if (already !== undefined) return { ok: true, blocked: already };
   const blocked = { symbol, reason, by, at: context.now };
@@ -58,17 +72,27 @@ export function blockSymbol(turn: Turn, { symbol, reason, by }: BlockSymbol): { 
 /** Lifts a block; one that is not there is lifted already. */
 export function unblockSymbol(turn: Turn, { symbol, reason, by }: UnblockSymbol): { readonly ok: true } | Refused {
   if (turn.state.profile === null) return refuse(ACCOUNT_NOT_FOUND);
-  if (!turn.state.surroundings.instruments.has(symbol)) return refuse({ code: "instrument_unknown", message: `there is no instrument ${symbol}` });
+  if (!turn.state.surroundings.instruments.has(symbol))
+    return refuse({ code: "instrument_unknown", message: `there is no instrument ${symbol}` });
   if (turn.state.blocked.has(symbol)) turn.emit({ type: "symbol_unblocked", symbol, reason, by });
   return { ok: true };
 }
 
 /** Sets what may be traded. Entering `reducing` cancels the orders that add; `cancelOrders` cancels all. */
-export function setTradingState(turn: Turn, command: SetTradingState): { readonly ok: true; readonly canceled: number; readonly pending: number } | Refused {
+export function setTradingState(
+  turn: Turn,
+  command: SetTradingState,
+): { readonly ok: true; readonly canceled: number; readonly pending: number } | Refused {
   const { state, context } = turn;
   if (state.profile === null) return refuse(ACCOUNT_NOT_FOUND);
   if (state.tradingState !== command.state) {
-    turn.emit({ type: "trading_state_changed", state: command.state, reason: command.reason, by: command.by, at: context.now });
+    turn.emit({
+      type: "trading_state_changed",
+      state: command.state,
+      reason: command.reason,
+      by: command.by,
+      at: context.now,
+    });
   }
   if (command.cancelOrders) return { ok: true, ...cancelAll(turn, "trading_state", () => true) };
   if (command.state === "reducing") return { ok: true, ...cancelAdding(turn) };
@@ -98,7 +122,10 @@ function isOnReducingSide(turn: Turn, { request }: Order): boolean {
 }
 
 /** Acknowledges an alert; a second time changes nothing. */
-export function acknowledgeAlert(turn: Turn, { alertId, note, by }: AcknowledgeAlert): { readonly ok: true; readonly alert: Alert } | Refused {
+export function acknowledgeAlert(
+  turn: Turn,
+  { alertId, note, by }: AcknowledgeAlert,
+): { readonly ok: true; readonly alert: Alert } | Refused {
   if (turn.state.profile === null) return refuse(ACCOUNT_NOT_FOUND);
   const alert = turn.state.alerts.get(alertId) ?? turn.context.history.alert(alertId);
   if (alert === null) return refuse({ code: "alert_not_found", message: "the account has no such alert" });

@@ -188,7 +188,9 @@ describe("a halted account", () => {
     account.accepted();
     account.replace(working, { price: "99" });
     account.trading("halted");
-    expect(account.turn().leased.map(({ intent }) => [intent.kind, intent.orderId])).toEqual([["query", doubtful.orderId]]);
+    expect(account.turn().leased.map(({ intent }) => [intent.kind, intent.orderId])).toEqual([
+      ["query", doubtful.orderId],
+    ]);
     expect(account.turn().more).toBe(false);
     account.cancel(working);
     expect(account.lease().intent.kind).toBe("cancel");

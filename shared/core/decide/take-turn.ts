@@ -9,7 +9,7 @@ import { doubt, resolveDoubts } from "./doubt";
 import { failDelivery } from "./react";
 
 /** A turn of the execution consumer: what became of its leases, then the next ones. */
-export function takeTurn(turn: Turn, { settlements, max }: TakeTurn): TurnReply {
+export function takeTurn(turn: Turn, { settlements, max, isBlind = false }: TakeTurn): TurnReply {
   const { state, context } = turn;
   const stale = [];
   for (const { leaseId, orderId, outcome } of settlements) {
@@ -23,8 +23,8 @@ export function takeTurn(turn: Turn, { settlements, max }: TakeTurn): TurnReply 
     refreshOutbox(state, order);
   }
   resolveDoubts(turn);
-  const leased = leaseDue(state, { now: context.now, max, newLeaseId: context.newLeaseId });
-  return { leased, stale, more: hasDue(state, context.now), nextDueAt: nextDeferredAt(state) };
+  const leased = leaseDue(state, { now: context.now, max, newLeaseId: context.newLeaseId, isBlind });
+  return { leased, stale, more: hasDue(state, context.now, isBlind), nextDueAt: nextDeferredAt(state) };
 }
 
 /** Applies what a venue pushed, or polling found. */
@@ -46,8 +46,22 @@ function settle(turn: Turn, order: Order, lease: Lease, outcome: IntentOutcome):
     case "not_sent":
       if (!isUnanswered(order, lease)) return;
       if (lease.kind === "query") doubt(turn, order, outcome.reason, outcome.retryAfterMs);
-      else if (lease.kind === "submit") cameBack(turn, order, () => turn.emit({ type: "intent_returned", orderId, reason: outcome.reason, notBefore: context.now + outcome.retryAfterMs }));
-      else turn.emit({ type: "intent_returned", orderId, reason: outcome.reason, notBefore: context.now + outcome.retryAfterMs });
+      else if (lease.kind === "submit")
+        cameBack(turn, order, () =>
+          turn.emit({
+            type: "intent_returned",
+            orderId,
+            reason: outcome.reason,
+            notBefore: context.now + outcome.retryAfterMs,
+          }),
+        );
+      else
+        turn.emit({
+          type: "intent_returned",
+          orderId,
+          reason: outcome.reason,
+          notBefore: context.now + outcome.retryAfterMs,
+        });
       return;
     case "unknown":
       // What the venue has pushed meanwhile is better than the consumer's ignorance.
@@ -66,12 +80,19 @@ function neverArrived(turn: Turn, order: Order): void {
   const { orderId, request } = order;
   if (hasEnded(order) || order.certainty === "known") return;
   if (order.lifecycle === "working" || order.filledQuantity > 0n) {
-    turn.raise({ level: "critical", limit: "venue_contradiction", symbol: request.symbol, orderId, message: `${order.venue} says it never had order ${orderId}, which it acknowledged or filled` });
+    turn.raise({
+      level: "critical",
+      limit: "venue_contradiction",
+      symbol: request.symbol,
+      orderId,
+      message: `${order.venue} says it never had order ${orderId}, which it acknowledged or filled`,
+    });
     doubt(turn, order, "the venue denies an order that it had");
     return;
   }
   cameBack(turn, order, () => turn.emit({ type: "outcome_resolved", orderId, found: false }));
-  if (isTooOld(turn.state, order, turn.context.now)) failDelivery(turn, order, "it never arrived at its venue, and is too old to send again");
+  if (isTooOld(turn.state, order, turn.context.now))
+    failDelivery(turn, order, "it never arrived at its venue, and is too old to send again");
 }
 
 /** A submission that is proven unsent: the order ends if its cancel was asked for meanwhile, else it is due again. */
@@ -80,7 +101,14 @@ function cameBack(turn: Turn, order: Order, comesBack: () => void): void {
   const cancel = order.pending.find((one) => one.kind === "cancel");
   if (cancel !== undefined) {
     const status = cancel.kind === "cancel" && cancel.cause === "expire" ? "expired" : "canceled";
-    turn.emit({ type: "order_ended", orderId, status, reject: null, by: "account", reason: "it was never at the venue" });
+    turn.emit({
+      type: "order_ended",
+      orderId,
+      status,
+      reject: null,
+      by: "account",
+      reason: "it was never at the venue",
+    });
     return;
   }
   comesBack();

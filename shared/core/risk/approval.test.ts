@@ -1,7 +1,22 @@
 /** What approval promises: at constant marks no sequence of fills takes the account over a limit that was checked. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { abs, feeUp, formatFine, formatMoney, max, min, money, plus, price, quantity, shareUp, type Money, type Price, type Quantity } from "../decimal";
+import {
+  abs,
+  feeUp,
+  formatFine,
+  formatMoney,
+  max,
+  min,
+  money,
+  plus,
+  price,
+  quantity,
+  shareUp,
+  type Money,
+  type Price,
+  type Quantity,
+} from "../decimal";
 import { remainingQuantity, type Order } from "../order";
 import { contractValue } from "../reservation";
 import type { OrderParts } from "../testing/an-order";
@@ -24,7 +39,14 @@ interface Step {
   readonly market: boolean;
 }
 
-const step: fc.Arbitrary<Step> = fc.record({ fills: fc.boolean(), who: fc.nat(100), units: fc.integer({ min: 1, max: 40 }), at: fc.integer({ min: 80, max: 120 }), buys: fc.boolean(), market: fc.boolean() });
+const step: fc.Arbitrary<Step> = fc.record({
+  fills: fc.boolean(),
+  who: fc.nat(100),
+  units: fc.integer({ min: 1, max: 40 }),
+  at: fc.integer({ min: 80, max: 120 }),
+  buys: fc.boolean(),
+  market: fc.boolean(),
+});
 
 const account = (type: "margin" | "cash"): TestAccount =>
   anAccount({
@@ -32,7 +54,12 @@ const account = (type: "margin" | "cash"): TestAccount =>
     cash: type === "margin" ? "300" : "1000",
     marks: { [BTC]: "100", [ETH]: "100", [CONTRACT]: "100" },
     limits: { max_exposure: MAX_EXPOSURE },
-    symbolLimits: { max_position: MAX_POSITION, max_value: MAX_VALUE, max_order_size: quantity("100"), max_order_value: money("1000000") },
+    symbolLimits: {
+      max_position: MAX_POSITION,
+      max_value: MAX_VALUE,
+      max_order_size: quantity("100"),
+      max_order_value: money("1000000"),
+    },
   });
 
 function parts({ who, units, at, buys, market }: Step): OrderParts {
@@ -78,7 +105,7 @@ function expectWithinLimits({ state }: TestAccount): void {
   }
   expect(exposure <= MAX_EXPOSURE).toBe(true);
   if (state.profile?.type === "cash") expect(state.cash >= 0n).toBe(true);
-  else expect((equityOf(state) - margin) as Money >= 0n).toBe(true);
+  else expect(((equityOf(state) - margin) as Money) >= 0n).toBe(true);
 }
 
 describe.each(["margin", "cash"] as const)("a %s account", (type) => {
@@ -101,26 +128,57 @@ describe.each(["margin", "cash"] as const)("a %s account", (type) => {
 });
 
 test("what only reduces is never refused by an exposure limit, margin or a missing mark", () => {
-  const EXPOSURE = ["position_limit", "position_count_limit", "gross_exposure_limit", "insufficient_buying_power", "margin_ratio_limit", "insufficient_position", "no_market_data", "stale_market_data", "reduce_only_would_increase"];
+  const EXPOSURE = [
+    "position_limit",
+    "position_count_limit",
+    "gross_exposure_limit",
+    "insufficient_buying_power",
+    "margin_ratio_limit",
+    "insufficient_position",
+    "no_market_data",
+    "stale_market_data",
+    "reduce_only_would_increase",
+  ];
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 20, size: "max" }), fc.boolean(), fc.integer({ min: 1, max: 500 }), fc.boolean(), (steps, isStale, mark, reduceOnly) => {
-      const one = account("margin");
-      for (const each of steps) {
-        one.place(parts(each));
-        one.turn();
-        for (const order of one.state.orders.values()) fill(one, order, each);
-      }
-      one.report(...[...one.state.orders.values()].map((order) => canceled(order)));
-      one.mark(BTC, String(mark));
-      one.run({ kind: "set_limits", changes: { portfolio: { max_exposure: money("1"), max_positions: 0 }, symbols: { DEFAULT: { max_position: quantity("0.001"), max_value: money("1") } } }, reason: "", by: "", ifVersion: null });
-      one.adjust("-1000000");
-      if (isStale) one.now += 60_000;
-      for (const { quantity: held, instrument } of [...one.state.books.values()]) {
-        if (held === 0n) continue;
-        const refusal = one.checked({ symbol: instrument.symbol, side: held > 0n ? "sell" : "buy", quantity: formatFine(abs(held)), type: "market", reduceOnly });
-        expect(EXPOSURE).not.toContain(refusal);
-      }
-    }),
+    fc.property(
+      fc.array(step, { maxLength: 20, size: "max" }),
+      fc.boolean(),
+      fc.integer({ min: 1, max: 500 }),
+      fc.boolean(),
+      (steps, isStale, mark, reduceOnly) => {
+        const one = account("margin");
+        for (const each of steps) {
+          one.place(parts(each));
+          one.turn();
+          for (const order of one.state.orders.values()) fill(one, order, each);
+        }
+        one.report(...[...one.state.orders.values()].map((order) => canceled(order)));
+        one.mark(BTC, String(mark));
+        one.run({
+          kind: "set_limits",
+          changes: {
+            portfolio: { max_exposure: money("1"), max_positions: 0 },
+            symbols: { DEFAULT: { max_position: quantity("0.001"), max_value: money("1") } },
+          },
+          reason: "",
+          by: "",
+          ifVersion: null,
+        });
+        one.adjust("-1000000");
+        if (isStale) one.now += 60_000;
+        for (const { quantity: held, instrument } of [...one.state.books.values()]) {
+          if (held === 0n) continue;
+          const refusal = one.checked({
+            symbol: instrument.symbol,
+            side: held > 0n ? "sell" : "buy",
+            quantity: formatFine(abs(held)),
+            type: "market",
+            reduceOnly,
+          });
+          expect(EXPOSURE).not.toContain(refusal);
+        }
+      },
+    ),
     { numRuns: 100 },
   );
 });

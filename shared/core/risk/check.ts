@@ -16,10 +16,19 @@ export interface Check {
 type Seen = CheckResult["observed"];
 
 /** A line that passed. */
-export const pass = (check: string, unit: Unit = "none", observed: Seen = null, limit: Seen = null): CheckResult => ({ check, passed: true, unit, observed, limit });
+export const pass = (check: string, unit: Unit = "none", observed: Seen = null, limit: Seen = null): CheckResult => ({
+  check,
+  passed: true,
+  unit,
+  observed,
+  limit,
+});
 
 /** A line that refuses, with its code and a sentence that names both numbers. */
-export const fail = (check: string, { unit, observed, limit, code, message }: { unit: Unit; observed: Seen; limit: Seen; code: string; message: string }): CheckResult => ({
+export const fail = (
+  check: string,
+  { unit, observed, limit, code, message }: { unit: Unit; observed: Seen; limit: Seen; code: string; message: string },
+): CheckResult => ({
   check,
   passed: false,
   unit,
@@ -35,9 +44,36 @@ export const fail = (check: string, { unit, observed, limit, code, message }: { 
  */
 export function within(
   check: string,
-  { unit, before, after, limit, code, what }: { unit: Unit; before: bigint | number; after: bigint | number; limit: bigint | number | null; code: string; what: string },
+  {
+    unit,
+    before,
+    after,
+    limit,
+    code,
+    what,
+  }: {
+    unit: Unit;
+    before: bigint | number;
+    after: bigint | number;
+    limit: bigint | number | null;
+    code: string;
+    what: string;
+  },
 ): CheckResult {
-  if (limit === null) return fail(check, { unit, observed: after, limit, code, message: `${what}: the limit is not set, and what is not set blocks` });
+  if (limit === null)
+    return fail(check, {
+      unit,
+      observed: after,
+      limit,
+      code,
+      message: `${what}: the limit is not set, and what is not set blocks`,
+    });
   if (after <= limit || after <= before) return pass(check, unit, after, limit);
-  return fail(check, { unit, observed: after, limit, code, message: `${what} would be ${formatSeen(unit, after)}, over the limit of ${formatSeen(unit, limit)}` });
+  return fail(check, {
+    unit,
+    observed: after,
+    limit,
+    code,
+    message: `${what} would be ${formatSeen(unit, after)}, over the limit of ${formatSeen(unit, limit)}`,
+  });
 }

@@ -32,7 +32,16 @@ export function formatSeen(unit: Unit, value: bigint | number | string | null): 
 }
 
 /** Checks whose number is a floor or a grid: there is nothing to use up. */
-const NOT_USED_UP: ReadonlySet<string> = new Set(["market_data", "price_tick", "quantity_step", "quantity_min", "order_value_min", "price_collar", "margin_ratio_limit", "reduce_only"]);
+const NOT_USED_UP: ReadonlySet<string> = new Set([
+  "market_data",
+  "price_tick",
+  "quantity_step",
+  "quantity_min",
+  "order_value_min",
+  "price_collar",
+  "margin_ratio_limit",
+  "reduce_only",
+]);
 
 /** How much of its limit a line uses; null where there is no limit to use up. Thresholds: domain.md, "Limits". */
 export function levelOf(line: CheckResult): "ok" | "warning" | "critical" | "breach" | null {

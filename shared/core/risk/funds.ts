@@ -15,7 +15,8 @@ export function buyingPowerOf(state: AccountState): Money {
 }
 
 /** Equity less the initial margin of positions and open orders; below zero when it does not cover them. */
-export const freeMarginOf = (state: AccountState): Money => minus(equityOf(state), plus(state.totals.margin, state.totals.cost));
+export const freeMarginOf = (state: AccountState): Money =>
+  minus(equityOf(state), plus(state.totals.margin, state.totals.cost));
 
 /** A held symbol whose mark is missing or stale: with it the account's equity is not known. */
 export function symbolWithoutMark(state: AccountState, now: Millis): string | null {
@@ -57,7 +58,13 @@ function marginFor(subject: Subject): ReturnType<Check["run"]> {
   const used = plus(plus(minus(state.totals.margin, before.margin), after.margin), costAfter(subject));
   if (equity > 0n && used <= equity) return pass("buying_power", "money", used, equity);
   const message = `the account would need ${formatMoney(used)} of margin, and its equity is ${formatMoney(equity)}`;
-  return fail("buying_power", { unit: "money", observed: used, limit: max(equity, NO_MONEY), code: "insufficient_buying_power", message });
+  return fail("buying_power", {
+    unit: "money",
+    observed: used,
+    limit: max(equity, NO_MONEY),
+    code: "insufficient_buying_power",
+    message,
+  });
 }
 
 function unmarkedHolding({ state, now }: Subject): ReturnType<Check["run"]> {
@@ -80,13 +87,25 @@ function cashForBuy(subject: Subject): ReturnType<Check["run"]> {
   const needed = plus(before, plus(reservation.value, reservation.cost));
   if (needed <= state.cash) return pass("buying_power", "money", needed, state.cash);
   const message = `open buys would take ${formatMoney(needed)} with fees, and cash is ${formatMoney(state.cash)}`;
-  return fail("buying_power", { unit: "money", observed: needed, limit: max(state.cash, NO_MONEY), code: "insufficient_buying_power", message });
+  return fail("buying_power", {
+    unit: "money",
+    observed: needed,
+    limit: max(state.cash, NO_MONEY),
+    code: "insufficient_buying_power",
+    message,
+  });
 }
 
 function positionForSale({ rest, reducible, reduces }: Subject): ReturnType<Check["run"]> {
   if (reduces) return pass("buying_power", "fine", rest, reducible);
   const message = `a cash account sells what it has: ${formatFine(rest)} is asked, ${formatFine(reducible)} is left`;
-  return fail("buying_power", { unit: "fine", observed: rest, limit: reducible, code: "insufficient_position", message });
+  return fail("buying_power", {
+    unit: "fine",
+    observed: rest,
+    limit: reducible,
+    code: "insufficient_position",
+    message,
+  });
 }
 
 /** Free margin ÷ equity after the order is at least its minimum; for margin accounts, and for what adds. */
@@ -101,9 +120,16 @@ const marginRatio: Check = {
     const used = plus(plus(minus(state.totals.margin, before.margin), after.margin), costAfter(subject));
     const ratio = equity > 0n ? quotient(minus(equity, used), equity) : (0n as Ratio);
     const seen = { unit: "fine", observed: ratio, limit: minimum, code: "margin_ratio_limit" } as const;
-    if (minimum === null) return fail("margin_ratio_limit", { ...seen, message: "min_margin_ratio is not set, and what is not set blocks" });
+    if (minimum === null)
+      return fail("margin_ratio_limit", {
+        ...seen,
+        message: "min_margin_ratio is not set, and what is not set blocks",
+      });
     if (equity > 0n && ratio >= minimum) return pass("margin_ratio_limit", "fine", ratio, minimum);
-    return fail("margin_ratio_limit", { ...seen, message: `the margin ratio would be ${formatFine(ratio)}, under the minimum of ${formatFine(minimum)}` });
+    return fail("margin_ratio_limit", {
+      ...seen,
+      message: `the margin ratio would be ${formatFine(ratio)}, under the minimum of ${formatFine(minimum)}`,
+    });
   },
 };
 

@@ -1,7 +1,17 @@
 import { describe } from "vitest";
 import { money, quantity } from "../decimal";
 import { DEFAULT_SYMBOL } from "../limits";
-import { aConfig, anInstrument, BTC, CLOSED, CONTRACT, FOREIGN, someLimits, someSymbolLimits, surroundingsOf } from "../testing/a-config";
+import {
+  aConfig,
+  anInstrument,
+  BTC,
+  CLOSED,
+  CONTRACT,
+  FOREIGN,
+  someLimits,
+  someSymbolLimits,
+  surroundingsOf,
+} from "../testing/a-config";
 import { checkTable } from "../testing/check-case";
 import { NOON, type TestAccount } from "../testing/test-account";
 
@@ -23,7 +33,11 @@ describe("check 1: the form of an order", () => {
     { is: "a stop without a stop price", order: { type: "stop" }, code: "invalid_order" },
     { is: "a stop price of nothing", order: { type: "stop", stop: "0" }, code: "invalid_order" },
     { is: "a stop_limit without a stop price", order: { type: "stop_limit" }, code: "invalid_order" },
-    { is: "a stop_limit without a price", order: { type: "stop_limit", stop: "100", price: null }, code: "invalid_order" },
+    {
+      is: "a stop_limit without a price",
+      order: { type: "stop_limit", stop: "100", price: null },
+      code: "invalid_order",
+    },
     { is: "a trailing_stop without an offset", order: { type: "trailing_stop" }, code: "invalid_order" },
     { is: "an offset of nothing", order: { type: "trailing_stop", trail: "0" }, code: "invalid_order" },
     { is: "an offset of another order", order: { trail: "1" }, code: "invalid_order" },
@@ -57,49 +71,164 @@ describe("check 5: the instrument's filters", () => {
     { is: "a quantity on the step", order: { quantity: "1.001" }, code: null },
     { is: "a quantity off the step", order: { quantity: "1.0005" }, code: "quantity_step" },
     { is: "the minimum quantity", account: { surroundings: few }, order: { quantity: "0.5" }, code: null },
-    { is: "under the minimum quantity", account: { surroundings: few }, order: { quantity: "0.499" }, code: "quantity_min" },
+    {
+      is: "under the minimum quantity",
+      account: { surroundings: few },
+      order: { quantity: "0.499" },
+      code: "quantity_min",
+    },
     { is: "the maximum quantity", account: { surroundings: few }, order: { quantity: "5" }, code: null },
-    { is: "over the maximum quantity", account: { surroundings: few }, order: { quantity: "5.001" }, code: "quantity_max" },
+    {
+      is: "over the maximum quantity",
+      account: { surroundings: few },
+      order: { quantity: "5.001" },
+      code: "quantity_max",
+    },
     { is: "the minimum notional", order: { quantity: "0.1", price: "100" }, code: null },
     { is: "under the minimum notional", order: { quantity: "0.1", price: "99.99" }, code: "order_value_min" },
     { is: "the minimum notional at the mark", order: { type: "market", quantity: "0.1" }, code: null },
-    { is: "under the minimum notional at the mark", order: { type: "market", quantity: "0.099" }, code: "order_value_min" },
-    { is: "the minimum notional of contracts", account: { marks: { [CONTRACT]: "100" } }, order: { symbol: CONTRACT, quantity: "0.01" }, code: null },
+    {
+      is: "under the minimum notional at the mark",
+      order: { type: "market", quantity: "0.099" },
+      code: "order_value_min",
+    },
+    {
+      is: "the minimum notional of contracts",
+      account: { marks: { [CONTRACT]: "100" } },
+      order: { symbol: CONTRACT, quantity: "0.01" },
+      code: null,
+    },
     { is: "a market order without a mark", account: { marks: {} }, order: { type: "market" }, code: "no_market_data" },
     { is: "a market order at a stale mark", after: stale, order: { type: "market" }, code: "stale_market_data" },
   ]);
 });
 
 const sized = (own: string | null, position: string | null) => ({
-  symbolLimits: { max_order_size: own === null ? null : quantity(own), max_position: position === null ? null : quantity(position) },
+  symbolLimits: {
+    max_order_size: own === null ? null : quantity(own),
+    max_position: position === null ? null : quantity(position),
+  },
 });
 const valued = (own: string | null, position: string | null = "1000000000") => ({
-  symbolLimits: { max_order_value: own === null ? null : money(own), max_value: position === null ? null : money(position) },
+  symbolLimits: {
+    max_order_value: own === null ? null : money(own),
+    max_value: position === null ? null : money(position),
+  },
 });
 
 describe("check 6: size and value of one order", () => {
   checkTable([
     { is: "the largest size", account: sized("5", "1000"), order: { quantity: "5" }, code: null },
-    { is: "over the largest size", account: sized("5", "1000"), order: { quantity: "5.001" }, code: "order_size_limit" },
-    { is: "over the largest size to sell", account: sized("5", "1000"), order: { side: "sell", quantity: "5.001" }, code: "order_size_limit" },
-    { is: "a size that is not set is the position's: at it", account: sized(null, "5"), order: { quantity: "5" }, code: null },
-    { is: "a size that is not set is the position's: over it", account: sized(null, "5"), order: { quantity: "5.001" }, code: "order_size_limit" },
+    {
+      is: "over the largest size",
+      account: sized("5", "1000"),
+      order: { quantity: "5.001" },
+      code: "order_size_limit",
+    },
+    {
+      is: "over the largest size to sell",
+      account: sized("5", "1000"),
+      order: { side: "sell", quantity: "5.001" },
+      code: "order_size_limit",
+    },
+    {
+      is: "a size that is not set is the position's: at it",
+      account: sized(null, "5"),
+      order: { quantity: "5" },
+      code: null,
+    },
+    {
+      is: "a size that is not set is the position's: over it",
+      account: sized(null, "5"),
+      order: { quantity: "5.001" },
+      code: "order_size_limit",
+    },
     { is: "neither size is set", account: sized(null, null), order: {}, code: "order_size_limit" },
     { is: "the largest value", account: valued("500"), order: { quantity: "5" }, code: null },
-    { is: "over the largest value", account: valued("500"), order: { quantity: "5", price: "100.01" }, code: "order_value_limit" },
-    { is: "a market buy is valued with the collar: inside", account: valued("500"), order: { type: "market", quantity: "4.761" }, code: null },
-    { is: "a market buy is valued with the collar: outside", account: valued("500"), order: { type: "market", quantity: "4.762" }, code: "order_value_limit" },
-    { is: "a market sale is valued at the mark: at it", account: valued("500"), order: { type: "market", side: "sell", quantity: "5" }, code: null },
-    { is: "a market sale is valued at the mark: outside", account: valued("500"), order: { type: "market", side: "sell", quantity: "5.001" }, code: "order_value_limit" },
-    { is: "a stop to buy at its trigger with the collar: inside", account: valued("500"), order: { type: "stop", stop: "110", quantity: "4.329" }, code: null },
-    { is: "a stop to buy at its trigger with the collar: outside", account: valued("500"), order: { type: "stop", stop: "110", quantity: "4.33" }, code: "order_value_limit" },
-    { is: "a trailing stop to buy at its first trigger: inside", account: valued("500"), order: { type: "trailing_stop", trail: "10", quantity: "4.329" }, code: null },
-    { is: "a trailing stop to buy at its first trigger: outside", account: valued("500"), order: { type: "trailing_stop", trail: "10", quantity: "4.33" }, code: "order_value_limit" },
-    { is: "a trailing stop with a stop price of its own: inside", account: valued("500"), order: { type: "trailing_stop", trail: "10", stop: "120", quantity: "3.968" }, code: null },
-    { is: "a trailing stop with a stop price of its own: outside", account: valued("500"), order: { type: "trailing_stop", trail: "10", stop: "120", quantity: "3.969" }, code: "order_value_limit" },
-    { is: "contracts by their multiplier: at it", account: { ...valued("500"), marks: { [CONTRACT]: "100" } }, order: { symbol: CONTRACT, quantity: "0.5" }, code: null },
-    { is: "contracts by their multiplier: outside", account: { ...valued("500"), marks: { [CONTRACT]: "100" } }, order: { symbol: CONTRACT, quantity: "0.501" }, code: "order_value_limit" },
-    { is: "a value that is not set is the position's", account: valued(null, "500"), order: { quantity: "5.001" }, code: "order_value_limit" },
+    {
+      is: "over the largest value",
+      account: valued("500"),
+      order: { quantity: "5", price: "100.01" },
+      code: "order_value_limit",
+    },
+    {
+      is: "a market buy is valued with the collar: inside",
+      account: valued("500"),
+      order: { type: "market", quantity: "4.761" },
+      code: null,
+    },
+    {
+      is: "a market buy is valued with the collar: outside",
+      account: valued("500"),
+      order: { type: "market", quantity: "4.762" },
+      code: "order_value_limit",
+    },
+    {
+      is: "a market sale is valued at the mark: at it",
+      account: valued("500"),
+      order: { type: "market", side: "sell", quantity: "5" },
+      code: null,
+    },
+    {
+      is: "a market sale is valued at the mark: outside",
+      account: valued("500"),
+      order: { type: "market", side: "sell", quantity: "5.001" },
+      code: "order_value_limit",
+    },
+    {
+      is: "a stop to buy at its trigger with the collar: inside",
+      account: valued("500"),
+      order: { type: "stop", stop: "110", quantity: "4.329" },
+      code: null,
+    },
+    {
+      is: "a stop to buy at its trigger with the collar: outside",
+      account: valued("500"),
+      order: { type: "stop", stop: "110", quantity: "4.33" },
+      code: "order_value_limit",
+    },
+    {
+      is: "a trailing stop to buy at its first trigger: inside",
+      account: valued("500"),
+      order: { type: "trailing_stop", trail: "10", quantity: "4.329" },
+      code: null,
+    },
+    {
+      is: "a trailing stop to buy at its first trigger: outside",
+      account: valued("500"),
+      order: { type: "trailing_stop", trail: "10", quantity: "4.33" },
+      code: "order_value_limit",
+    },
+    {
+      is: "a trailing stop with a stop price of its own: inside",
+      account: valued("500"),
+      order: { type: "trailing_stop", trail: "10", stop: "120", quantity: "3.968" },
+      code: null,
+    },
+    {
+      is: "a trailing stop with a stop price of its own: outside",
+      account: valued("500"),
+      order: { type: "trailing_stop", trail: "10", stop: "120", quantity: "3.969" },
+      code: "order_value_limit",
+    },
+    {
+      is: "contracts by their multiplier: at it",
+      account: { ...valued("500"), marks: { [CONTRACT]: "100" } },
+      order: { symbol: CONTRACT, quantity: "0.5" },
+      code: null,
+    },
+    {
+      is: "contracts by their multiplier: outside",
+      account: { ...valued("500"), marks: { [CONTRACT]: "100" } },
+      order: { symbol: CONTRACT, quantity: "0.501" },
+      code: "order_value_limit",
+    },
+    {
+      is: "a value that is not set is the position's",
+      account: valued(null, "500"),
+      order: { quantity: "5.001" },
+      code: "order_value_limit",
+    },
     { is: "neither value is set", account: valued(null, null), order: {}, code: "order_value_limit" },
     {
       is: "a symbol's own row goes before the default, limit by limit",

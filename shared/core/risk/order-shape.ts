@@ -8,24 +8,42 @@ import type { CheckResult } from "./decision";
 import { missingMark } from "./price";
 import type { Subject } from "./subject";
 
-const NEEDS_PRICE: Readonly<Record<OrderType, boolean>> = { market: false, limit: true, stop: false, stop_limit: true, trailing_stop: false };
-const NEEDS_STOP: Readonly<Record<OrderType, boolean>> = { market: false, limit: false, stop: true, stop_limit: true, trailing_stop: false };
+const NEEDS_PRICE: Readonly<Record<OrderType, boolean>> = {
+  market: false,
+  limit: true,
+  stop: false,
+  stop_limit: true,
+  trailing_stop: false,
+};
+const NEEDS_STOP: Readonly<Record<OrderType, boolean>> = {
+  market: false,
+  limit: false,
+  stop: true,
+  stop_limit: true,
+  trailing_stop: false,
+};
 
 function formProblem({ request, terms, now, own }: Subject): string | null {
   if (terms.quantity <= 0n) return "quantity has to be above zero";
-  if (NEEDS_PRICE[request.type] !== (terms.price !== null)) return `a ${request.type} order ${NEEDS_PRICE[request.type] ? "needs a" : "takes no"} price`;
+  if (NEEDS_PRICE[request.type] !== (terms.price !== null))
+    return `a ${request.type} order ${NEEDS_PRICE[request.type] ? "needs a" : "takes no"} price`;
   if (terms.price !== null && terms.price <= 0n) return "price has to be above zero";
   if (NEEDS_STOP[request.type] && terms.stopPrice === null) return `a ${request.type} order needs a stop_price`;
-  if (terms.stopPrice !== null && (request.type === "market" || request.type === "limit")) return `a ${request.type} order takes no stop_price`;
+  if (terms.stopPrice !== null && (request.type === "market" || request.type === "limit"))
+    return `a ${request.type} order takes no stop_price`;
   if (terms.stopPrice !== null && terms.stopPrice <= 0n) return "stop_price has to be above zero";
-  if ((request.type === "trailing_stop") !== (request.trailOffset !== null)) return "trail_offset belongs to a trailing_stop, which needs it";
+  if ((request.type === "trailing_stop") !== (request.trailOffset !== null))
+    return "trail_offset belongs to a trailing_stop, which needs it";
   if (request.trailOffset !== null && request.trailOffset <= 0n) return "trail_offset has to be above zero";
   if (terms.timeInForce === "gtd" && request.expireAt === null) return "time_in_force gtd needs an expire_at";
   // A replace may leave gtd behind; the request stays what it was.
-  if (own === null && terms.timeInForce !== "gtd" && request.expireAt !== null) return "expire_at belongs to time_in_force gtd";
-  if (terms.timeInForce === "gtd" && request.expireAt !== null && request.expireAt <= now) return "expire_at has passed";
+  if (own === null && terms.timeInForce !== "gtd" && request.expireAt !== null)
+    return "expire_at belongs to time_in_force gtd";
+  if (terms.timeInForce === "gtd" && request.expireAt !== null && request.expireAt <= now)
+    return "expire_at has passed";
   if (request.postOnly && request.type !== "limit") return "post_only belongs to a limit order";
-  if (request.postOnly && (terms.timeInForce === "ioc" || terms.timeInForce === "fok")) return "post_only and ioc or fok exclude each other";
+  if (request.postOnly && (terms.timeInForce === "ioc" || terms.timeInForce === "fok"))
+    return "post_only and ioc or fok exclude each other";
   return null;
 }
 
@@ -35,7 +53,9 @@ const orderForm: Check = {
   number: 1,
   run: (subject) => {
     const problem = formProblem(subject);
-    return problem === null ? pass("order") : fail("order", { unit: "none", observed: null, limit: null, code: "invalid_order", message: problem });
+    return problem === null
+      ? pass("order")
+      : fail("order", { unit: "none", observed: null, limit: null, code: "invalid_order", message: problem });
   },
 };
 
@@ -69,7 +89,13 @@ const quantityStep: Check = {
     const { stepSize } = instrument;
     if (isMultipleOf(terms.quantity, stepSize)) return pass("quantity_step", "fine", terms.quantity, stepSize);
     const message = `quantity ${formatFine(terms.quantity)} is no multiple of the step ${formatFine(stepSize)}`;
-    return fail("quantity_step", { unit: "fine", observed: terms.quantity, limit: stepSize, code: "quantity_step", message });
+    return fail("quantity_step", {
+      unit: "fine",
+      observed: terms.quantity,
+      limit: stepSize,
+      code: "quantity_step",
+      message,
+    });
   },
 };
 
@@ -81,7 +107,13 @@ const quantityMin: Check = {
     const { minQuantity } = instrument;
     if (terms.quantity >= minQuantity) return pass("quantity_min", "fine", terms.quantity, minQuantity);
     const message = `quantity ${formatFine(terms.quantity)} is under the minimum of ${formatFine(minQuantity)}`;
-    return fail("quantity_min", { unit: "fine", observed: terms.quantity, limit: minQuantity, code: "quantity_min", message });
+    return fail("quantity_min", {
+      unit: "fine",
+      observed: terms.quantity,
+      limit: minQuantity,
+      code: "quantity_min",
+      message,
+    });
   },
 };
 
@@ -91,7 +123,14 @@ const quantityMax: Check = {
   run: ({ terms, instrument }) => {
     if (instrument === null) return null;
     const { maxQuantity } = instrument;
-    return within("quantity_max", { unit: "fine", before: 0n, after: terms.quantity, limit: maxQuantity, code: "quantity_max", what: "the quantity" });
+    return within("quantity_max", {
+      unit: "fine",
+      before: 0n,
+      after: terms.quantity,
+      limit: maxQuantity,
+      code: "quantity_max",
+      what: "the quantity",
+    });
   },
 };
 
@@ -116,7 +155,13 @@ const orderValueMin: Check = {
     const { minNotional } = instrument;
     if (value >= minNotional) return pass("order_value_min", "money", value, minNotional);
     const message = `the order's value ${formatMoney(value)} is under the minimum of ${formatMoney(minNotional)}`;
-    return fail("order_value_min", { unit: "money", observed: value, limit: minNotional, code: "order_value_min", message });
+    return fail("order_value_min", {
+      unit: "money",
+      observed: value,
+      limit: minNotional,
+      code: "order_value_min",
+      message,
+    });
   },
 };
 

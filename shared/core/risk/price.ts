@@ -11,7 +11,13 @@ export function missingMark(check: string, subject: Subject): CheckResult | null
   if (markState === "fresh" || reduces) return null;
   const limit = state.surroundings.risk.maxMarkAgeMs;
   return mark === null
-    ? fail(check, { unit: "count", observed: null, limit, code: "no_market_data", message: `there is no mark of ${request.symbol}` })
+    ? fail(check, {
+        unit: "count",
+        observed: null,
+        limit,
+        code: "no_market_data",
+        message: `there is no mark of ${request.symbol}`,
+      })
     : fail(check, {
         unit: "count",
         observed: now - mark.time,
@@ -26,7 +32,12 @@ const marketData: Check = {
   number: 7,
   run: (subject) =>
     missingMark("market_data", subject) ??
-    pass("market_data", "count", subject.mark === null ? null : Math.max(0, subject.now - subject.mark.time), subject.state.surroundings.risk.maxMarkAgeMs),
+    pass(
+      "market_data",
+      "count",
+      subject.mark === null ? null : Math.max(0, subject.now - subject.mark.time),
+      subject.state.surroundings.risk.maxMarkAgeMs,
+    ),
 };
 
 /** A stop_limit that waits is held against its own trigger where that is further: its limit counts from there. */
@@ -44,10 +55,17 @@ const priceCollar: Check = {
     if (terms.price === null || mark === null || markState !== "fresh") return null;
     const collar = symbolLimit(state.limits, request.symbol, "price_collar");
     const seen = { unit: "fine", observed: terms.price, code: "price_collar" } as const;
-    if (collar === null) return fail("price_collar", { ...seen, limit: null, message: "price_collar is not set, and what is not set blocks" });
+    if (collar === null)
+      return fail("price_collar", {
+        ...seen,
+        limit: null,
+        message: "price_collar is not set, and what is not set blocks",
+      });
     const from = reference(subject, mark.price);
     const isBuy = request.side === "buy";
-    const bound = isBuy ? priceTimesDown(from, plus(ONE, collar)) : priceTimesUp(from, collar < ONE ? minus(ONE, collar) : (0n as typeof collar));
+    const bound = isBuy
+      ? priceTimesDown(from, plus(ONE, collar))
+      : priceTimesUp(from, collar < ONE ? minus(ONE, collar) : (0n as typeof collar));
     if (isBuy ? terms.price <= bound : terms.price >= bound) return pass("price_collar", "fine", terms.price, bound);
     const message = `price ${formatFine(terms.price)} is beyond the collar: at ${isBuy ? "most" : "least"} ${formatFine(bound)} around ${formatFine(from)}`;
     return fail("price_collar", { ...seen, limit: bound, message });

@@ -28,7 +28,10 @@ const throttle: Check = {
     const left = tokensLeft(state, now);
     const limit = state.limits.portfolio.max_messages_per_second;
     if (left !== null && left >= 1) return pass("throttle", "none", null, null);
-    const message = limit === null ? "max_messages_per_second is not set, and what is not set blocks" : `more than ${limit} messages a second, after a burst of ${limit * BURST}`;
+    const message =
+      limit === null
+        ? "max_messages_per_second is not set, and what is not set blocks"
+        : `more than ${limit} messages a second, after a burst of ${limit * BURST}`;
     return fail("throttle", { unit: "count", observed: null, limit, code: "throttled", message });
   },
 };

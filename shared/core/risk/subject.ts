@@ -1,7 +1,21 @@
 /** What the checks look at: one order as it would be, with the account as it is. */
 import { worstCase, type OpenAmounts, type WorstCase } from "../book";
 import type { BlockedSymbol } from "../controls";
-import { abs, max, meanPriceUp, minus, NO_MONEY, NO_PRICE, NO_QUANTITY, NO_RATIO, ONE, plus, priceTimesUp, type Price, type Quantity } from "../decimal";
+import {
+  abs,
+  max,
+  meanPriceUp,
+  minus,
+  NO_MONEY,
+  NO_PRICE,
+  NO_QUANTITY,
+  NO_RATIO,
+  ONE,
+  plus,
+  priceTimesUp,
+  type Price,
+  type Quantity,
+} from "../decimal";
 import type { Millis, SymbolId } from "../ids";
 import type { Instrument } from "../instrument";
 import { symbolLimit } from "../limit-lookup";
@@ -55,7 +69,12 @@ export interface Proposal {
   readonly closes?: true;
 }
 
-const NOTHING_OPEN: OpenAmounts = { buyQuantity: NO_QUANTITY, buyValue: NO_MONEY, sellQuantity: NO_QUANTITY, sellValue: NO_MONEY };
+const NOTHING_OPEN: OpenAmounts = {
+  buyQuantity: NO_QUANTITY,
+  buyValue: NO_MONEY,
+  sellQuantity: NO_QUANTITY,
+  sellValue: NO_MONEY,
+};
 const NO_WORST_CASE: WorstCase = { quantity: NO_QUANTITY, exposure: NO_MONEY, margin: NO_MONEY };
 
 function without(open: OpenAmounts, own: Order, multiplier: bigint): OpenAmounts {
@@ -67,8 +86,18 @@ function without(open: OpenAmounts, own: Order, multiplier: bigint): OpenAmounts
 
 function withMore(open: OpenAmounts, side: OrderRequest["side"], more: Reservation): OpenAmounts {
   return side === "buy"
-    ? { buyQuantity: plus(open.buyQuantity, more.quantity), buyValue: plus(open.buyValue, more.value), sellQuantity: open.sellQuantity, sellValue: open.sellValue }
-    : { buyQuantity: open.buyQuantity, buyValue: open.buyValue, sellQuantity: plus(open.sellQuantity, more.quantity), sellValue: plus(open.sellValue, more.value) };
+    ? {
+        buyQuantity: plus(open.buyQuantity, more.quantity),
+        buyValue: plus(open.buyValue, more.value),
+        sellQuantity: open.sellQuantity,
+        sellValue: open.sellValue,
+      }
+    : {
+        buyQuantity: open.buyQuantity,
+        buyValue: open.buyValue,
+        sellQuantity: plus(open.sellQuantity, more.quantity),
+        sellValue: plus(open.sellValue, more.value),
+      };
 }
 
 /** What a position leaves to reduce by orders of a side. */
@@ -100,9 +129,17 @@ function stopOf({ request, terms, own }: Proposal, mark: Price): Price | null {
 export const trailingStop = (side: OrderRequest["side"], extreme: Price, offset: Price): Price =>
   side === "sell" ? minus(extreme, offset) : plus(extreme, offset);
 
-const collarOf = (state: AccountState, symbol: SymbolId) => symbolLimit(state.limits, symbol, "price_collar") ?? state.surroundings.risk.defaultCollar;
+const collarOf = (state: AccountState, symbol: SymbolId) =>
+  symbolLimit(state.limits, symbol, "price_collar") ?? state.surroundings.risk.defaultCollar;
 
-function holdRate(subject: { state: AccountState; instrument: Instrument; price: Price; mark: Price | null; side: OrderRequest["side"]; reduces: boolean }): HoldRate {
+function holdRate(subject: {
+  state: AccountState;
+  instrument: Instrument;
+  price: Price;
+  mark: Price | null;
+  side: OrderRequest["side"];
+  reduces: boolean;
+}): HoldRate {
   const { state, instrument, price, mark, side, reduces } = subject;
   // What only reduces needs no buying power; its fee comes out of the proceeds.
   if (reduces) return { price, lossPerUnit: NO_PRICE, feeRate: NO_RATIO };
@@ -136,16 +173,45 @@ export function subjectOf(state: AccountState, proposal: Proposal, now: Millis):
   const reduces = rest <= reducible;
   const markPrice = mark?.price ?? null;
   const block = state.blocked.get(symbol) ?? state.firm?.blockedSymbols.find((one) => one.symbol === symbol) ?? null;
-  const ownMean = book !== undefined && position !== 0n ? meanPriceUp(abs(book.cost), (abs(position) * multiplier) as Quantity) : null;
+  const ownMean =
+    book !== undefined && position !== 0n
+      ? meanPriceUp(abs(book.cost), (abs(position) * multiplier) as Quantity)
+      : null;
   const price = valuationPrice(proposal, markPrice ?? (reduces ? ownMean : null), collarOf(state, symbol));
   const before: WorstCase =
     book === undefined
       ? NO_WORST_CASE
-      : { quantity: max(abs(plus(position, book.buyQuantity)), abs(minus(position, book.sellQuantity))), exposure: book.exposure, margin: book.margin };
-  const base = { state, now, request, terms, own, instrument, mark, markState, position, open, reducible, reduces, rest, before, block };
+      : {
+          quantity: max(abs(plus(position, book.buyQuantity)), abs(minus(position, book.sellQuantity))),
+          exposure: book.exposure,
+          margin: book.margin,
+        };
+  const base = {
+    state,
+    now,
+    request,
+    terms,
+    own,
+    instrument,
+    mark,
+    markState,
+    position,
+    open,
+    reducible,
+    reduces,
+    rest,
+    before,
+    block,
+  };
   if (instrument === null || price === null) return { ...base, hold: null, reservation: NO_RESERVATION, after: null };
   const hold = holdRate({ state, instrument, price, mark: markPrice, side, reduces });
   const reservation = larger(reserve(wanted, hold, multiplier), held);
-  const after = worstCase(position, withMore(open, side, reservation), markPrice ?? price, multiplier, instrument.initialMargin);
+  const after = worstCase(
+    position,
+    withMore(open, side, reservation),
+    markPrice ?? price,
+    multiplier,
+    instrument.initialMargin,
+  );
   return { ...base, hold, reservation, after };
 }

@@ -22,19 +22,39 @@ describe("check 9: reduce-only", () => {
     { is: "on a short position's own side", after: short, order: sell("1"), code: "reduce_only_would_increase" },
     { is: "of no position", order: sell("1"), code: "reduce_only_would_increase" },
     { is: "what open orders leave", after: longWithOpenSale, order: sell("2"), code: null },
-    { is: "more than open orders leave", after: longWithOpenSale, order: sell("2.001"), code: "reduce_only_would_increase" },
-    { is: "a stop that is held counts too", after: (account) => {
-      long(account);
-      account.accepted({ ...sell("1"), type: "stop", stop: "90" });
-    }, order: sell("2.001"), code: "reduce_only_would_increase" },
-    { is: "what a partial fill of the other order leaves", after: (account) => {
-      long(account);
-      const order = account.working({ side: "sell", quantity: "2", price: "110" });
-      account.report(aFill(order, { quantity: "1", price: "110" }));
-    }, order: sell("1"), code: null },
-    { is: "an order being cancelled counts until its venue has answered", after: (account) => {
-      long(account);
-      account.cancel(account.working({ side: "sell", quantity: "1", price: "110" }));
-    }, order: sell("2.001"), code: "reduce_only_would_increase" },
+    {
+      is: "more than open orders leave",
+      after: longWithOpenSale,
+      order: sell("2.001"),
+      code: "reduce_only_would_increase",
+    },
+    {
+      is: "a stop that is held counts too",
+      after: (account) => {
+        long(account);
+        account.accepted({ ...sell("1"), type: "stop", stop: "90" });
+      },
+      order: sell("2.001"),
+      code: "reduce_only_would_increase",
+    },
+    {
+      is: "what a partial fill of the other order leaves",
+      after: (account) => {
+        long(account);
+        const order = account.working({ side: "sell", quantity: "2", price: "110" });
+        account.report(aFill(order, { quantity: "1", price: "110" }));
+      },
+      order: sell("1"),
+      code: null,
+    },
+    {
+      is: "an order being cancelled counts until its venue has answered",
+      after: (account) => {
+        long(account);
+        account.cancel(account.working({ side: "sell", quantity: "1", price: "110" }));
+      },
+      order: sell("2.001"),
+      code: "reduce_only_would_increase",
+    },
   ]);
 });

@@ -22,7 +22,13 @@ const tradingState: Check = {
     if (current === "active" || (current === "reducing" && reduces)) return pass("trading_state", "word", current);
     const whose = STRICTNESS[state.tradingState] >= STRICTNESS[current] ? "account" : "firm";
     return current === "halted"
-      ? fail("trading_state", { unit: "word", observed: current, limit: null, code: "trading_halted", message: `trading is halted for the ${whose}` })
+      ? fail("trading_state", {
+          unit: "word",
+          observed: current,
+          limit: null,
+          code: "trading_halted",
+          message: `trading is halted for the ${whose}`,
+        })
       : fail("trading_state", {
           unit: "word",
           observed: current,
@@ -38,10 +44,24 @@ const instrumentKnown: Check = {
   number: 4,
   run: ({ instrument, request, state }) => {
     const seen = { unit: "word", observed: request.symbol, limit: null } as const;
-    if (instrument === null) return fail("instrument", { ...seen, code: "instrument_unknown", message: `there is no instrument ${request.symbol}` });
-    if (!instrument.tradable) return fail("instrument", { ...seen, code: "instrument_not_tradable", message: `${request.symbol} is not tradable now` });
+    if (instrument === null)
+      return fail("instrument", {
+        ...seen,
+        code: "instrument_unknown",
+        message: `there is no instrument ${request.symbol}`,
+      });
+    if (!instrument.tradable)
+      return fail("instrument", {
+        ...seen,
+        code: "instrument_not_tradable",
+        message: `${request.symbol} is not tradable now`,
+      });
     if (instrument.quote !== state.profile?.currency) {
-      return fail("instrument", { ...seen, code: "instrument_not_tradable", message: `${request.symbol} is settled in ${instrument.quote}, the account in ${state.profile?.currency}` });
+      return fail("instrument", {
+        ...seen,
+        code: "instrument_not_tradable",
+        message: `${request.symbol} is settled in ${instrument.quote}, the account in ${state.profile?.currency}`,
+      });
     }
     return pass("instrument", "word", request.symbol);
   },
@@ -63,7 +83,8 @@ const symbolBlocked: Check = {
 };
 
 /** The venue the order goes to: its own wish, else the default. */
-export const venueOf = ({ state, request }: Pick<Subject, "state" | "request">) => request.venue ?? state.surroundings.defaultVenue;
+export const venueOf = ({ state, request }: Pick<Subject, "state" | "request">) =>
+  request.venue ?? state.surroundings.defaultVenue;
 
 const venueKnown: Check = {
   name: "venue",
@@ -72,7 +93,8 @@ const venueKnown: Check = {
     const wanted = venueOf(subject);
     const venue = subject.state.surroundings.venues.get(wanted);
     if (venue?.symbols.has(subject.request.symbol)) return pass("venue", "word", wanted);
-    const message = venue === undefined ? `there is no venue ${wanted}` : `${wanted} does not list ${subject.request.symbol}`;
+    const message =
+      venue === undefined ? `there is no venue ${wanted}` : `${wanted} does not list ${subject.request.symbol}`;
     return fail("venue", { unit: "word", observed: wanted, limit: null, code: "venue_unavailable", message });
   },
 };
@@ -86,7 +108,13 @@ const reduceOnly: Check = {
     if (own !== null && rest <= remainingQuantity(own)) return null;
     if (reduces) return pass("reduce_only", "fine", rest, reducible);
     const message = `a reduce-only order of ${formatFine(rest)}, and ${formatFine(reducible)} is left to reduce`;
-    return fail("reduce_only", { unit: "fine", observed: rest, limit: reducible, code: "reduce_only_would_increase", message });
+    return fail("reduce_only", {
+      unit: "fine",
+      observed: rest,
+      limit: reducible,
+      code: "reduce_only_would_increase",
+      message,
+    });
   },
 };
 

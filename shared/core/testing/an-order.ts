@@ -23,7 +23,8 @@ export interface OrderParts {
 
 const PRICED: readonly OrderType[] = ["limit", "stop_limit"];
 
-const optional = <T, V>(value: T | undefined, parse: (value: T) => V): V | null => (value === undefined ? null : parse(value));
+const optional = <T, V>(value: T | undefined, parse: (value: T) => V): V | null =>
+  value === undefined ? null : parse(value);
 
 /** An order request: a limit buy of 1 BTC at 100, except for what is said. */
 export function anOrder(parts: OrderParts = {}): OrderRequest {

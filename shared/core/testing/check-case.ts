@@ -16,10 +16,13 @@ export interface CheckCase {
 
 /** One test for each row: the decision of a submit and of a check without one is the same. */
 export function checkTable(cases: readonly CheckCase[]): void {
-  test.each(cases.map((row) => [row.is, row.code ?? "passes", row] as const))("%s: %s", (_is, _code, { account: parts, after, order, code }) => {
-    const account = anAccount(parts);
-    after?.(account);
-    expect(account.checked(order)).toBe(code);
-    expect(account.refusal(order)).toBe(code);
-  });
+  test.each(cases.map((row) => [row.is, row.code ?? "passes", row] as const))(
+    "%s: %s",
+    (_is, _code, { account: parts, after, order, code }) => {
+      const account = anAccount(parts);
+      after?.(account);
+      expect(account.checked(order)).toBe(code);
+      expect(account.refusal(order)).toBe(code);
+    },
+  );
 }

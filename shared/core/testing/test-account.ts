@@ -108,7 +108,10 @@ export class TestAccount {
     this.run({ kind: "recover", highestLeased });
     // Controls and marks are read anew before anything is decided.
     if (before.firm !== null) this.run({ kind: "apply_controls", controls: before.firm });
-    this.run({ kind: "apply_marks", marks: [...before.marks.values()].map((mark) => ({ ...mark, high: mark.price, low: mark.price })) });
+    this.run({
+      kind: "apply_marks",
+      marks: [...before.marks.values()].map((mark) => ({ ...mark, high: mark.price, low: mark.price })),
+    });
     return this;
   }
 
@@ -149,7 +152,10 @@ export class TestAccount {
     return this.run({ kind: "cancel_order", orderId });
   }
 
-  replace({ orderId }: Pick<Order, "orderId">, terms: { quantity?: string; price?: string; stop?: string; tif?: ReplaceOrder["timeInForce"] }): ReplyTo<ReplaceOrder> {
+  replace(
+    { orderId }: Pick<Order, "orderId">,
+    terms: { quantity?: string; price?: string; stop?: string; tif?: ReplaceOrder["timeInForce"] },
+  ): ReplyTo<ReplaceOrder> {
     return this.run({
       kind: "replace_order",
       orderId,
@@ -161,7 +167,10 @@ export class TestAccount {
   }
 
   /** Deposits, or withdraws below zero. */
-  adjust(amount: string, reference = this.#nextId<string>("adjustment")): ReplyTo<Extract<AccountCommand, { kind: "adjust_cash" }>> {
+  adjust(
+    amount: string,
+    reference = this.#nextId<string>("adjustment"),
+  ): ReplyTo<Extract<AccountCommand, { kind: "adjust_cash" }>> {
     return this.run({ kind: "adjust_cash", amount: money(amount), reason: "test", reference, by: "test" });
   }
 
@@ -173,7 +182,15 @@ export class TestAccount {
   // What the world does.
 
   mark(symbol: SymbolId, at: string, extremes: { high?: string; low?: string } = {}): void {
-    const mark = { symbol, price: price(at), bid: null, ask: null, time: this.now, high: price(extremes.high ?? at), low: price(extremes.low ?? at) };
+    const mark = {
+      symbol,
+      price: price(at),
+      bid: null,
+      ask: null,
+      time: this.now,
+      high: price(extremes.high ?? at),
+      low: price(extremes.low ?? at),
+    };
     this.run({ kind: "apply_marks", marks: [mark] });
   }
 
@@ -200,7 +217,8 @@ export class TestAccount {
   lease(): LeasedIntent {
     const { leased } = this.turn();
     const [only] = leased;
-    if (only === undefined || leased.length !== 1) throw new Error(`${leased.length} intents are due: ${leased.map(({ intent }) => intent.kind).join()}`);
+    if (only === undefined || leased.length !== 1)
+      throw new Error(`${leased.length} intents are due: ${leased.map(({ intent }) => intent.kind).join()}`);
     return only;
   }
 
@@ -276,25 +294,54 @@ export function anAccount(parts: AccountParts = {}): TestAccount {
   const limits: LimitChanges | null =
     parts.limits === undefined && parts.symbolLimits === undefined
       ? null
-      : { portfolio: parts.limits ?? {}, symbols: parts.symbolLimits === undefined ? {} : { DEFAULT: parts.symbolLimits } };
-  account.run({ kind: "open_account", account: ALICE, type: parts.type ?? "margin", currency: "USDT", cash: money(parts.cash ?? "1000000"), limits, by: "test" });
+      : {
+          portfolio: parts.limits ?? {},
+          symbols: parts.symbolLimits === undefined ? {} : { DEFAULT: parts.symbolLimits },
+        };
+  account.run({
+    kind: "open_account",
+    account: ALICE,
+    type: parts.type ?? "margin",
+    currency: "USDT",
+    cash: money(parts.cash ?? "1000000"),
+    limits,
+    by: "test",
+  });
   if (parts.firm !== null) account.firm(parts.firm ?? {});
-  for (const [symbol, at] of Object.entries(parts.marks ?? { [BTC]: "100", [ETH]: "100" })) account.mark(symbol as SymbolId, at);
+  for (const [symbol, at] of Object.entries(parts.marks ?? { [BTC]: "100", [ETH]: "100" }))
+    account.mark(symbol as SymbolId, at);
   return account;
 }
 
 // What a venue says.
 
-export const acknowledged = ({ orderId }: Pick<Order, "orderId">): VenueReport => ({ kind: "acknowledged", orderId, venueOrderId: `at-venue-${orderId}` });
+export const acknowledged = ({ orderId }: Pick<Order, "orderId">): VenueReport => ({
+  kind: "acknowledged",
+  orderId,
+  venueOrderId: `at-venue-${orderId}`,
+});
 
-export const canceled = ({ orderId }: Pick<Order, "orderId">, venueReason: string | null = null): VenueReport => ({ kind: "canceled", orderId, venueReason });
+export const canceled = ({ orderId }: Pick<Order, "orderId">, venueReason: string | null = null): VenueReport => ({
+  kind: "canceled",
+  orderId,
+  venueReason,
+});
 
-export const refused = ({ orderId }: Pick<Order, "orderId">): VenueReport => ({ kind: "refused", orderId, venueCode: "-2010", message: "no" });
+export const refused = ({ orderId }: Pick<Order, "orderId">): VenueReport => ({
+  kind: "refused",
+  orderId,
+  venueCode: "-2010",
+  message: "no",
+});
 
 type StatusReport = Extract<VenueReport, { kind: "order_status" }>;
 
 /** What a venue holds of an order: its own quantity and price, except for what is said. */
-export const aStatus = ({ orderId, terms }: Order, status: StatusReport["status"], parts: { quantity?: string; filled?: string } = {}): StatusReport => ({
+export const aStatus = (
+  { orderId, terms }: Order,
+  status: StatusReport["status"],
+  parts: { quantity?: string; filled?: string } = {},
+): StatusReport => ({
   kind: "order_status",
   orderId,
   status,
