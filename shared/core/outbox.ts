@@ -111,14 +111,14 @@ function intentOf(order: Order, due: Due): Intent {
 
 /**
  * Leases what is due, first due first, at most `max`, and at most one intent per order. Of a halted account only
- * cancels and questions go out.
+ * cancels and questions go out; so while the firm's controls cannot be read (`isBlind`).
  */
 export function leaseDue(
   state: AccountState,
-  { now, max, newLeaseId }: { now: Millis; max: number; newLeaseId: () => LeaseId },
+  { now, max, newLeaseId, isBlind }: { now: Millis; max: number; newLeaseId: () => LeaseId; isBlind: boolean },
 ): LeasedIntent[] {
   promoteDeferred(state, now);
-  const halted = isHalted(state);
+  const halted = isBlind || isHalted(state);
   const leased: LeasedIntent[] = [];
   for (const orderId of state.outbox) {
     if (leased.length >= max) break;
@@ -200,9 +200,9 @@ export function isUnanswered(order: Order, lease: Lease): boolean {
 }
 
 /** Whether `leaseDue` would find something now. */
-export function hasDue(state: AccountState, now: Millis): boolean {
+export function hasDue(state: AccountState, now: Millis, isBlind = false): boolean {
   for (const at of state.deferred.values()) if (at <= now) return true;
-  const halted = isHalted(state);
+  const halted = isBlind || isHalted(state);
   for (const orderId of state.outbox) {
     const order = state.orders.get(orderId);
     const due = order === undefined ? null : dueOf(order);

@@ -347,3 +347,21 @@ test("an acknowledgement of a working order changes nothing", () => {
   account.report(acknowledged(order));
   expect(account.state.sequence).toBe(sequence);
 });
+
+test("a stop that is triggered by the first mark of a push is checked with all of them", () => {
+  const account = anAccount();
+  account.hold(ETH, "1");
+  const stop = account.accepted({ symbol: BTC, type: "stop", stop: "101" });
+  account.now += 60_000;
+  const aPush = (symbol: typeof BTC, at: string) => ({
+    symbol,
+    price: price(at),
+    bid: null,
+    ask: null,
+    time: account.now,
+    high: price(at),
+    low: price(at),
+  });
+  account.run({ kind: "apply_marks", marks: [aPush(BTC, "102"), aPush(ETH, "100")] });
+  expect(account.status(stop)).toBe("pending_new");
+});

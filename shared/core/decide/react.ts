@@ -18,9 +18,10 @@ import { cancelAdding } from "./set-controls";
 /** When a cancel of an expired order is asked for again, if the first one was refused. */
 const EXPIRE_AGAIN_MS = 60_000;
 
-/** Takes marks in, and triggers the stops that they meet. */
+/** Takes marks in, and then triggers the stops that they meet: a stop is checked with the marks of everything held. */
 export function applyMarks(turn: Turn, { marks }: ApplyMarks): void {
   const { state } = turn;
+  const marked: { book: Book; mark: PushedMark }[] = [];
   for (const mark of marks) {
     const held = state.marks.get(mark.symbol);
     if (held !== undefined && held.time > mark.time) continue;
@@ -30,8 +31,9 @@ export function applyMarks(turn: Turn, { marks }: ApplyMarks): void {
     changeBook(state, book, () => {
       book.mark = mark;
     });
-    triggerStops(turn, book, mark);
+    marked.push({ book, mark });
   }
+  for (const { book, mark } of marked) triggerStops(turn, book, mark);
 }
 
 function triggerStops(turn: Turn, book: Book, mark: PushedMark): void {

@@ -25,6 +25,16 @@ describe("leases", () => {
     expect(account.lease().intent.kind).toBe("cancel");
   });
 
+  test("while the firm's controls cannot be read only cancels and questions go out, and nothing else counts as waiting", () => {
+    const account = anAccount();
+    account.cancel(account.working());
+    account.accepted();
+    const blind = account.run({ kind: "take_turn", settlements: [], max: 10, isBlind: true });
+    expect(blind.leased.map(({ intent }) => intent.kind)).toEqual(["cancel"]);
+    expect(blind.more).toBe(false);
+    expect(account.lease().intent.kind).toBe("submit");
+  });
+
   test("a market order goes out as market, a stop that was triggered too, and day as gtc", () => {
     const account = anAccount();
     account.accepted({ type: "market", tif: "ioc" });
