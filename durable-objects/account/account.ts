@@ -13,7 +13,7 @@ import type { AccountCommand, ReplyTo } from "../../shared/core/decide";
 import type { Millis, OrderId, SymbolId } from "../../shared/core/ids";
 import { hasDue } from "../../shared/core/outbox";
 import { refuse, type Refused } from "../../shared/core/rejection";
-import { emptyState, type AccountState, type Surroundings } from "../../shared/core/state";
+import { emptyState, type AccountState, type Book, type Surroundings } from "../../shared/core/state";
 import type { Context, Turn } from "../../shared/core/turn";
 import type { TurnReply } from "../../shared/core/venue-protocol";
 import type * as View from "../../shared/contract/views";
@@ -65,6 +65,8 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
   /** When the alarm is set for; null for not set. */
   #alarmAt: Millis | null = null;
   #savedHighestLeased = 0;
+  /** Resolves when what was pushed or leased last is in the state and on disk. */
+  #reacted: Promise<void> = Promise.resolve();
 
   constructor(ctx: DurableObjectState, env: ObjectBindings) {
     super(ctx, env);
@@ -113,6 +115,8 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
       clock: systemClock,
       answerTimeoutMs: LEASE_ANSWER_TIMEOUT_MS,
       fetch: async (symbols) => {
+        // A mark may trigger a stop, and that is a decision: it is taken under the firm's controls, or not yet.
+        if (this.#holdsStops()) await this.#withControls();
         const market = this.env.MARKET.getByName(MARKET_NAME);
         using lease = await market.leaseMarks(this.#name(), symbols);
         return { values: lease.marks, leaseMs: lease.leaseMs };
@@ -127,7 +131,11 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
       void ctx.blockConcurrencyWhile(async () => {
         this.#alarmAt = await ctx.storage.getAlarm();
         await this.#turns.run({ kind: "recover", highestLeased: this.#state.highestLeased }, () => undefined);
+        // An alarm that has failed for good is gone.
+        await this.#wakeUpAgain();
       });
+      // The bell that was rung before may be lost with the queue, and the consumer with the system.
+      if (this.#state.outbox.size > 0) background(this.#ringUnderControls());
     }
   }
 
@@ -193,6 +201,7 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
 
   async account(): Promise<Answer<View.AccountView>> {
     if (!this.#exists()) return NOT_FOUND;
+    await this.#withControls();
     await this.#withMarks();
     return answered(accountView(this.#state, Date.now()));
   }
@@ -200,7 +209,7 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
   async positions(): Promise<Answer<View.Page<View.PositionView>>> {
     if (!this.#exists()) return NOT_FOUND;
     await this.#withMarks();
-    const books = [...this.#state.books.values()].filter((book) => book.quantity !== 0n || book.openOrders > 0 || book.realized !== 0n);
+    const books = [...this.#state.books.values()].filter(isPosition);
     return answered({ data: books.map(positionView), next_cursor: null });
   }
 
@@ -208,7 +217,7 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
     if (!this.#exists()) return NOT_FOUND;
     await this.#withMarks();
     const book = this.#state.books.get(symbol as SymbolId);
-    return book === undefined
+    return book === undefined || !isPosition(book)
       ? refuse({ code: "position_not_found", message: `the account holds no ${symbol}` })
       : answered(positionView(book));
   }
@@ -286,6 +295,7 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
   async blockedSymbols(): Promise<Answer<View.Page<View.BlockedSymbolView>>> {
     if (!this.#exists()) return NOT_FOUND;
     await this.#withControls();
+    await this.#reacted;
     const own = [...this.#state.blocked.values()].map((blocked) => blockedView(blocked, "account"));
     const firm = (this.#state.firm?.blockedSymbols ?? []).map((blocked) => blockedView(blocked, "firm"));
     return answered({ data: [...own, ...firm], next_cursor: null });
@@ -311,10 +321,9 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
   async takeTurn(command: Command.TakeTurn): Promise<TurnReply> {
     this.#doorbell.heard();
     // A consumer that cannot learn of a halt may still cancel and ask: without controls nothing else is leased.
-    if (this.#exists()) await this.#withControls().catch((error: unknown) => logFault("controls_unknown", { account: this.#name() }, error, "warn"));
-    const reply = await this.#turns.run(command, (taken) => taken);
-    // A consumer that takes nothing says goodbye; it rings itself for what it leaves.
-    if (command.max === 0) this.#doorbell.left();
+    const isBlind = this.#exists() && !(await this.#hasControls());
+    const reply = await this.#turns.run(isBlind ? { ...command, isBlind } : command, (taken) => taken);
+    if (command.last === true) this.#doorbell.left();
     return reply;
   }
 
@@ -327,21 +336,29 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
   }
 
   async pushMarks(marks: readonly VersionedMark[]): Promise<boolean> {
+    if (this.#holdsStops()) {
+      // A stop that they trigger is checked again, for which controls and the marks of all that is held are needed.
+      await this.#withControls();
+      await this.#withMarks();
+    }
     const isLeased = this.#marks.push(marks);
+    // Until it is answered the market keeps what it told, so that a trigger which did not reach the disk is not missed.
+    await this.#reacted;
     return isLeased || marks.some(({ symbol }) => this.#watches(symbol));
   }
 
   async pushControls(controls: FirmControls): Promise<boolean> {
-    return this.#controls.push([controls]);
+    const isLeased = this.#controls.push([controls]);
+    await this.#reacted;
+    return isLeased;
   }
 
   override async alarm(): Promise<void> {
     this.#alarmAt = null;
     if (!this.#exists()) return;
     await this.#turns.run({ kind: "pass_time" }, () => undefined);
-    this.#doorbell.ringIfDue();
-    const at = nextWakeUp(this.#state, Date.now());
-    if (at !== null) await this.#wakeUpBy(at);
+    await this.#wakeUpAgain();
+    await this.#ringUnderControls();
   }
 
   // Inside.
@@ -383,9 +400,33 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
     if (!this.#controls.ready([CONTROLS])) await this.#controls.renew([CONTROLS]);
   }
 
+  /** Whether the firm's controls may be decided on; false when they cannot be read. */
+  async #hasControls(): Promise<boolean> {
+    try {
+      await this.#withControls();
+      return true;
+    } catch (error) {
+      logFault("controls_unknown", { account: this.#name() }, error, "warn");
+      return false;
+    }
+  }
+
+  /** Has the marks of what is held in the state, also for a view that is no turn. */
   async #withMarks(): Promise<void> {
     const held = [...this.#watched()];
     if (!this.#marks.ready(held)) await this.#marks.renew(held);
+    await this.#reacted;
+  }
+
+  /** Rings for what is due. Until the controls are read an account counts as halted, and only questions and cancels are due. */
+  async #ringUnderControls(): Promise<void> {
+    await this.#hasControls();
+    this.#doorbell.ringIfDue();
+  }
+
+  #holdsStops(): boolean {
+    for (const book of this.#state.books.values()) if (book.held.size > 0) return true;
+    return false;
   }
 
   /** Symbols whose marks this account's equity and stops depend on. */
@@ -398,11 +439,10 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
     return book !== undefined && (book.quantity !== 0n || book.held.size > 0);
   }
 
-  /** Runs a command that nobody waits for; if it fails, the object has stopped. */
+  /** Runs a command that was not called for; if it fails, the object has stopped. */
   #react(command: Command.ApplyMarks | Command.ApplyControls): void {
-    this.ctx.waitUntil(
-      this.#turns.run(command as AccountCommand, () => undefined).catch((error: unknown) => logFault("reaction_failed", { account: this.#name() }, error)),
-    );
+    this.#reacted = this.#turns.run(command as AccountCommand, () => undefined);
+    this.ctx.waitUntil(this.#reacted.catch((error: unknown) => logFault("reaction_failed", { account: this.#name() }, error)));
   }
 
   #save(turn: Turn): void {
@@ -410,6 +450,11 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
     this.#savedHighestLeased = this.#state.highestLeased;
     const at = wakeUpAfter(turn, turn.context.now);
     if (at !== null) this.ctx.waitUntil(this.#wakeUpBy(at));
+  }
+
+  async #wakeUpAgain(): Promise<void> {
+    const at = nextWakeUp(this.#state, Date.now());
+    if (at !== null) await this.#wakeUpBy(at);
   }
 
   async #wakeUpBy(at: Millis): Promise<void> {
@@ -460,6 +505,9 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
     return "ok" in read ? read : answered({ data: read.data.map(view), next_cursor: read.nextCursor });
   }
 }
+
+/** Whether a symbol's book is a position to show. One without anything is not kept over a restart. */
+const isPosition = (book: Book): boolean => book.quantity !== 0n || book.openOrders > 0 || book.realized !== 0n;
 
 function blockedView({ symbol, reason, by, at }: BlockedSymbol, scope: "account" | "firm"): View.BlockedSymbolView {
   return { symbol, scope, reason, by, at: isoTime(at) };

@@ -4,8 +4,8 @@
  */
 import type { Millis } from "../../shared/core/ids";
 
-/** A consumer that has taken no turn for so long has gone; over its pause between turns. */
-export const CONSUMER_QUIET_MS = 60;
+/** A consumer that has taken no turn for so long has gone; well over its beat. */
+export const CONSUMER_QUIET_MS = 150;
 /** A bell that nobody has answered for so long is taken for lost. */
 const BELL_LOST_MS = 5_000;
 

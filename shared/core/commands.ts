@@ -117,7 +117,10 @@ export interface AcknowledgeAlert {
 export interface TakeTurn {
   readonly kind: "take_turn";
   readonly settlements: readonly Settlement[];
+  /** 0 only settles. */
   readonly max: number;
+  /** Whether the consumer leaves after it; it rings itself for what it leaves behind. */
+  readonly last?: boolean;
   /** The firm's controls cannot be read now: only cancels and questions are leased, as of a halted account. */
   readonly isBlind?: boolean;
 }

@@ -1,18 +1,18 @@
 /** Entry of the execution script: doorbells in, orders out. No public route. */
 import { loadConfig } from "../../config/load-config";
 import type { AccountId } from "../../shared/core/ids";
-import type { Settlement, TurnReply } from "../../shared/core/venue-protocol";
+import type { TurnReply } from "../../shared/core/venue-protocol";
 import { DEAD_LETTER_QUEUE, type ExecutionBindings } from "./bindings";
 import { consumeBatch } from "./consume-batch";
 import { writeLogLine } from "./log-line";
 import { DEFAULT_PACING } from "./pacing";
-import { startServing, type ServeAccountDeps } from "./serve-account";
+import { startServing, type ServeAccountDeps, type TurnToTake } from "./serve-account";
 import { openVenues } from "./venues/registry";
 
 function serveDeps(env: ExecutionBindings): ServeAccountDeps {
   const venues = openVenues(loadConfig(), env);
   return {
-    takeTurn: (account, settlements, max) => takeTurn(env, { account, settlements, max }),
+    takeTurn: (account, turn) => takeTurn(env, account, turn),
     venue: (id) => venues.get(id),
     now: () => Date.now(),
     wait: (ms) => scheduler.wait(ms),
@@ -26,12 +26,13 @@ function serveDeps(env: ExecutionBindings): ServeAccountDeps {
 
 async function takeTurn(
   env: ExecutionBindings,
-  { account, settlements, max }: { account: AccountId; settlements: readonly Settlement[]; max: number },
+  account: AccountId,
+  turn: TurnToTake,
 ): Promise<TurnReply> {
   // A stub per turn: one that has seen an error stays broken.
   const stub = env.ACCOUNT.getByName(account);
   // The reply is plain data and outlives what the runtime keeps for the call.
-  using reply = await stub.takeTurn({ kind: "take_turn", settlements, max });
+  using reply = await stub.takeTurn({ kind: "take_turn", ...turn });
   return reply;
 }
 

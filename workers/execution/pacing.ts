@@ -1,9 +1,9 @@
 /** How long and how fast the consumer goes on with one account. */
 export interface Pacing {
-  /** The beat of the turns: one starts at each whole multiple of it. */
-  readonly turnMs: number;
-  /** Turns in a row that gave nothing, after which it says goodbye. */
-  readonly idleTurns: number;
+  /** New work is taken at each whole multiple of it, so that the accounts' batches meet at the exchanges. */
+  readonly beatMs: number;
+  /** Beats in a row that gave nothing, after which it says goodbye. */
+  readonly idleBeats: number;
   /** After this it ends, whatever there is, and rings again for the rest. */
   readonly runMs: number;
   /** Intents taken per turn. */
@@ -11,10 +11,11 @@ export interface Pacing {
 }
 
 export const DEFAULT_PACING: Pacing = {
-  // Shorter spends a call and a commit on nearly every order, longer is felt by whoever waits for a fill.
-  turnMs: 20,
-  // One order alone costs three calls: take, settle, goodbye. An account with an order every 20 ms keeps its consumer.
-  idleTurns: 1,
+  // An order waits half a beat on average before it leaves. Each beat costs an account two turns, and an exchange a call
+  // per account: at 20 ms these calls were a third of the runtime's time at 500 orders/s (docs/decisions/0006).
+  beatMs: 50,
+  // One order alone costs three calls: take, settle, goodbye.
+  idleBeats: 1,
   // What runs longer than this rings again, so that no invocation grows old (design.md, "Execution").
   runMs: 500,
   // One call to a venue, and few enough that a lost settlement puts few orders in doubt.

@@ -1,17 +1,21 @@
 /**
- * Serves one account's outbox: takes what is due, sends it, hands the results back with the next turn, and goes on,
- * paced, while there is work. It knows no platform; the account's leases make it safe to run twice or to die anywhere
+ * Serves one account's outbox: takes what is due, sends it, hands the results back, and goes on, on the beat, while there
+ * is work. It knows no platform; the account's leases make it safe to run twice or to die anywhere
  * (docs/decisions/0022).
  */
+import type { TakeTurn } from "../../shared/core/commands";
 import type { AccountId, Millis, VenueId } from "../../shared/core/ids";
 import type { IntentOutcome, LeasedIntent, Settlement, TurnReply } from "../../shared/core/venue-protocol";
 import { causeOf, type Log } from "./log-line";
 import type { Pacing } from "./pacing";
 import type { Venue } from "./venues/venue";
 
+/** One turn with an account: results in, at most `max` new intents out; `last` says that the consumer leaves. */
+export type TurnToTake = Omit<TakeTurn, "kind">;
+
 export interface ServeAccountDeps {
   /** Hands results in and takes at most `max` new intents out; throws when the account does not answer. */
-  takeTurn(account: AccountId, settlements: readonly Settlement[], max: number): Promise<TurnReply>;
+  takeTurn(account: AccountId, turn: TurnToTake): Promise<TurnReply>;
   venue(id: VenueId): Venue | undefined;
   now(): Millis;
   wait(ms: Millis): Promise<void>;
@@ -30,35 +34,38 @@ const UNCONFIGURED_RETRY_MS = 60_000;
  */
 export async function startServing(account: AccountId, deps: ServeAccountDeps): Promise<(() => Promise<void>) | null> {
   const startedAt = deps.now();
-  const first = await takeTurn(account, { settlements: [], max: deps.pacing.maxIntents }, deps);
+  const first = await takeTurn(account, { settlements: [], max: deps.pacing.maxIntents, last: false }, deps);
   return first === null ? null : () => goOn(account, { startedAt, first }, deps);
 }
 
-/** Sends what each turn gave and settles it with the next. What is out is always handed back before the end. */
+/**
+ * Sends what each turn gave, and hands the results in at once: who waits for a fill should not wait for the next beat.
+ * New work is taken on the beat, all that came in since together. What is out is always handed back before the end.
+ */
 async function goOn(
   account: AccountId,
   { startedAt, first }: { startedAt: Millis; first: TurnReply },
   deps: ServeAccountDeps,
 ): Promise<void> {
   const { pacing } = deps;
-  let turnStartedAt = startedAt;
   let reply = first;
-  let idleTurns = 0;
+  let idleBeats = 0;
   for (;;) {
-    idleTurns = reply.leased.length > 0 || reply.more ? 0 : idleTurns + 1;
-    const settlements = await sendAll(account, reply.leased, deps);
-    // On the beat rather than so long after the last turn: the accounts' batches then meet at the exchanges.
-    const pause = (Math.floor(turnStartedAt / pacing.turnMs) + 1) * pacing.turnMs - deps.now();
-    // No pause before work that is known to wait.
-    if (pause > 0 && !reply.more) await deps.wait(pause);
-    turnStartedAt = deps.now();
-    const isTimeUp = turnStartedAt - startedAt >= pacing.runMs;
-    // A turn that takes nothing says goodbye: the account rings at once for what comes after it.
-    const isGoodbye = isTimeUp || idleTurns >= pacing.idleTurns;
-    const next = await takeTurn(account, { settlements, max: isGoodbye ? 0 : pacing.maxIntents }, deps);
+    idleBeats = reply.leased.length > 0 || reply.more ? 0 : idleBeats + 1;
+    let settlements = await sendAll(account, reply.leased, deps);
+    // A backlog is taken at once, in the same turn that settles.
+    if (!reply.more) {
+      if (settlements.length > 0 && (await takeTurn(account, { settlements, max: 0, last: false }, deps)) === null) return;
+      settlements = [];
+      await deps.wait(pacing.beatMs - (deps.now() % pacing.beatMs));
+    }
+    const isTimeUp = deps.now() - startedAt >= pacing.runMs;
+    // After the last turn the account rings at once for what comes.
+    const last = isTimeUp || idleBeats >= pacing.idleBeats;
+    const next = await takeTurn(account, { settlements, max: last ? 0 : pacing.maxIntents, last }, deps);
     if (next === null) return;
     if (isTimeUp && next.more) await ringAgain(account, deps);
-    if (isTimeUp || (isGoodbye && !next.more)) return;
+    if (isTimeUp || (last && !next.more)) return;
     reply = next;
   }
 }
@@ -66,17 +73,17 @@ async function goOn(
 /** One turn with the account; null when it does not answer. What was handed in is then in doubt until its lease runs out. */
 async function takeTurn(
   account: AccountId,
-  { settlements, max }: { settlements: readonly Settlement[]; max: number },
+  turn: TurnToTake,
   deps: ServeAccountDeps,
 ): Promise<TurnReply | null> {
   try {
-    const reply = await deps.takeTurn(account, settlements, max);
+    const reply = await deps.takeTurn(account, turn);
     if (reply.stale.length > 0)
       deps.log({ level: "warn", event: "settlements_stale", account, count: reply.stale.length });
     return reply;
   } catch (error) {
     // Not handed in again: the account may have taken it, and if not, asks the venue when the leases have run out.
-    deps.log({ level: "error", event: "turn_failed", account, count: settlements.length, cause: causeOf(error) });
+    deps.log({ level: "error", event: "turn_failed", account, count: turn.settlements.length, cause: causeOf(error) });
     return null;
   }
 }
