@@ -141,7 +141,9 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
 
   // Set-up.
 
-  async openAccount(command: Command.OpenAccount): Promise<Answer<{ account: View.AccountSummaryView; created: boolean }>> {
+  async openAccount(
+    command: Command.OpenAccount,
+  ): Promise<Answer<{ account: View.AccountSummaryView; created: boolean }>> {
     if (!this.#store.exists()) this.#store.create();
     return this.#turns.run(command, (reply) => {
       if (!reply.ok) return reply;
@@ -172,7 +174,9 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
   }
 
   cancelOrders(command: Command.CancelOrders): Promise<Answer<View.CancelAllView>> {
-    return this.#turns.run(command, (reply) => (reply.ok ? answered({ canceled: reply.canceled, pending: reply.pending }) : reply));
+    return this.#turns.run(command, (reply) =>
+      reply.ok ? answered({ canceled: reply.canceled, pending: reply.pending }) : reply,
+    );
   }
 
   closePosition(command: Command.ClosePosition): Promise<PlaceOrderReply> {
@@ -182,7 +186,9 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
   async getOrder(orderId: string): Promise<Answer<View.OrderView>> {
     if (!this.#exists()) return NOT_FOUND;
     const order = this.#state.orders.get(orderId as OrderId) ?? this.#store.history.orderById(orderId as OrderId);
-    return order === null ? refuse({ code: "order_not_found", message: "the account has no such order" }) : answered(orderView(order));
+    return order === null
+      ? refuse({ code: "order_not_found", message: "the account has no such order" })
+      : answered(orderView(order));
   }
 
   async listOrders(query: OrdersQuery): Promise<Answer<View.Page<View.OrderView>>> {
@@ -194,7 +200,10 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
     const rows = this.#store.journal.ofOrder(orderId as OrderId);
     if (rows.length === 0) return refuse({ code: "order_not_found", message: "the account has no such order" });
     const decision = this.#store.decisionOf(orderId as OrderId);
-    return answered({ data: rows.map(journalRowView), decision: decision === null ? null : this.#decisionView(decision) });
+    return answered({
+      data: rows.map(journalRowView),
+      decision: decision === null ? null : this.#decisionView(decision),
+    });
   }
 
   // Account.
@@ -256,7 +265,9 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
   // Risk.
 
   checkOrder(command: Command.CheckOrder): Promise<Answer<View.DecisionView>> {
-    return this.#decide(command, [command.request.symbol], (reply) => (reply.ok ? answered(this.#decisionView(reply.decision)) : reply));
+    return this.#decide(command, [command.request.symbol], (reply) =>
+      reply.ok ? answered(this.#decisionView(reply.decision)) : reply,
+    );
   }
 
   async portfolio(): Promise<Answer<View.PortfolioView>> {
@@ -288,8 +299,11 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
   }
 
   unblockSymbol(command: Command.UnblockSymbol): Promise<Answer<{ symbol: string; blocked: boolean }>> {
-    const isBlockedByFirm = (): boolean => this.#state.firm?.blockedSymbols.some(({ symbol }) => symbol === command.symbol) ?? false;
-    return this.#turns.run(command, (reply) => (reply.ok ? answered({ symbol: command.symbol, blocked: isBlockedByFirm() }) : reply));
+    const isBlockedByFirm = (): boolean =>
+      this.#state.firm?.blockedSymbols.some(({ symbol }) => symbol === command.symbol) ?? false;
+    return this.#turns.run(command, (reply) =>
+      reply.ok ? answered({ symbol: command.symbol, blocked: isBlockedByFirm() }) : reply,
+    );
   }
 
   async blockedSymbols(): Promise<Answer<View.Page<View.BlockedSymbolView>>> {
@@ -379,19 +393,29 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
   }
 
   /** Runs a command that needs the marks of `symbols`, those of what is held, and the firm's controls. */
-  #decide<C extends AccountCommand, V>(command: C, symbols: readonly SymbolId[], view: (reply: ReplyTo<C>) => V): Promise<V> {
+  #decide<C extends AccountCommand, V>(
+    command: C,
+    symbols: readonly SymbolId[],
+    view: (reply: ReplyTo<C>) => V,
+  ): Promise<V> {
     return this.#turns.run(command, view, this.#exists() ? this.#marksAndControls(symbols) : undefined);
   }
 
   #marksAndControls(symbols: readonly SymbolId[]): Precondition {
-    const needed = (): SymbolId[] => [...this.#watched(), ...symbols.filter((symbol) => this.#surroundings.instruments.has(symbol))];
+    const needed = (): SymbolId[] => [
+      ...this.#watched(),
+      ...symbols.filter((symbol) => this.#surroundings.instruments.has(symbol)),
+    ];
     return {
       holds: () => {
         const hasControls = this.#controls.ready([CONTROLS]);
         return this.#marks.ready(needed()) && hasControls;
       },
       establish: async () => {
-        await Promise.all([this.#withControls(), this.#marks.ready(needed()) ? undefined : this.#marks.renew(needed())]);
+        await Promise.all([
+          this.#withControls(),
+          this.#marks.ready(needed()) ? undefined : this.#marks.renew(needed()),
+        ]);
       },
     };
   }
@@ -442,7 +466,9 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
   /** Runs a command that was not called for; if it fails, the object has stopped. */
   #react(command: Command.ApplyMarks | Command.ApplyControls): void {
     this.#reacted = this.#turns.run(command as AccountCommand, () => undefined);
-    this.ctx.waitUntil(this.#reacted.catch((error: unknown) => logFault("reaction_failed", { account: this.#name() }, error)));
+    this.ctx.waitUntil(
+      this.#reacted.catch((error: unknown) => logFault("reaction_failed", { account: this.#name() }, error)),
+    );
   }
 
   #save(turn: Turn): void {
@@ -492,14 +518,21 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
 
   #changed(reply: ReplyTo<Command.CancelOrder>): ChangeOrderReply {
     if (reply.ok) return { ok: true, order: orderView(reply.order), done: reply.done };
-    return { ok: false, rejection: reply.rejection, decision: reply.decision === null ? null : this.#decisionView(reply.decision) };
+    return {
+      ok: false,
+      rejection: reply.rejection,
+      decision: reply.decision === null ? null : this.#decisionView(reply.decision),
+    };
   }
 
   #decisionView(decision: Parameters<typeof decisionView>[0]): View.DecisionView {
     return decisionView(decision, riskLevel(this.#state, Date.now()));
   }
 
-  #read<T, V>(page: () => { data: readonly T[]; nextCursor: string | null } | Refused, view: (row: T) => V): Answer<View.Page<V>> {
+  #read<T, V>(
+    page: () => { data: readonly T[]; nextCursor: string | null } | Refused,
+    view: (row: T) => V,
+  ): Answer<View.Page<V>> {
     if (!this.#exists()) return NOT_FOUND;
     const read = page();
     return "ok" in read ? read : answered({ data: read.data.map(view), next_cursor: read.nextCursor });
