@@ -1,5 +1,18 @@
 /** The account, its portfolio and its limits as a client sees them. */
-import { abs, formatFine, formatMoney, max, minus, NO_MONEY, plus, quotient, shareUp, type Money, type Quantity, type Ratio } from "../../shared/core/decimal";
+import {
+  abs,
+  formatFine,
+  formatMoney,
+  max,
+  minus,
+  NO_MONEY,
+  plus,
+  quotient,
+  shareUp,
+  type Money,
+  type Quantity,
+  type Ratio,
+} from "../../shared/core/decimal";
 import type { Millis, SymbolId } from "../../shared/core/ids";
 import { symbolLimit } from "../../shared/core/limit-lookup";
 import { DEFAULT_SYMBOL, type PortfolioLimits, type SymbolLimits } from "../../shared/core/limits";
@@ -24,7 +37,7 @@ export function accountView(state: AccountState, now: Millis): View.AccountView 
     margin_used: marked(() => state.totals.margin),
     margin_reserved: formatMoney(state.totals.cost),
     maintenance_margin: marked(maintenanceMargin),
-    buying_power: profile.type === "cash" ? formatMoney(buyingPowerOf(state)) : marked((of) => max(buyingPowerOf(of), NO_MONEY)),
+    buying_power: buyingPower(state, now),
     unrealized_pnl: marked(unrealized),
     realized_pnl: formatMoney(sum(state, (book) => book.realized)),
     fees: formatMoney(sum(state, (book) => book.fees)),
@@ -41,6 +54,12 @@ function ifMarked(state: AccountState, now: Millis): (amount: (state: AccountSta
   return (amount) => (isMarked ? formatMoney(amount(state)) : null);
 }
 
+/** What may be spent, never below zero; a cash account's is known without a mark. */
+function buyingPower(state: AccountState, now: Millis): string | null {
+  const isKnown = state.profile?.type === "cash" || symbolWithoutMark(state, now) === null;
+  return isKnown ? formatMoney(max(buyingPowerOf(state), NO_MONEY)) : null;
+}
+
 function sum(state: AccountState, of: (book: Book) => Money): Money {
   let total = NO_MONEY;
   for (const book of state.books.values()) total = plus(total, of(book));
@@ -49,11 +68,18 @@ function sum(state: AccountState, of: (book: Book) => Money): Money {
 
 const unrealized = (state: AccountState): Money => sum(state, (book) => minus(book.marketValue, book.cost));
 
-const maintenanceMargin = (state: AccountState): Money => sum(state, (book) => shareUp(abs(book.marketValue), book.instrument.maintenanceMargin));
+const maintenanceMargin = (state: AccountState): Money =>
+  sum(state, (book) => shareUp(abs(book.marketValue), book.instrument.maintenanceMargin));
 
-const positionsHeld = (state: AccountState): number => [...state.books.values()].filter((book) => book.quantity !== 0n).length;
+const positionsHeld = (state: AccountState): number =>
+  [...state.books.values()].filter((book) => book.quantity !== 0n).length;
 
-const NO_STATISTIC: View.StatisticView = { value: null, method: "historical", observations: 0, status: "insufficient_history" };
+const NO_STATISTIC: View.StatisticView = {
+  value: null,
+  method: "historical",
+  observations: 0,
+  status: "insufficient_history",
+};
 
 /** The portfolio's risk, as far as it is computed; statistics need a history of returns. */
 export function portfolioView(state: AccountState, now: Millis): View.PortfolioView {
@@ -62,7 +88,8 @@ export function portfolioView(state: AccountState, now: Millis): View.PortfolioV
   const equity = equityOf(state);
   const long = sum(state, (book) => max(book.marketValue, NO_MONEY));
   const short = sum(state, (book) => max(minus(NO_MONEY, book.marketValue), NO_MONEY));
-  const overEquity = (amount: Money): string | null => (isMarked && equity > 0n ? formatFine(quotient(amount, equity)) : null);
+  const overEquity = (amount: Money): string | null =>
+    isMarked && equity > 0n ? formatFine(quotient(amount, equity)) : null;
   return {
     equity: marked(() => equity),
     cash: formatMoney(state.cash),
@@ -76,7 +103,7 @@ export function portfolioView(state: AccountState, now: Millis): View.PortfolioV
     margin_reserved: formatMoney(state.totals.cost),
     maintenance_margin: marked(maintenanceMargin),
     margin_ratio: overEquity(freeMarginOf(state)),
-    buying_power: marked((of) => max(buyingPowerOf(of), NO_MONEY)),
+    buying_power: buyingPower(state, now),
     unrealized_pnl: marked(unrealized),
     realized_pnl: formatMoney(sum(state, (book) => book.realized)),
     day_pnl: null,
@@ -109,14 +136,20 @@ function portfolioUses(state: AccountState, now: Millis): Readonly<Record<keyof 
   const equity = equityOf(state);
   const net = isMarked ? abs(state.totals.marketValue) : null;
   const exposure = isMarked ? state.totals.exposure : null;
-  const overEquity = (amount: Money | null): Ratio | null => (amount !== null && equity > 0n ? quotient(amount, equity) : null);
+  const overEquity = (amount: Money | null): Ratio | null =>
+    amount !== null && equity > 0n ? quotient(amount, equity) : null;
   return {
     max_exposure: { unit: "money", limit: limits.max_exposure, used: exposure },
     max_net_exposure: { unit: "money", limit: limits.max_net_exposure, used: net },
     max_leverage: { unit: "fine", limit: limits.max_leverage, used: overEquity(exposure) },
     max_positions: { unit: "count", limit: limits.max_positions, used: state.totals.activeSymbols },
     max_drawdown: { unit: "fine", limit: limits.max_drawdown, used: null },
-    min_margin_ratio: { unit: "fine", limit: limits.min_margin_ratio, used: isMarked ? overEquity(freeMarginOf(state)) : null, isFloor: true },
+    min_margin_ratio: {
+      unit: "fine",
+      limit: limits.min_margin_ratio,
+      used: isMarked ? overEquity(freeMarginOf(state)) : null,
+      isFloor: true,
+    },
     max_daily_loss: { unit: "money", limit: limits.max_daily_loss, used: null },
     max_var_95: { unit: "money", limit: limits.max_var_95, used: null },
     max_var_99: { unit: "money", limit: limits.max_var_99, used: null },
@@ -133,8 +166,12 @@ function symbolUses(state: AccountState, symbol: SymbolId, now: Millis): Readonl
   const limit = <N extends keyof SymbolLimits>(name: N): SymbolLimits[N] => symbolLimit(state.limits, symbol, name);
   const book = state.books.get(symbol);
   const isDefault = symbol === DEFAULT_SYMBOL;
-  const hasMark = book === undefined || (book.mark !== null && now - book.mark.time <= state.surroundings.risk.maxMarkAgeMs);
-  const size = book === undefined ? 0n : max(abs(plus(book.quantity, book.buyQuantity)), abs(minus(book.quantity, book.sellQuantity)));
+  const hasMark =
+    book === undefined || (book.mark !== null && now - book.mark.time <= state.surroundings.risk.maxMarkAgeMs);
+  const size =
+    book === undefined
+      ? 0n
+      : max(abs(plus(book.quantity, book.buyQuantity)), abs(minus(book.quantity, book.sellQuantity)));
   const equity = equityOf(state);
   const exposure = hasMark ? (book?.exposure ?? NO_MONEY) : null;
   const held = hasMark && equity > 0n ? quotient(abs(book?.marketValue ?? NO_MONEY), equity) : null;
@@ -144,7 +181,11 @@ function symbolUses(state: AccountState, symbol: SymbolId, now: Millis): Readonl
     max_concentration: { unit: "fine", limit: limit("max_concentration"), used: isDefault ? null : held },
     max_order_size: { unit: "fine", limit: limit("max_order_size"), used: null },
     max_order_value: { unit: "money", limit: limit("max_order_value"), used: null },
-    max_open_orders: { unit: "count", limit: limit("max_open_orders"), used: isDefault ? null : (book?.openOrders ?? 0) },
+    max_open_orders: {
+      unit: "count",
+      limit: limit("max_open_orders"),
+      used: isDefault ? null : (book?.openOrders ?? 0),
+    },
     price_collar: { unit: "fine", limit: limit("price_collar"), used: null },
   };
 }
@@ -155,31 +196,37 @@ function format(unit: Unit, value: Use["used"]): string | null {
   return unit === "money" ? formatMoney(value as Money) : formatFine(value as Quantity);
 }
 
-/** The share of a limit that is used: used ÷ limit, or limit ÷ used for a floor. */
-function utilization({ limit, used, isFloor }: Use): Ratio | null {
+/** The share of a limit that is used: used ÷ limit, or limit ÷ used for a floor. `beyond`: past all shares, as a floor at zero or below is. */
+function utilization({ limit, used, isFloor }: Use): Ratio | "beyond" | null {
   if (limit === null || used === null) return null;
-  const [part, whole] = isFloor === true ? [limit, used] : [used, limit];
-  if (BigInt(whole) <= 0n) return null;
-  return quotient(BigInt(part) as Money, BigInt(whole) as Money);
+  const [part, whole] = isFloor === true ? [BigInt(limit), BigInt(used)] : [BigInt(used), BigInt(limit)];
+  if (whole <= 0n) return part > 0n ? "beyond" : null;
+  return quotient(part as Money, whole as Money);
 }
 
 const ONE_HUNDRED_PERCENT = 10n ** 12n;
 
+function levelOfShare(name: string, share: ReturnType<typeof utilization>): View.LimitView["level"] {
+  if (share === null) return null;
+  if (share === "beyond") return "breach";
+  return levelOf({ check: name, passed: true, unit: "fine", observed: share, limit: ONE_HUNDRED_PERCENT });
+}
+
 function limitView(name: string, use: Use): View.LimitView {
   const share = utilization(use);
-  const level = share === null ? null : levelOf({ check: name, passed: true, unit: "fine", observed: share, limit: ONE_HUNDRED_PERCENT });
   return {
     limit: name,
     base: format(use.unit, use.limit),
     effective: format(use.unit, use.limit),
     used: format(use.unit, use.used),
-    utilization: share === null ? null : formatFine(share),
-    level,
+    utilization: share === null || share === "beyond" ? null : formatFine(share),
+    level: levelOfShare(name, share),
     action: "block",
   };
 }
 
-const views = (uses: Readonly<Record<string, Use>>): View.LimitView[] => Object.entries(uses).map(([name, use]) => limitView(name, use));
+const views = (uses: Readonly<Record<string, Use>>): View.LimitView[] =>
+  Object.entries(uses).map(([name, use]) => limitView(name, use));
 
 /** Every limit with its use: the portfolio's, each symbol's that has limits or a book, and the default row. */
 export function limitsView(state: AccountState, now: Millis): View.LimitsView {
@@ -198,10 +245,12 @@ export function riskLevel(state: AccountState, now: Millis): View.RiskLevel {
   let worst = 0n;
   const consider = (use: Use): void => {
     const share = utilization(use);
-    if (share !== null && share > worst) worst = share;
+    if (share === "beyond") worst = ONE_HUNDRED_PERCENT > worst ? ONE_HUNDRED_PERCENT : worst;
+    else if (share !== null && share > worst) worst = share;
   };
   for (const use of Object.values(portfolioUses(state, now))) consider(use);
-  for (const symbol of state.books.keys()) for (const use of Object.values(symbolUses(state, symbol, now))) consider(use);
+  for (const symbol of state.books.keys())
+    for (const use of Object.values(symbolUses(state, symbol, now))) consider(use);
   const percent = (worst * 100n) / ONE_HUNDRED_PERCENT;
   if (percent < 50n) return "low";
   if (percent < 80n) return "medium";
