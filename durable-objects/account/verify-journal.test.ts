@@ -23,6 +23,18 @@ test("an untouched journal holds, and replays to the state of the tables", () =>
   expect(verified(stored, 3)).toMatchObject({ ok: true, rows: sequence - 2, state_compared: false });
 });
 
+test("before the first row it starts at the first, and after the last there is nothing to find", () => {
+  const stored = anAccountWithHistory();
+  expect(verified(stored, 0)).toEqual(verified(stored, 1));
+  expect(verified(stored, 999_999)).toMatchObject({
+    ok: true,
+    rows: 0,
+    next: null,
+    error: null,
+    state_compared: false,
+  });
+});
+
 test("a changed row is found", () => {
   const stored = anAccountWithHistory();
   stored.sql.run("UPDATE journal SET event = replace(event, '1000000', '2000000') WHERE sequence = 1");
