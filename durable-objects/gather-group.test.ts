@@ -5,14 +5,18 @@ import { GatheredGroups } from "./gather-group";
 function aGathering(run?: (group: readonly number[]) => void) {
   const groups: (readonly number[])[] = [];
   const pauses: (() => void)[] = [];
-  const gathering = new GatheredGroups<number>(
-    (group) => {
+  const clock = { now: 0 };
+  const gathering = new GatheredGroups<number>({
+    run: (group) => {
       groups.push(group);
       run?.(group);
+      clock.now += 10;
     },
-    () => new Promise((end) => pauses.push(end)),
-  );
-  return { gathering, groups, pauses };
+    pause: () => new Promise((end) => pauses.push(end)),
+    now: () => clock.now,
+    companyMs: 5,
+  });
+  return { gathering, groups, pauses, clock };
 }
 
 const aTick = (): Promise<void> => Promise.resolve().then(() => undefined);
@@ -53,13 +57,25 @@ test("after company the next group is gathered for a pause, and after one alone 
   expect(pauses).toHaveLength(1);
 });
 
+test("one that comes right after another is gathered for a pause", async () => {
+  const { gathering, groups, pauses, clock } = aGathering();
+  gathering.add(1);
+  await aTick();
+  clock.now -= 10 - 4;
+  gathering.add(2);
+  await aTick();
+  expect(groups).toEqual([[1]]);
+  expect(pauses).toHaveLength(1);
+});
+
 test("what comes while a group is run waits for the next", async () => {
   const { gathering, groups, pauses } = aGathering((group) => {
     if (group.includes(1)) gathering.add(2);
   });
   gathering.add(1);
   await aTick();
+  expect(groups).toEqual([[1]]);
+  pauses[0]?.();
   await aTick();
   expect(groups).toEqual([[1], [2]]);
-  expect(pauses).toHaveLength(0);
 });

@@ -1,21 +1,26 @@
 /**
  * Gathers what arrives close together, so that one commit serves all of it. A timer costs more than a commit when nobody
- * else comes, and gathers a group when many do: how many came last time tells which it will be.
+ * else comes, and gathers a group when many do: how many came last time, and how long ago, tells which it will be.
  */
+export interface GatheringDeps<T> {
+  /** Handles a group, synchronously; if it throws, it has stopped the object first. */
+  run(group: readonly T[]): void;
+  /** How long a group is gathered when company is expected. */
+  pause(): Promise<void>;
+  now(): number;
+  /** Company is expected so long after a group was closed, in milliseconds. */
+  readonly companyMs: number;
+}
+
 export class GatheredGroups<T> {
-  readonly #run: (group: readonly T[]) => void;
-  readonly #pause: () => Promise<void>;
+  readonly #deps: GatheringDeps<T>;
   #waiting: T[] = [];
   #isScheduled = false;
   #lastSize = 1;
+  #closedAt = Number.NEGATIVE_INFINITY;
 
-  /**
-   * @param run handles a group, synchronously; if it throws, it has stopped the object first.
-   * @param pause how long a group is gathered when company is expected.
-   */
-  constructor(run: (group: readonly T[]) => void, pause: () => Promise<void>) {
-    this.#run = run;
-    this.#pause = pause;
+  constructor(deps: GatheringDeps<T>) {
+    this.#deps = deps;
   }
 
   /** Adds one to the group that is being gathered. */
@@ -23,7 +28,10 @@ export class GatheredGroups<T> {
     this.#waiting.push(one);
     if (this.#isScheduled) return;
     this.#isScheduled = true;
-    const gathered = this.#lastSize > 1 ? this.#pause() : Promise.resolve();
+    const { pause, now, companyMs } = this.#deps;
+    // Arrivals a few milliseconds apart would each close a group of one, if only the size counted.
+    const expectsCompany = this.#lastSize > 1 || now() - this.#closedAt < companyMs;
+    const gathered = expectsCompany ? pause() : Promise.resolve();
     void gathered.then(() => this.#close());
   }
 
@@ -32,6 +40,7 @@ export class GatheredGroups<T> {
     this.#waiting = [];
     this.#isScheduled = false;
     this.#lastSize = group.length;
-    this.#run(group);
+    this.#closedAt = this.#deps.now();
+    this.#deps.run(group);
   }
 }

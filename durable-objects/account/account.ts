@@ -85,6 +85,7 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
       mustSave: () => this.#state.highestLeased > this.#savedHighestLeased,
       committed: (turn) => this.#committed(turn),
       failStop: (error) => this.#failStop(error),
+      now: () => Date.now(),
       gather: () => scheduler.wait(0),
     });
     this.#doorbell = new Doorbell({

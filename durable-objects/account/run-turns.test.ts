@@ -57,6 +57,7 @@ function aRunner() {
     mustSave: () => disk.mustSave,
     committed: () => void log.push("committed"),
     failStop: (error) => void stops.push(error),
+    now: () => 0,
     gather: () => Promise.resolve(),
   });
   const run = (command: AccountCommand, name: string, precondition?: Precondition): Promise<string> =>

@@ -22,6 +22,7 @@ export interface TurnDeps {
   committed(turn: Turn): void;
   /** Stops the object for good. */
   failStop(error: unknown): void;
+  now(): number;
   /** How long a group is gathered when company is expected. */
   gather(): Promise<void>;
 }
@@ -42,6 +43,8 @@ export interface Precondition {
   establish(): Promise<void>;
 }
 
+/** A command this soon after a commit is one of many: at 1,000 a second on one account there are two within it. */
+const COMPANY_MS = 3;
 /** How often a precondition may lapse between being met and the turn. */
 const MAX_TRIES = 5;
 
@@ -52,7 +55,12 @@ export class TurnRunner {
 
   constructor(deps: TurnDeps) {
     this.#deps = deps;
-    this.#groups = new GatheredGroups((group) => this.#flush(group), () => deps.gather());
+    this.#groups = new GatheredGroups<Waiting>({
+      run: (group) => this.#flush(group),
+      pause: () => deps.gather(),
+      now: () => deps.now(),
+      companyMs: COMPANY_MS,
+    });
   }
 
   /**
