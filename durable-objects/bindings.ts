@@ -13,7 +13,9 @@ export interface Doorbell {
 type LetGo<R> = R extends object ? R & Disposable : R;
 
 type Calls<Rpc> = {
-  readonly [K in keyof Rpc]: Rpc[K] extends (...parameters: infer P) => Promise<infer R> ? (...parameters: P) => Promise<LetGo<R>> : never;
+  readonly [K in keyof Rpc]: Rpc[K] extends (...parameters: infer P) => Promise<infer R>
+    ? (...parameters: P) => Promise<LetGo<R>>
+    : never;
 };
 
 /**

@@ -28,10 +28,9 @@ export class GatheredGroups<T> {
     this.#waiting.push(one);
     if (this.#isScheduled) return;
     this.#isScheduled = true;
-    const { pause, now, companyMs } = this.#deps;
     // Arrivals a few milliseconds apart would each close a group of one, if only the size counted.
-    const expectsCompany = this.#lastSize > 1 || now() - this.#closedAt < companyMs;
-    const gathered = expectsCompany ? pause() : Promise.resolve();
+    const expectsCompany = this.#lastSize > 1 || this.#deps.now() - this.#closedAt < this.#deps.companyMs;
+    const gathered = expectsCompany ? this.#deps.pause() : Promise.resolve();
     void gathered.then(() => this.#close());
   }
 

@@ -67,7 +67,11 @@ export class TurnRunner {
    * Decides a command in order of arrival and resolves when its consequences are on disk. `view` is taken of the reply at
    * that moment, before anything later changes it.
    */
-  async run<C extends AccountCommand, V>(command: C, view: (reply: ReplyTo<C>) => V, precondition?: Precondition): Promise<V> {
+  async run<C extends AccountCommand, V>(
+    command: C,
+    view: (reply: ReplyTo<C>) => V,
+    precondition?: Precondition,
+  ): Promise<V> {
     for (let tries = 0; precondition !== undefined && !precondition.holds(); tries++) {
       if (tries === MAX_TRIES) throw new Error(`what ${command.kind} needs did not become available`);
       await precondition.establish();

@@ -151,7 +151,12 @@ export class PaperExchange extends DurableObject<ObjectBindings> implements Pape
   #executeAll(batches: readonly Batch[]): void {
     const listing = this.#listing;
     if (listing === null) return;
-    const { outcomes, toTell } = this.#orStop(() => listing.exchange.execute(batches.flatMap(({ requests }) => requests), Date.now()));
+    const { outcomes, toTell } = this.#orStop(() =>
+      listing.exchange.execute(
+        batches.flatMap(({ requests }) => requests),
+        Date.now(),
+      ),
+    );
     let answered = 0;
     for (const { requests, answer } of batches) answer(outcomes.slice(answered, (answered += requests.length)));
     this.#tell(listing, toTell);

@@ -53,6 +53,8 @@ export async function startTarget(stateDir: string): Promise<Target> {
       objects: state.objects,
       runtimeProgram: state.runtimeProgram,
       authSecret: secret,
+      // A line per request would be read and thrown away here; a deployment under load logs warnings, too.
+      logLevel: "warn",
       onLog: (line) => noteComplaint(complaints, line),
     });
   } catch (error) {

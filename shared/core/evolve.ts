@@ -104,6 +104,8 @@ const ORDER_CHANGES: OrderChanges = {
   },
   order_ended: (state, order, event) =>
     changeOrder(state, order, () => {
+      // A refusal of what its fills have completed already says nothing about how it ended.
+      if (order.lifecycle === "filled" && event.status === "rejected") return;
       step(order, ENDS[event.status]);
       // The first end stands, except that an end at the venue outweighs a refusal: it says that the order was there.
       if (order.closedAs === null || order.closedAs === "rejected") order.closedAs = event.status;

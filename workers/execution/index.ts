@@ -24,11 +24,7 @@ function serveDeps(env: ExecutionBindings): ServeAccountDeps {
   };
 }
 
-async function takeTurn(
-  env: ExecutionBindings,
-  account: AccountId,
-  turn: TurnToTake,
-): Promise<TurnReply> {
+async function takeTurn(env: ExecutionBindings, account: AccountId, turn: TurnToTake): Promise<TurnReply> {
   // A stub per turn: one that has seen an error stays broken.
   const stub = env.ACCOUNT.getByName(account);
   // The reply is plain data and outlives what the runtime keeps for the call.

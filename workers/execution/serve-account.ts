@@ -55,7 +55,8 @@ async function goOn(
     let settlements = await sendAll(account, reply.leased, deps);
     // A backlog is taken at once, in the same turn that settles.
     if (!reply.more) {
-      if (settlements.length > 0 && (await takeTurn(account, { settlements, max: 0, last: false }, deps)) === null) return;
+      if (settlements.length > 0 && (await takeTurn(account, { settlements, max: 0, last: false }, deps)) === null)
+        return;
       settlements = [];
       await deps.wait(pacing.beatMs - (deps.now() % pacing.beatMs));
     }
@@ -71,11 +72,7 @@ async function goOn(
 }
 
 /** One turn with the account; null when it does not answer. What was handed in is then in doubt until its lease runs out. */
-async function takeTurn(
-  account: AccountId,
-  turn: TurnToTake,
-  deps: ServeAccountDeps,
-): Promise<TurnReply | null> {
+async function takeTurn(account: AccountId, turn: TurnToTake, deps: ServeAccountDeps): Promise<TurnReply | null> {
   try {
     const reply = await deps.takeTurn(account, turn);
     if (reply.stale.length > 0)
