@@ -64,7 +64,7 @@ test("every instrument has a house maker and the default venue trades it", () =>
   const config = loadConfig();
   const paper = config.venues.get("paper" as VenueId)!;
   expect(config.defaultVenue).toBe("paper");
-  expect(paper).toMatchObject({ receiveWindowMs: 5_000, horizonMs: 7_000 });
+  expect(paper).toMatchObject({ receiveWindowMs: 5_000, horizonMs: 11_000 });
   expect([...paper.symbols]).toEqual([...config.instruments.keys()]);
   expect([...config.houseMakers.keys()]).toEqual([...config.instruments.keys()]);
   expect(config.houseMakers.get(BTC)).toMatchObject({
