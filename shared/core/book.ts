@@ -26,6 +26,9 @@ export interface WorstCase {
   readonly exposure: Money;
   /** Initial margin of the exposure, rounded up. */
   readonly margin: Money;
+  /** Signed value if all buys fill, and if all sells do; a side that ends beyond zero at its worst price, else at the mark. */
+  readonly up: Money;
+  readonly down: Money;
 }
 
 /** The amounts of a book that a worst case depends on. */
@@ -55,12 +58,23 @@ export function worstCase(
   multiplier: bigint,
   initialMargin: Ratio,
 ): WorstCase {
-  const long = abs(plus(position, open.buyQuantity));
-  const short = abs(minus(position, open.sellQuantity));
-  const longValue = contractValue(long, worstPrice(at, open.buyQuantity, open.buyValue, multiplier), multiplier);
-  const shortValue = contractValue(short, worstPrice(at, open.sellQuantity, open.sellValue, multiplier), multiplier);
+  const highest = plus(position, open.buyQuantity);
+  const lowest = minus(position, open.sellQuantity);
+  const long = abs(highest);
+  const short = abs(lowest);
+  const longAt = worstPrice(at, open.buyQuantity, open.buyValue, multiplier);
+  const shortAt = worstPrice(at, open.sellQuantity, open.sellValue, multiplier);
+  const longValue = contractValue(long, longAt, multiplier);
+  const shortValue = contractValue(short, shortAt, multiplier);
   const exposure = max(longValue, shortValue);
-  return { quantity: max(long, short), exposure, margin: shareUp(exposure, initialMargin) };
+  return {
+    quantity: max(long, short),
+    exposure,
+    margin: shareUp(exposure, initialMargin),
+    // Buys that do not turn a short position round leave it worth the mark at best, and sales a long one at worst.
+    up: highest >= 0n ? longValue : negate(longAt === at ? longValue : contractValue(long, at, multiplier)),
+    down: lowest <= 0n ? negate(shortValue) : shortAt === at ? shortValue : contractValue(short, at, multiplier),
+  };
 }
 
 /** A price for a book that has no mark: the mean of what is held, else of what is ordered. Views and sums use it, decisions never do. */
@@ -92,7 +106,7 @@ const isActive = (book: Book): boolean => book.quantity !== 0n || book.openOrder
 /** Changes a book and carries the difference into the totals. Every change of a book goes through here. */
 export function changeBook(state: AccountState, book: Book, change: () => void): void {
   const { totals } = state;
-  const { marketValue, exposure, margin, openOrders } = book;
+  const { marketValue, exposure, margin, upValue, downValue, openOrders } = book;
   const cost = plus(book.buyCost, book.sellCost);
   const buyReserve = plus(book.buyValue, book.buyCost);
   const active = isActive(book);
@@ -104,9 +118,13 @@ export function changeBook(state: AccountState, book: Book, change: () => void):
   book.marketValue = book.quantity < 0n ? negate(value) : value;
   book.exposure = worst.exposure;
   book.margin = worst.margin;
+  book.upValue = worst.up;
+  book.downValue = worst.down;
   totals.marketValue = plus(totals.marketValue, minus(book.marketValue, marketValue));
   totals.exposure = plus(totals.exposure, minus(book.exposure, exposure));
   totals.margin = plus(totals.margin, minus(book.margin, margin));
+  totals.up = plus(totals.up, minus(book.upValue, upValue));
+  totals.down = plus(totals.down, minus(book.downValue, downValue));
   totals.cost = plus(totals.cost, minus(plus(book.buyCost, book.sellCost), cost));
   totals.buyReserve = plus(totals.buyReserve, minus(plus(book.buyValue, book.buyCost), buyReserve));
   totals.openOrders += book.openOrders - openOrders;

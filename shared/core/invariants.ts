@@ -124,6 +124,14 @@ function expectBook(state: AccountState, symbol: SymbolId, book: Book, expect: E
     );
     expect(book.exposure === worst.exposure, `${symbol}: exposure is not that of the mark`);
     expect(book.margin === worst.margin, `${symbol}: margin is not that of the mark`);
+    expect(
+      book.upValue === worst.up && book.downValue === worst.down,
+      `${symbol}: the values with all buys or all sells filled are not those of the mark`,
+    );
+    expect(
+      book.downValue <= book.marketValue && book.marketValue <= book.upValue,
+      `${symbol}: market value is outside what its orders may make of it`,
+    );
   }
   const members = (kept: ReadonlySet<OrderId>, isMember: (order: Order) => boolean, name: string): void => {
     const wanted = [...state.orders.values()].filter(
@@ -143,6 +151,8 @@ function expectTotals({ books, totals }: AccountState, expect: Expect): void {
     marketValue: NO_MONEY,
     exposure: NO_MONEY,
     margin: NO_MONEY,
+    up: NO_MONEY,
+    down: NO_MONEY,
     cost: NO_MONEY,
     buyReserve: NO_MONEY,
     openOrders: 0,
@@ -152,6 +162,8 @@ function expectTotals({ books, totals }: AccountState, expect: Expect): void {
     sums.marketValue = plus(sums.marketValue, book.marketValue);
     sums.exposure = plus(sums.exposure, book.exposure);
     sums.margin = plus(sums.margin, book.margin);
+    sums.up = plus(sums.up, book.upValue);
+    sums.down = plus(sums.down, book.downValue);
     sums.cost = plus(sums.cost, plus(book.buyCost, book.sellCost));
     sums.buyReserve = plus(sums.buyReserve, plus(book.buyValue, book.buyCost));
     sums.openOrders += book.openOrders;

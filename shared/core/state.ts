@@ -9,6 +9,7 @@ import type { Instrument, Instruments } from "./instrument";
 import type { LimitSet } from "./limits";
 import type { Mark } from "./market";
 import { OrderMap } from "./order-map";
+import { emptyRisk, type RiskState } from "./risk-state";
 
 /** What does not change while the object lives. */
 export interface Surroundings {
@@ -53,6 +54,9 @@ export interface Book {
   exposure: Money;
   /** Initial margin of the exposure. */
   margin: Money;
+  /** Signed value at the worst price if all buys fill, and if all sells do: what the market value stays between. */
+  upValue: Money;
+  downValue: Money;
 }
 
 /** Sums over all books, kept with each change. */
@@ -60,6 +64,9 @@ export interface Totals {
   marketValue: Money;
   exposure: Money;
   margin: Money;
+  /** Sums of the books' up and down values: net exposure stays between them. */
+  up: Money;
+  down: Money;
   /** Fees and losses reserved by open orders. */
   cost: Money;
   /** What open buys take out of cash: value and cost. */
@@ -113,6 +120,7 @@ export interface AccountState {
   /** Open alerts and acknowledged ones that are not resolved. */
   readonly alerts: Map<AlertId, Alert>;
   readonly counters: Counters;
+  readonly risk: RiskState;
 
   // In memory only, from here on.
   firm: FirmControls | null;
@@ -155,6 +163,8 @@ export function emptyState(surroundings: Surroundings): AccountState {
       marketValue: NO_MONEY,
       exposure: NO_MONEY,
       margin: NO_MONEY,
+      up: NO_MONEY,
+      down: NO_MONEY,
       cost: NO_MONEY,
       buyReserve: NO_MONEY,
       openOrders: 0,
@@ -162,6 +172,7 @@ export function emptyState(surroundings: Surroundings): AccountState {
     },
     alerts: new Map(),
     counters: { accepted: 0, rejected: {}, filled: 0, canceled: 0, expired: 0 },
+    risk: emptyRisk(),
     firm: null,
     marks: new Map(),
     outbox: new Set(),
@@ -199,5 +210,7 @@ export function emptyBook(instrument: Instrument): Book {
     marketValue: NO_MONEY,
     exposure: NO_MONEY,
     margin: NO_MONEY,
+    upValue: NO_MONEY,
+    downValue: NO_MONEY,
   };
 }

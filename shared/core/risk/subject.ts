@@ -34,6 +34,8 @@ export interface Subject {
   readonly terms: OrderTerms;
   /** The order itself, when it is replaced or triggered: what it reserves is left out of `open`. */
   readonly own: Order | null;
+  /** Whether it waits for its trigger: a stop that is new, or held and only changed. */
+  readonly waits: boolean;
   readonly instrument: Instrument | null;
   readonly mark: Mark | null;
   readonly markState: MarkState;
@@ -69,13 +71,28 @@ export interface Proposal {
   readonly closes?: true;
 }
 
+/** Types that are held until their trigger. */
+const WAITS: Readonly<Record<OrderRequest["type"], boolean>> = {
+  market: false,
+  limit: false,
+  stop: true,
+  stop_limit: true,
+  trailing_stop: true,
+};
+
 const NOTHING_OPEN: OpenAmounts = {
   buyQuantity: NO_QUANTITY,
   buyValue: NO_MONEY,
   sellQuantity: NO_QUANTITY,
   sellValue: NO_MONEY,
 };
-const NO_WORST_CASE: WorstCase = { quantity: NO_QUANTITY, exposure: NO_MONEY, margin: NO_MONEY };
+const NO_WORST_CASE: WorstCase = {
+  quantity: NO_QUANTITY,
+  exposure: NO_MONEY,
+  margin: NO_MONEY,
+  up: NO_MONEY,
+  down: NO_MONEY,
+};
 
 function without(open: OpenAmounts, own: Order, multiplier: bigint): OpenAmounts {
   const held = reservationOf(own, multiplier);
@@ -185,6 +202,8 @@ export function subjectOf(state: AccountState, proposal: Proposal, now: Millis):
           quantity: max(abs(plus(position, book.buyQuantity)), abs(minus(position, book.sellQuantity))),
           exposure: book.exposure,
           margin: book.margin,
+          up: book.upValue,
+          down: book.downValue,
         };
   const base = {
     state,
@@ -192,6 +211,7 @@ export function subjectOf(state: AccountState, proposal: Proposal, now: Millis):
     request,
     terms,
     own,
+    waits: !proposal.triggered && (own === null ? WAITS[request.type] : own.lifecycle === "held"),
     instrument,
     mark,
     markState,
