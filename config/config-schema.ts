@@ -106,8 +106,29 @@ const defaultSymbolLimits = z.strictObject({
   price_collar: ratio,
 });
 
+const window = z.int().min(0).max(60_000);
+
+const policies = z.strictObject({
+  duplicate_window_ms: window,
+  self_match: z.enum(["off", "reject", "cancel_older"]),
+  repeated_executions: z.strictObject({ count, window_ms: window.positive() }).nullable(),
+  on_insufficient_history: z.enum(["pass", "block"]),
+  flatten_on_position_loss: z.boolean(),
+  max_correlation: positiveShare,
+  volatility_target: ratio,
+});
+
 export const limitsFile = z.strictObject({
-  risk: z.strictObject({ max_mark_age_ms: millis, default_collar: positiveShare, market_order_max_queue_ms: millis }),
+  risk: z.strictObject({
+    max_mark_age_ms: millis,
+    default_collar: positiveShare,
+    market_order_max_queue_ms: millis,
+    /** How many persons it takes to raise a portfolio limit. */
+    approvals: z.literal([1, 2]),
+    policies,
+  }),
+  /** Limits over all accounts together: a second line, seconds behind. */
+  firm: z.strictObject({ max_exposure: money, max_net_exposure: money, max_daily_loss: money }),
   defaults: z.strictObject({
     portfolio: portfolioLimits,
     symbols: z.object({ DEFAULT: defaultSymbolLimits }).catchall(symbolLimits),

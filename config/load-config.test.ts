@@ -52,7 +52,12 @@ test("the defaults are those of the trading rules, and nothing is left open", ()
     max_open_orders: 1_000,
     price_collar: ratio("0.05"),
   });
-  expect(risk).toEqual({ maxMarkAgeMs: 15_000, defaultCollar: ratio("0.05"), marketOrderMaxQueueMs: 30_000 });
+  expect(risk).toEqual({
+    maxMarkAgeMs: 15_000,
+    defaultCollar: ratio("0.05"),
+    marketOrderMaxQueueMs: 30_000,
+    approvals: 1,
+  });
 });
 
 test("high-risk instruments have the higher initial margin", () => {

@@ -4,7 +4,7 @@ import type { LimitChanges } from "../shared/core/commands";
 import type { Config, HouseMaker, VenueConfig } from "../shared/core/config";
 import type { SymbolId, VenueId } from "../shared/core/ids";
 import type { Instrument, Instruments } from "../shared/core/instrument";
-import type { LimitSet, SymbolLimits } from "../shared/core/limits";
+import { NO_HANDLING, type LimitSet, type RiskPolicies, type SymbolLimits } from "../shared/core/limits";
 import { checkConfig } from "./check-config";
 import {
   instrumentsFile,
@@ -59,6 +59,12 @@ export function parseConfig(sources: ConfigSources): Config {
       maxMarkAgeMs: risk.max_mark_age_ms,
       defaultCollar: risk.default_collar,
       marketOrderMaxQueueMs: risk.market_order_max_queue_ms,
+      approvals: risk.approvals,
+    },
+    firmLimits: {
+      maxExposure: files.limits.firm.max_exposure,
+      maxNetExposure: files.limits.firm.max_net_exposure,
+      maxDailyLoss: files.limits.firm.max_daily_loss,
     },
     venues: buildVenues(files.venues),
     defaultVenue: files.venues.default_venue,
@@ -128,15 +134,30 @@ const UNSET: SymbolLimits = {
   price_collar: null,
 };
 
-const buildLimits = ({ defaults }: LimitsFile): LimitSet => ({
+const buildPolicies = ({ risk: { policies } }: LimitsFile): RiskPolicies => ({
+  duplicateWindowMs: policies.duplicate_window_ms,
+  selfMatch: policies.self_match,
+  repeatedExecutions:
+    policies.repeated_executions === null
+      ? null
+      : { count: policies.repeated_executions.count, windowMs: policies.repeated_executions.window_ms },
+  onInsufficientHistory: policies.on_insufficient_history,
+  flattenOnPositionLoss: policies.flatten_on_position_loss,
+  maxCorrelation: policies.max_correlation,
+  volatilityTarget: policies.volatility_target,
+});
+
+const buildLimits = (file: LimitsFile): LimitSet => ({
   version: 1,
-  portfolio: defaults.portfolio,
+  portfolio: file.defaults.portfolio,
   symbols: new Map(
-    Object.entries<SymbolLimitsRow>(defaults.symbols).map(([symbol, row]) => [
+    Object.entries<SymbolLimitsRow>(file.defaults.symbols).map(([symbol, row]) => [
       symbol as SymbolId,
       { ...UNSET, ...row },
     ]),
   ),
+  handling: NO_HANDLING,
+  policies: buildPolicies(file),
 });
 
 const buildVenues = ({ venues: rows }: VenuesFile): ReadonlyMap<VenueId, VenueConfig> =>

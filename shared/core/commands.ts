@@ -3,8 +3,10 @@ import type { Money, Price, Quantity } from "./decimal";
 import type { AccountId, AlertId, OrderId, SymbolId } from "./ids";
 import type { PushedMark } from "./market";
 import type { FirmControls, TradingState } from "./controls";
-import type { PortfolioLimits, SymbolLimits } from "./limits";
+import type { LimitHandling, PortfolioLimits, RiskPolicies, SymbolLimits } from "./limits";
 import type { OrderRequest, Side, TimeInForce } from "./order";
+import type { BreakerName } from "./risk-state";
+import type { ReturnHistory } from "./statistics/return-history";
 import type { Settlement, VenueReport } from "./venue-protocol";
 
 export type AccountType = "margin" | "cash";
@@ -72,6 +74,9 @@ export interface ClosePosition {
 export interface LimitChanges {
   readonly portfolio: Partial<PortfolioLimits>;
   readonly symbols: Readonly<Record<string, Partial<SymbolLimits>>>;
+  /** By the limit's name, or `SYMBOL/name`. */
+  readonly handling?: Readonly<Record<string, Partial<LimitHandling>>>;
+  readonly policies?: Partial<RiskPolicies>;
 }
 
 export interface SetLimits {
@@ -111,6 +116,22 @@ export interface AcknowledgeAlert {
   readonly alertId: AlertId;
   readonly note: string;
   readonly by: string;
+}
+
+/** Closes a breaker by hand; what it watches counts from here. */
+export interface ResetBreaker {
+  readonly kind: "reset_breaker";
+  readonly breaker: BreakerName;
+  /** Of the position-loss breaker; null for the two others. */
+  readonly symbol: SymbolId | null;
+  readonly reason: string;
+  readonly by: string;
+}
+
+/** The instruments' daily returns as the market has them. In memory only, like marks. */
+export interface ApplyHistory {
+  readonly kind: "apply_history";
+  readonly history: ReturnHistory;
 }
 
 /** One turn of the execution consumer: results in, at most `max` new intents out. */

@@ -12,6 +12,15 @@ export interface RiskSettings {
   readonly defaultCollar: Ratio;
   /** A market order that was not sent for so long ends (`delivery_failed`). */
   readonly marketOrderMaxQueueMs: Millis;
+  /** How many persons it takes to raise a portfolio limit. */
+  readonly approvals: 1 | 2;
+}
+
+/** Limits over all accounts together: a second line, seconds behind. */
+export interface FirmLimits {
+  readonly maxExposure: Money;
+  readonly maxNetExposure: Money;
+  readonly maxDailyLoss: Money;
 }
 
 /** How the paper exchange's house maker quotes one symbol. */
@@ -43,6 +52,7 @@ export interface Config {
   /** What an account starts with, and what a limit that it never set is. */
   readonly defaultLimits: LimitSet;
   readonly risk: RiskSettings;
+  readonly firmLimits: FirmLimits;
   readonly venues: ReadonlyMap<VenueId, VenueConfig>;
   readonly defaultVenue: VenueId;
   readonly houseMakers: ReadonlyMap<SymbolId, HouseMaker>;

@@ -7,7 +7,9 @@ import { adjustCash, openAccount } from "./decide/open-account";
 import { applyControls, applyMarks, giveUpDelivery, passTime, recover } from "./decide/react";
 import { cancelOrder, cancelOrders } from "./decide/cancel-order";
 import { checkOrder, placeOrder } from "./decide/place-order";
+import { applyHistory } from "./decide/apply-history";
 import { closePosition } from "./decide/close-position";
+import { resetBreakerByHand } from "./decide/reset-breaker";
 import { replaceOrder } from "./decide/replace-order";
 import { acknowledgeAlert, blockSymbol, setLimits, setTradingState, unblockSymbol } from "./decide/set-controls";
 import { applyReports, takeTurn } from "./decide/take-turn";
@@ -28,9 +30,11 @@ const DECIDERS = {
   unblock_symbol: unblockSymbol,
   set_trading_state: setTradingState,
   acknowledge_alert: acknowledgeAlert,
+  reset_breaker: resetBreakerByHand,
   take_turn: takeTurn,
   apply_reports: applyReports,
   apply_marks: applyMarks,
+  apply_history: applyHistory,
   apply_controls: applyControls,
   pass_time: passTime,
   recover: recover,
@@ -53,9 +57,11 @@ export type AccountCommand =
   | Command.UnblockSymbol
   | Command.SetTradingState
   | Command.AcknowledgeAlert
+  | Command.ResetBreaker
   | Command.TakeTurn
   | Command.ApplyReports
   | Command.ApplyMarks
+  | Command.ApplyHistory
   | Command.ApplyControls
   | Command.PassTime
   | Command.Recover

@@ -4,6 +4,7 @@
  */
 import type { AccountType } from "./commands";
 import type { Authored, TradingState } from "./controls";
+import type { BreakerName, EquityDay } from "./risk-state";
 import type { Money, Price, Quantity } from "./decimal";
 import type { AccountId, AlertId, Millis, OrderId, RequestId, SymbolId, VenueId } from "./ids";
 import type { LimitSet } from "./limits";
@@ -211,6 +212,77 @@ export interface Alert {
   readonly resolvedAt: Millis | null;
 }
 
+/** A new alert that waits: more than so many a minute are not opened. Raised again, only its count and observation change. */
+export interface DeferredAlert {
+  readonly level: AlertLevel;
+  readonly limit: string;
+  readonly symbol: SymbolId | null;
+  readonly orderId: OrderId | null;
+  readonly message: string;
+  readonly observed: string | null;
+  readonly threshold: string | null;
+  readonly count: number;
+}
+
+/** The alert that waits as it is from here on; opening it ends the wait. */
+export interface AlertWaits {
+  readonly type: "alert_deferred";
+  readonly alert: DeferredAlert;
+}
+
+/** The marks that have changed since the last such row, as the decision after it sees them. */
+export interface MarksNoted {
+  readonly type: "marks_noted";
+  readonly marks: readonly NotedMark[];
+}
+
+export interface NotedMark {
+  readonly symbol: SymbolId;
+  readonly price: Price;
+  /** When it was made, by its source. */
+  readonly time: Millis;
+}
+
+/** A UTC day has begun for the account: what its P&L counts from. */
+export interface DayOpened {
+  readonly type: "day_opened";
+  /** ISO date. */
+  readonly date: string;
+  /** At the last marks known. */
+  readonly equity: Money;
+  /** Total P&L of each symbol so far; none is 0. */
+  readonly pnl: Readonly<Record<string, Money>>;
+  /** The day that has ended with it; null for the first. */
+  readonly ended: EquityDay | null;
+}
+
+/** The highest equity so far. */
+export interface PeakMoved {
+  readonly type: "peak_moved";
+  readonly equity: Money;
+}
+
+export interface BreakerTripped {
+  readonly type: "breaker_tripped";
+  readonly breaker: BreakerName;
+  /** Of the position-loss breaker; null for the two others. */
+  readonly symbol: SymbolId | null;
+  /** P&L that tripped it, or the drawdown as a share. */
+  readonly observed: string;
+  readonly threshold: string;
+}
+
+export interface BreakerReset {
+  readonly type: "breaker_reset";
+  readonly breaker: BreakerName;
+  readonly symbol: SymbolId | null;
+  /** `system` when it came by itself. */
+  readonly by: string;
+  readonly reason: string;
+  /** What a loss counts from now: equity, or the symbol's total P&L. Null where no loss is counted. */
+  readonly base: Money | null;
+}
+
 /** The alert as it is from here on: opened, counted up, acknowledged or resolved. */
 export interface AlertChanged {
   readonly type: "alert_changed";
@@ -240,7 +312,13 @@ export type AccountEvent =
   | SymbolBlocked
   | SymbolUnblocked
   | TradingStateChanged
-  | AlertChanged;
+  | AlertChanged
+  | AlertWaits
+  | MarksNoted
+  | DayOpened
+  | PeakMoved
+  | BreakerTripped
+  | BreakerReset;
 
 /** Events that concern one order. */
 export type OrderEvent = Extract<AccountEvent, { readonly orderId: OrderId }>;

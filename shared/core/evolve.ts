@@ -7,6 +7,18 @@ import { hasEnded, type Order, type PendingRequest } from "./order";
 import { ORDER_TRANSITIONS, type Step } from "./order-transitions";
 import { refreshOutbox } from "./outbox";
 import { applyExecution } from "./position";
+import {
+  adjustRisk,
+  movePeak,
+  noteHeld,
+  noteMarks,
+  noteNewAlert,
+  openDay,
+  resetBreaker,
+  startRisk,
+  tripBreaker,
+} from "./evolve-risk";
+import { alertKey } from "./alert-key";
 import { expiryOf } from "./session";
 import type { AccountState } from "./state";
 import type { FillReport } from "./venue-protocol";
@@ -26,9 +38,11 @@ function apply(state: AccountState, event: AccountEvent, entry: JournalEntry): v
     case "account_opened":
       state.profile = { account: event.account, type: event.accountType, currency: event.currency, openedAt: entry.at };
       state.cash = event.cash;
+      startRisk(state.risk, event.cash, entry.at);
       return;
     case "cash_adjusted":
       state.cash = plus(state.cash, event.amount);
+      adjustRisk(state.risk, event.amount);
       return;
     case "order_accepted":
       state.counters.accepted += 1;
@@ -52,8 +66,27 @@ function apply(state: AccountState, event: AccountEvent, entry: JournalEntry): v
       state.tradingStateAuthor = { reason: event.reason, by: event.by, at: event.at };
       return;
     case "alert_changed":
+      noteNewAlert(state, event.alert, entry.at);
       if (event.alert.resolvedAt === null) state.alerts.set(event.alert.alertId, event.alert);
       else state.alerts.delete(event.alert.alertId);
+      return;
+    case "alert_deferred":
+      state.risk.deferredAlerts.set(alertKey(event.alert), event.alert);
+      return;
+    case "marks_noted":
+      noteMarks(state, event.marks);
+      return;
+    case "day_opened":
+      openDay(state.risk, event);
+      return;
+    case "peak_moved":
+      movePeak(state.risk, event.equity, entry.at);
+      return;
+    case "breaker_tripped":
+      tripBreaker(state.risk, event, entry.at);
+      return;
+    case "breaker_reset":
+      resetBreaker(state.risk, event);
       return;
     default: {
       const order = state.orders.get(event.orderId);
@@ -131,6 +164,7 @@ const ORDER_CHANGES: OrderChanges = {
       state.cash = minus(state.cash, paid);
       chargeFee(state, order, { ...fill, fee: negate(fill.fee) }, (fee) => (book.fees = plus(book.fees, fee)));
     });
+    noteHeld(state, book);
   },
   order_amended: (state, order, event) =>
     changeOrder(state, order, () => {
@@ -274,6 +308,7 @@ function bookFill(state: AccountState, order: Order, fill: FillReport, entry: Jo
       order.filledNotional = plus(order.filledNotional, notional(fill.quantity, fill.price));
       state.cash = minus(state.cash, paid);
       chargeFee(state, order, fill, (fee) => (book.fees = plus(book.fees, fee)));
+      noteHeld(state, book);
     },
   );
 }

@@ -1,4 +1,5 @@
 /** One turn: commands decided one after another on the state they leave behind, written together afterwards. */
+import { alertKey } from "./alert-key";
 import { evolve } from "./evolve";
 import type { AccountEvent, Alert, AlertLevel, JournalEntry } from "./events";
 import type { FillKey, History } from "./history";
@@ -140,6 +141,3 @@ export class Turn {
 }
 
 const fillKey = ({ venue, symbol, tradeId, orderId }: FillKey): string => `${venue}|${symbol}|${tradeId}|${orderId}`;
-
-const alertKey = ({ limit, symbol, level }: Pick<Alert, "limit" | "symbol" | "level">): string =>
-  `${limit}|${symbol ?? ""}|${level}`;

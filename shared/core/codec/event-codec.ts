@@ -2,13 +2,26 @@
 import type { AccountType } from "../commands";
 import type { TradingState } from "../controls";
 import { money, quantity } from "../decimal";
-import type { AccountEvent, Alert, AlertLevel } from "../events";
+import type { AccountEvent, Alert, AlertLevel, DeferredAlert, NotedMark } from "../events";
 import type { AccountId, AlertId, OrderId, RequestId, SymbolId, VenueId } from "../ids";
-import type { LimitSet, PortfolioLimits, SymbolLimits } from "../limits";
+import {
+  DEFAULT_POLICIES,
+  NO_HANDLING,
+  type InsufficientHistoryPolicy,
+  type LimitAction,
+  type LimitHandling,
+  type LimitSet,
+  type PortfolioLimits,
+  type RepeatedExecutions,
+  type RiskPolicies,
+  type SelfMatchPolicy,
+  type SymbolLimits,
+} from "../limits";
 import type { CancelCause } from "../order";
+import type { BreakerName, EquityDay } from "../risk-state";
 import { formatSeen, type CheckResult, type Decision, type Unit } from "../risk/decision";
 import type { FillReport } from "../venue-protocol";
-import { amount, bool, fine, int, list, mapOf, nullable, record, text, type Codec, type Json } from "./codec";
+import { amount, bool, fine, int, list, mapOf, named, nullable, record, text, type Codec, type Json } from "./codec";
 import { holdCodec, rejectCodec, requestCodec, termsCodec } from "./order-codec";
 
 /** A traced value read back by its unit; the other direction is `formatSeen`. */
@@ -126,9 +139,43 @@ const alertCodec = record<Alert>({
   resolvedAt: nullable(int),
 });
 
+export const deferredAlertCodec = record<DeferredAlert>({
+  level: text<AlertLevel>(),
+  limit: text(),
+  symbol: nullable(text<SymbolId>()),
+  orderId: nullable(text<OrderId>()),
+  message: text(),
+  observed: nullable(text()),
+  threshold: nullable(text()),
+  count: int,
+});
+
+const equityDayCodec = record<EquityDay>({ date: text(), start: amount, end: amount, flow: amount });
+
 /** Stored form of an alert. */
 export const encodeAlert = (alert: Alert): string => JSON.stringify(alertCodec.encode(alert));
 export const decodeAlert = (stored: string): Alert => alertCodec.decode(JSON.parse(stored) as Json);
+
+/** Limits that were stored before there was any have no handling and no policies. */
+const handlingCodec: Codec<LimitSet["handling"]> = {
+  ...mapOf<string, LimitHandling>(
+    record<LimitHandling>({ action: text<LimitAction>(), warning: fine(), critical: fine() }),
+  ),
+  usual: NO_HANDLING,
+};
+
+const policiesCodec: Codec<RiskPolicies> = {
+  ...record<RiskPolicies>({
+    duplicateWindowMs: int,
+    selfMatch: text<SelfMatchPolicy>(),
+    repeatedExecutions: nullable(record<RepeatedExecutions>({ count: int, windowMs: int })),
+    onInsufficientHistory: text<InsufficientHistoryPolicy>(),
+    flattenOnPositionLoss: bool,
+    maxCorrelation: fine(),
+    volatilityTarget: fine(),
+  }),
+  usual: DEFAULT_POLICIES,
+};
 
 const limitsCodec = record<LimitSet>({
   version: int,
@@ -160,6 +207,8 @@ const limitsCodec = record<LimitSet>({
       price_collar: nullable(fine()),
     }),
   ),
+  handling: handlingCodec,
+  policies: policiesCodec,
 });
 
 /** Stored form of a set of limits. */
@@ -262,6 +311,30 @@ const EVENT_CODECS: { readonly [T in AccountEvent["type"]]: Codec<Body<T>> } = {
     at: int,
   }),
   alert_changed: record<Body<"alert_changed">>({ alert: alertCodec }),
+  alert_deferred: record<Body<"alert_deferred">>({ alert: deferredAlertCodec }),
+  marks_noted: record<Body<"marks_noted">>({
+    marks: list(record<NotedMark>({ symbol: text<SymbolId>(), price: fine(), time: int })),
+  }),
+  day_opened: record<Body<"day_opened">>({
+    date: text(),
+    equity: amount,
+    pnl: named(amount),
+    ended: nullable(equityDayCodec),
+  }),
+  peak_moved: record<Body<"peak_moved">>({ equity: amount }),
+  breaker_tripped: record<Body<"breaker_tripped">>({
+    breaker: text<BreakerName>(),
+    symbol: nullable(text<SymbolId>()),
+    observed: text(),
+    threshold: text(),
+  }),
+  breaker_reset: record<Body<"breaker_reset">>({
+    breaker: text<BreakerName>(),
+    symbol: nullable(text<SymbolId>()),
+    by: text(),
+    reason: text(),
+    base: nullable(amount),
+  }),
 };
 
 const codecOf = (type: AccountEvent["type"]): Codec<object> => EVENT_CODECS[type] as unknown as Codec<object>;

@@ -10,7 +10,7 @@ import type { BlockedSymbol } from "../controls";
 import { abs, NO_QUANTITY, plus, type Quantity } from "../decimal";
 import type { Alert } from "../events";
 import type { SymbolId } from "../ids";
-import { DEFAULT_SYMBOL, type LimitSet, type SymbolLimits } from "../limits";
+import { DEFAULT_HANDLING, DEFAULT_SYMBOL, type LimitSet, type SymbolLimits } from "../limits";
 import { hasEnded, remainingQuantity, type Order } from "../order";
 import { ACCOUNT_NOT_FOUND, refuse, type Refused } from "../rejection";
 import type { Turn } from "../turn";
@@ -33,7 +33,21 @@ export function changedLimits(limits: LimitSet, changes: LimitChanges): LimitSet
     const symbol = name as SymbolId;
     symbols.set(symbol, { ...(symbols.get(symbol) ?? UNSET), ...changed });
   }
-  return { version: limits.version + 1, portfolio: { ...limits.portfolio, ...changes.portfolio }, symbols };
+  return {
+    version: limits.version + 1,
+    portfolio: { ...limits.portfolio, ...changes.portfolio },
+    symbols,
+    handling: changedHandling(limits.handling, changes.handling),
+    policies: changes.policies === undefined ? limits.policies : { ...limits.policies, ...changes.policies },
+  };
+}
+
+function changedHandling(handling: LimitSet["handling"], changes: LimitChanges["handling"]): LimitSet["handling"] {
+  if (changes === undefined) return handling;
+  const changed = new Map(handling);
+  for (const [name, change] of Object.entries(changes))
+    changed.set(name, { ...(changed.get(name) ?? DEFAULT_HANDLING), ...change });
+  return changed;
 }
 
 /** Changes limits, as a new version with who and why. */

@@ -3,7 +3,14 @@ import type { Config } from "../config";
 import { money, price, quantity, ratio } from "../decimal";
 import type { SymbolId, VenueId } from "../ids";
 import type { Instrument } from "../instrument";
-import { DEFAULT_SYMBOL, type LimitSet, type PortfolioLimits, type SymbolLimits } from "../limits";
+import {
+  DEFAULT_POLICIES,
+  DEFAULT_SYMBOL,
+  NO_HANDLING,
+  type LimitSet,
+  type PortfolioLimits,
+  type SymbolLimits,
+} from "../limits";
 import type { Surroundings } from "../state";
 
 export const BTC = "BTCUSDT" as SymbolId;
@@ -69,6 +76,8 @@ export const someLimits = (portfolio: Partial<PortfolioLimits> = {}, symbol: Par
   version: 1,
   portfolio: somePortfolioLimits(portfolio),
   symbols: new Map([[DEFAULT_SYMBOL, someSymbolLimits(symbol)]]),
+  handling: NO_HANDLING,
+  policies: DEFAULT_POLICIES,
 });
 
 const INSTRUMENTS: readonly Instrument[] = [
@@ -83,7 +92,12 @@ const INSTRUMENTS: readonly Instrument[] = [
 export const aConfig = (changes: Partial<Config> = {}): Config => ({
   instruments: new Map(INSTRUMENTS.map((instrument) => [instrument.symbol, instrument])),
   defaultLimits: someLimits(),
-  risk: { maxMarkAgeMs: 15_000, defaultCollar: ratio("0.05"), marketOrderMaxQueueMs: 30_000 },
+  risk: { maxMarkAgeMs: 15_000, defaultCollar: ratio("0.05"), marketOrderMaxQueueMs: 30_000, approvals: 1 },
+  firmLimits: {
+    maxExposure: money("10000000"),
+    maxNetExposure: money("5000000"),
+    maxDailyLoss: money("500000"),
+  },
   venues: new Map([
     [
       PAPER,

@@ -1,8 +1,8 @@
 /** Events as strange as their types allow, one generator for each type. */
 import fc from "fast-check";
 import { money, price, quantity, ratio, type Money, type Price, type Quantity, type Ratio } from "../../decimal";
-import type { AccountEvent, Alert } from "../../events";
-import type { LimitSet, PortfolioLimits, SymbolLimits } from "../../limits";
+import type { AccountEvent, Alert, DeferredAlert } from "../../events";
+import type { LimitHandling, LimitSet, PortfolioLimits, RiskPolicies, SymbolLimits } from "../../limits";
 import type { AlertId, ClientOrderId, OrderId, RequestId, SymbolId, VenueId, AccountId } from "../../ids";
 import type { HoldRate, Order, OrderRequest, OrderTerms, PendingRequest, Reject } from "../../order";
 import type { CheckResult, Decision } from "../../risk/decision";
@@ -143,11 +143,39 @@ const symbolLimits: fc.Arbitrary<SymbolLimits> = record({
   max_open_orders: orNull(count),
   price_collar: orNull(share),
 });
+const handling: fc.Arbitrary<LimitHandling> = record({
+  action: word("block", "reduce", "alert_only"),
+  warning: share,
+  critical: share,
+});
+const policies: fc.Arbitrary<RiskPolicies> = record({
+  duplicateWindowMs: count,
+  selfMatch: word("off", "reject", "cancel_older"),
+  repeatedExecutions: orNull(record({ count, windowMs: count })),
+  onInsufficientHistory: word("pass", "block"),
+  flattenOnPositionLoss: fc.boolean(),
+  maxCorrelation: share,
+  volatilityTarget: share,
+});
 const limits: fc.Arbitrary<LimitSet> = record({
   version: count,
   portfolio: portfolioLimits,
   symbols: fc.array(fc.tuple(symbol, symbolLimits), { maxLength: 3 }).map((rows) => new Map(rows)),
+  handling: fc.array(fc.tuple(text, handling), { maxLength: 3 }).map((rows) => new Map(rows)),
+  policies,
 });
+
+const deferredAlert: fc.Arbitrary<DeferredAlert> = record({
+  level: word("warning", "critical", "breach"),
+  limit: text,
+  symbol: orNull(symbol),
+  orderId: orNull(orderId),
+  message: text,
+  observed: orNull(text),
+  threshold: orNull(text),
+  count,
+});
+const breaker = word("portfolio_loss", "position_loss", "rapid_drawdown");
 
 const authored = { reason: text, by: text, at: time };
 
@@ -190,6 +218,17 @@ export const EVENTS: {
   symbol_unblocked: record({ symbol, reason: orNull(text), by: text }),
   trading_state_changed: record({ state: word("active", "reducing", "halted"), ...authored }),
   alert_changed: record({ alert }),
+  alert_deferred: record({ alert: deferredAlert }),
+  marks_noted: record({ marks: fc.array(record({ symbol, price: at, time }), { maxLength: 3 }) }),
+  day_opened: record({
+    date: text,
+    equity: amount,
+    pnl: fc.dictionary(text, amount, { maxKeys: 3, noNullPrototype: true }),
+    ended: orNull(record({ date: text, start: amount, end: amount, flow: amount })),
+  }),
+  peak_moved: record({ equity: amount }),
+  breaker_tripped: record({ breaker, symbol: orNull(symbol), observed: text, threshold: text }),
+  breaker_reset: record({ breaker, symbol: orNull(symbol), by: text, reason: text, base: orNull(amount) }),
 };
 
 const pending: fc.Arbitrary<PendingRequest> = fc.oneof(

@@ -1,0 +1,130 @@
+/** What an account's risk is measured from: the day, the peak, open breakers, alerts that wait; and what is worked out from marks and closes. */
+import { DrawdownWindow } from "./drawdown-window";
+import { NO_MONEY, ONE, type Money, type Ratio } from "./decimal";
+import type { DeferredAlert } from "./events";
+import type { Millis, SymbolId } from "./ids";
+import type { Mark } from "./market";
+import type { ReturnHistory } from "./statistics/return-history";
+import { ScenarioBook } from "./statistics/scenario-book";
+
+export type BreakerName = "portfolio_loss" | "position_loss" | "rapid_drawdown";
+
+/** A breaker that has tripped and was not reset. Restricts by itself; the trading state stays as it is. */
+export interface OpenBreaker {
+  readonly breaker: BreakerName;
+  /** Of the position-loss breaker; null for the two others. */
+  readonly symbol: SymbolId | null;
+  /** P&L that tripped it, or the drawdown as a share. */
+  readonly observed: string;
+  readonly threshold: string;
+  readonly trippedAt: Millis;
+  /** Of rapid_drawdown: when equity was last at a new low. In memory only; after a start it is the time of the start. */
+  lowAt: Millis;
+  /** That low; null until equity is known after a start. */
+  low: Money | null;
+}
+
+/** A UTC day of the account. P&L = end − start − flow; the next day's start is its end. */
+export interface EquityDay {
+  /** ISO date. */
+  readonly date: string;
+  readonly start: Money;
+  readonly end: Money;
+  /** Adjustments within the day. */
+  readonly flow: Money;
+}
+
+/** The UTC day in progress. */
+export interface RiskDay {
+  readonly date: string;
+  /** At 00:00 UTC, at the last marks known then; of the first day what the account was opened with. */
+  readonly equity: Money;
+  /** Adjustments since. */
+  flow: Money;
+  /** Total P&L of each symbol at its start: realised and unrealised, less fees. None is 0. */
+  readonly pnl: ReadonlyMap<SymbolId, Money>;
+}
+
+/** What base limits are multiplied by (domain.md, "Limits": dynamic adjustment). */
+export interface Factors {
+  /** min(1, target ÷ realised volatility), rounded down. */
+  readonly volatility: Ratio;
+  /** Whether there were returns enough for the volatility; its factor is 1 otherwise. */
+  readonly status: "ok" | "insufficient_history";
+  /** 1 until half of max_drawdown, falling linearly to 0.25 at the limit. */
+  readonly drawdown: Ratio;
+}
+
+/** Nothing is adjusted. */
+export const NO_ADJUSTMENT: Factors = { volatility: ONE, status: "insufficient_history", drawdown: ONE };
+
+export interface RiskState {
+  /** Null before the account is opened. */
+  day: RiskDay | null;
+  /** Equity that the portfolio-loss breaker counts from: the day's start, or its last reset. Adjustments move it. */
+  lossBase: Money;
+  /** Total P&L that the position-loss breaker counts a symbol's from, where it was reset today; otherwise the day's. */
+  readonly positionLossBase: Map<SymbolId, Money>;
+  /** Highest equity seen; adjustments move it. */
+  peakEquity: Money | null;
+  /** The peak as it is in the journal, and when it was written there. */
+  notedPeak: Money | null;
+  peakNotedAt: Millis;
+  /** By `breaker`, or `breaker|symbol`. */
+  readonly breakers: Map<string, OpenBreaker>;
+  /** Days that have ended, oldest first, at most 251. */
+  readonly equityDays: EquityDay[];
+  /** By limit, symbol and level: new alerts over what may be opened in a minute. */
+  readonly deferredAlerts: Map<string, DeferredAlert>;
+  /** When new alerts were opened, within the last minute. */
+  readonly newAlertTimes: Millis[];
+
+  // In memory only, from here on.
+  history: ReturnHistory | null;
+  /** What the positions as they are would have won or lost on each day of the history. Floats. */
+  readonly scenarios: ScenarioBook;
+  /** Positions whose returns correlate, by a number for each cluster. */
+  clusters: ReadonlyMap<SymbolId, number>;
+  /** Exposure of each cluster. */
+  readonly clusterExposure: Map<number, Money>;
+  readonly window: DrawdownWindow;
+  readonly factors: { portfolio: Factors; readonly symbols: Map<SymbolId, Factors> };
+  /** When orders of one content were accepted, oldest first; kept as long as checks 8 and 18 look back. */
+  readonly contents: Map<string, Millis[]>;
+  /** Symbols held or worked whose mark has changed since the journal last noted it. */
+  readonly notedMarks: Set<SymbolId>;
+  /** The mark of each symbol as the journal has noted it last. */
+  readonly journalMarks: Map<SymbolId, Mark>;
+  /** Until then every held symbol has a fresh mark; later, or 0, they have to be looked at. */
+  freshUntil: Millis;
+}
+
+/** The risk of an account that does not exist yet. */
+export function emptyRisk(): RiskState {
+  return {
+    day: null,
+    lossBase: NO_MONEY,
+    positionLossBase: new Map(),
+    peakEquity: null,
+    notedPeak: null,
+    peakNotedAt: 0,
+    breakers: new Map(),
+    equityDays: [],
+    deferredAlerts: new Map(),
+    newAlertTimes: [],
+    history: null,
+    scenarios: new ScenarioBook(),
+    clusters: new Map(),
+    clusterExposure: new Map(),
+    window: new DrawdownWindow(),
+    factors: { portfolio: NO_ADJUSTMENT, symbols: new Map() },
+    contents: new Map(),
+    notedMarks: new Set(),
+    journalMarks: new Map(),
+    freshUntil: 0,
+  };
+}
+
+/** Key of a breaker among the open ones. */
+export const breakerKey = (breaker: BreakerName, symbol: SymbolId | null): string =>
+  symbol === null ? breaker : `${breaker}|${symbol}`;
