@@ -1,0 +1,131 @@
+/** What an account shows, read of its state in memory and its tables. Marks and controls are fetched before, by the shell. */
+import type { BlockedSymbol } from "../../shared/core/controls";
+import type { Millis, OrderId, SymbolId } from "../../shared/core/ids";
+import { refuse, type Refused } from "../../shared/core/rejection";
+import type { Decision } from "../../shared/core/risk/decision";
+import type { AccountState, Book } from "../../shared/core/state";
+import type * as View from "../../shared/contract/views";
+import type { AccountStore } from "../storage/account-store";
+import { answered, NOT_FOUND } from "./account-answers";
+import type { AlertsQuery, Answer, FillsQuery, ListQuery } from "./account-rpc";
+import { accountView, limitsView, portfolioView, riskLevel } from "./portfolio-views";
+import { verifyJournal } from "./verify-journal";
+import { alertView, decisionView, fillView, isoTime, journalRowView, positionView } from "./views";
+
+/** A page of a table, or why the query was refused. */
+type PageOf<T> = { readonly data: readonly T[]; readonly nextCursor: string | null } | Refused;
+
+export interface ReadsDeps {
+  readonly state: AccountState;
+  readonly store: AccountStore;
+  readonly now: () => Millis;
+}
+
+export class AccountReads {
+  readonly #state: AccountState;
+  readonly #store: AccountStore;
+  readonly #now: () => Millis;
+
+  constructor({ state, store, now }: ReadsDeps) {
+    this.#state = state;
+    this.#store = store;
+    this.#now = now;
+  }
+
+  orderEvents(orderId: string): Answer<View.OrderEventsView> {
+    const rows = this.#store.journal.ofOrder(orderId as OrderId);
+    if (rows.length === 0) return refuse({ code: "order_not_found", message: "the account has no such order" });
+    const decision = this.#store.decisionOf(orderId as OrderId);
+    return answered({
+      data: rows.map(journalRowView),
+      decision: decision === null ? null : this.decision(decision),
+    });
+  }
+
+  account = (): View.AccountView => accountView(this.#state, this.#now());
+
+  positions(): View.Page<View.PositionView> {
+    const books = [...this.#state.books.values()].filter(isPosition);
+    return { data: books.map(positionView), next_cursor: null };
+  }
+
+  position(symbol: SymbolId): Answer<View.PositionView> {
+    const book = this.#state.books.get(symbol);
+    return book === undefined || !isPosition(book)
+      ? refuse({ code: "position_not_found", message: `the account holds no ${symbol}` })
+      : answered(positionView(book));
+  }
+
+  fills = (query: FillsQuery): Answer<View.Page<View.FillView>> =>
+    this.page(() => this.#store.fills.list(query), fillView);
+
+  journal = (query: ListQuery): Answer<View.Page<View.JournalRowView>> =>
+    this.page(() => this.#store.journal.list(query), journalRowView);
+
+  verifyJournal = (from: number): View.VerifyView => verifyJournal(this.#store, this.#state, from);
+
+  stats(): View.StatsView {
+    const { counters, totals, outbox, deferred, leases, received, checked, sequence } = this.#state;
+    return {
+      orders_received: received,
+      orders_checked: checked,
+      orders_accepted: counters.accepted,
+      orders_rejected: counters.rejected,
+      orders_filled: counters.filled,
+      orders_canceled: counters.canceled,
+      open_orders: totals.openOrders,
+      active_positions: [...this.#state.books.values()].filter((book) => book.quantity !== 0n).length,
+      risk_level: riskLevel(this.#state, this.#now()),
+      outbox_depth: outbox.size + deferred.size + leases.size,
+      sequence,
+    };
+  }
+
+  portfolio = (): View.PortfolioView => portfolioView(this.#state, this.#now());
+
+  limits = (): View.LimitsView => limitsView(this.#state, this.#now());
+
+  alerts = (query: AlertsQuery): Answer<View.Page<View.AlertView>> =>
+    this.page(() => this.#store.alerts.list(query), alertView);
+
+  blockedSymbols(): View.Page<View.BlockedSymbolView> {
+    const own = [...this.#state.blocked.values()].map((blocked) => blockedView(blocked, "account"));
+    const firm = (this.#state.firm?.blockedSymbols ?? []).map((blocked) => blockedView(blocked, "firm"));
+    return { data: [...own, ...firm], next_cursor: null };
+  }
+
+  /** Whether a symbol is blocked by others than the account. */
+  isBlockedByFirm = (symbol: SymbolId): boolean =>
+    this.#state.firm?.blockedSymbols.some((blocked) => blocked.symbol === symbol) ?? false;
+
+  tradingState({ canceled, pending }: View.CancelAllView): View.TradingStateView {
+    const { tradingState, tradingStateAuthor: author } = this.#state;
+    return {
+      state: tradingState,
+      reason: author?.reason ?? null,
+      by: author?.by ?? null,
+      at: author === null ? null : isoTime(author.at),
+      canceled,
+      pending,
+    };
+  }
+
+  /** A decision with its trace, and the risk level of now. */
+  decision = (decision: Decision): View.DecisionView => decisionView(decision, riskLevel(this.#state, this.#now()));
+
+  /** A page of rows as views; a bad cursor is a refusal. */
+  page<T, V>(read: () => PageOf<T>, view: (row: T) => V): Answer<View.Page<V>> {
+    if (this.#state.profile === null) return NOT_FOUND;
+    const rows = read();
+    return "ok" in rows ? rows : answered({ data: rows.data.map(view), next_cursor: rows.nextCursor });
+  }
+}
+
+/** Whether a symbol's book is a position to show. One without anything is not kept over a restart. */
+const isPosition = (book: Book): boolean => book.quantity !== 0n || book.openOrders > 0 || book.realized !== 0n;
+
+/** A symbol that takes only what reduces, and who says so. */
+export const blockedView = (
+  { symbol, reason, by, at }: BlockedSymbol,
+  scope: View.BlockedSymbolView["scope"],
+): View.BlockedSymbolView => ({ symbol, scope, reason, by, at: isoTime(at) });

@@ -1,0 +1,161 @@
+/**
+ * What an account decides under but does not own: the firm's controls and the marks, each a leased copy
+ * (docs/decisions/0010). The account asks here whether they may be decided on, and has them fetched when they may not.
+ */
+import type { FirmControls } from "../../shared/core/controls";
+import type { ApplyControls, ApplyMarks } from "../../shared/core/commands";
+import type { SymbolId } from "../../shared/core/ids";
+import type { AccountState } from "../../shared/core/state";
+import type { ObjectBindings } from "../bindings";
+import { FIRM_NAME } from "../firm/firm-rpc";
+import { systemClock } from "../leases/clock";
+import { LeasedCopy } from "../leases/leased-copy";
+import { logFault } from "../log-fault";
+import { MARKET_NAME, type VersionedMark } from "../market/market-rpc";
+import type { Precondition } from "./run-turns";
+
+/** Marks and controls are asked for again when no answer has come for so long. */
+const LEASE_ANSWER_TIMEOUT_MS = 3_000;
+/** Key of the only value of the controls' copy. */
+const CONTROLS = "controls";
+
+export interface SurroundingsDeps {
+  readonly state: AccountState;
+  readonly env: Pick<ObjectBindings, "FIRM" | "MARKET">;
+  /** The account's own name, by which it is told of changes. */
+  account(): string;
+  /** Runs a command that was not called for; resolves when it is in the state and on disk. */
+  run(command: ApplyMarks | ApplyControls): Promise<void>;
+  /** Keeps work going that no caller waits for. */
+  background(work: Promise<void>): void;
+}
+
+export class SurroundingsLeases {
+  readonly #deps: SurroundingsDeps;
+  readonly #controls: LeasedCopy<string, FirmControls>;
+  readonly #marks: LeasedCopy<string, VersionedMark>;
+  /** Resolves when what was pushed or leased last is in the state and on disk. */
+  #reacted: Promise<void> = Promise.resolve();
+
+  constructor(deps: SurroundingsDeps) {
+    this.#deps = deps;
+    const { env } = deps;
+    const usual = {
+      clock: systemClock,
+      answerTimeoutMs: LEASE_ANSWER_TIMEOUT_MS,
+      background: (work: Promise<void>): void => deps.background(work),
+    };
+    this.#controls = new LeasedCopy<string, FirmControls>({
+      ...usual,
+      fetch: async () => {
+        using lease = await env.FIRM.getByName(FIRM_NAME).leaseControls(deps.account());
+        return { values: [lease.controls], leaseMs: lease.leaseMs };
+      },
+      keyOf: () => CONTROLS,
+      versionOf: (controls) => controls.version,
+      take: (values) => {
+        for (const controls of values) this.#react({ kind: "apply_controls", controls });
+      },
+      renewalFailed: (error) => logFault("controls_not_renewed", { account: deps.account() }, error, "warn"),
+    });
+    this.#marks = new LeasedCopy<string, VersionedMark>({
+      ...usual,
+      fetch: async (symbols) => {
+        // A mark may trigger a stop, and that is a decision: it is taken under the firm's controls, or not yet.
+        if (this.#holdsStops()) await this.withControls();
+        using lease = await env.MARKET.getByName(MARKET_NAME).leaseMarks(deps.account(), symbols);
+        return { values: lease.marks, leaseMs: lease.leaseMs };
+      },
+      keyOf: (mark) => mark.symbol,
+      versionOf: (mark) => mark.version,
+      take: (marks) => this.#react({ kind: "apply_marks", marks }),
+      renewalFailed: (error) => logFault("marks_not_renewed", { account: deps.account() }, error, "warn"),
+    });
+  }
+
+  /** For a decision about `symbols`: their marks, those of what is held, and the firm's controls. Unknown symbols have none. */
+  neededFor(symbols: readonly SymbolId[]): Precondition {
+    const { instruments } = this.#deps.state.surroundings;
+    const needed = (): SymbolId[] => [...this.#watched(), ...symbols.filter((symbol) => instruments.has(symbol))];
+    return {
+      holds: () => {
+        const hasControls = this.#controls.ready([CONTROLS]);
+        return this.#marks.ready(needed()) && hasControls;
+      },
+      establish: async () => {
+        await Promise.all([this.withControls(), this.#marks.ready(needed()) ? undefined : this.#marks.renew(needed())]);
+      },
+    };
+  }
+
+  /** Has the firm's controls under lease; rejects when they cannot be read. */
+  async withControls(): Promise<void> {
+    if (!this.#controls.ready([CONTROLS])) await this.#controls.renew([CONTROLS]);
+  }
+
+  /** Whether the firm's controls may be decided on; false when they cannot be read. */
+  async hasControls(): Promise<boolean> {
+    try {
+      await this.withControls();
+      return true;
+    } catch (error) {
+      logFault("controls_unknown", { account: this.#deps.account() }, error, "warn");
+      return false;
+    }
+  }
+
+  /** Has the marks of what is held in the state, also for a view that is no turn. */
+  async withMarks(): Promise<void> {
+    const held = [...this.#watched()];
+    if (!this.#marks.ready(held)) await this.#marks.renew(held);
+    await this.#reacted;
+  }
+
+  /** Resolves when what was pushed or leased last is in the state and on disk. */
+  settled(): Promise<void> {
+    return this.#reacted;
+  }
+
+  /** Takes marks in; true when the account still wants to be told of them. Answered when they have taken effect. */
+  async pushMarks(marks: readonly VersionedMark[]): Promise<boolean> {
+    if (this.#holdsStops()) {
+      // A stop that they trigger is checked again, for which controls and the marks of all that is held are needed.
+      await this.withControls();
+      await this.withMarks();
+    }
+    const isLeased = this.#marks.push(marks);
+    // Until it is answered the market keeps what it told, so that a trigger which did not reach the disk is not missed.
+    await this.#reacted;
+    return isLeased || marks.some(({ symbol }) => this.#watches(symbol));
+  }
+
+  /** Takes the firm's controls in; true when the account still wants to be told of them. */
+  async pushControls(controls: FirmControls): Promise<boolean> {
+    const isLeased = this.#controls.push([controls]);
+    await this.#reacted;
+    return isLeased;
+  }
+
+  #holdsStops(): boolean {
+    for (const book of this.#deps.state.books.values()) if (book.held.size > 0) return true;
+    return false;
+  }
+
+  /** Symbols whose marks this account's equity and stops depend on. */
+  *#watched(): Iterable<SymbolId> {
+    for (const symbol of this.#deps.state.books.keys()) if (this.#watches(symbol)) yield symbol;
+  }
+
+  #watches(symbol: SymbolId): boolean {
+    const book = this.#deps.state.books.get(symbol);
+    return book !== undefined && (book.quantity !== 0n || book.held.size > 0);
+  }
+
+  /** Runs a command that was not called for; if it fails, the object has stopped. */
+  #react(command: ApplyMarks | ApplyControls): void {
+    this.#reacted = this.#deps.run(command);
+    this.#deps.background(
+      this.#reacted.catch((error: unknown) => logFault("reaction_failed", { account: this.#deps.account() }, error)),
+    );
+  }
+}
