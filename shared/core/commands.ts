@@ -1,6 +1,6 @@
 /** Everything an account can be asked to do. Plain data; it crosses RPC. */
 import type { Money, Price, Quantity } from "./decimal";
-import type { AccountId, AlertId, OrderId, SymbolId } from "./ids";
+import type { AccountId, AlertId, OrderId, ProposalId, SymbolId } from "./ids";
 import type { PushedMark } from "./market";
 import type { FirmControls, TradingState } from "./controls";
 import type { LimitHandling, PortfolioLimits, RiskPolicies, SymbolLimits } from "./limits";
@@ -86,6 +86,22 @@ export interface SetLimits {
   readonly by: string;
   /** From `if-match`; null when it was not sent. */
   readonly ifVersion: number | null;
+}
+
+/** Puts a proposed change of limits in force; `by` has to be another than its proposer. */
+export interface ApproveLimits {
+  readonly kind: "approve_limits";
+  readonly proposalId: ProposalId;
+  readonly reason: string | null;
+  readonly by: string;
+}
+
+/** Takes a proposed change of limits back. */
+export interface WithdrawLimits {
+  readonly kind: "withdraw_limits";
+  readonly proposalId: ProposalId;
+  readonly reason: string | null;
+  readonly by: string;
 }
 
 export interface BlockSymbol {

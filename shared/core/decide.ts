@@ -7,6 +7,7 @@ import { adjustCash, openAccount } from "./decide/open-account";
 import { applyControls, applyMarks, giveUpDelivery, passTime, recover } from "./decide/react";
 import { cancelOrder, cancelOrders } from "./decide/cancel-order";
 import { checkOrder, placeOrder } from "./decide/place-order";
+import { approveLimits, withdrawLimits } from "./decide/approve-limits";
 import { applyHistory } from "./decide/apply-history";
 import { closePosition } from "./decide/close-position";
 import { resetBreakerByHand } from "./decide/reset-breaker";
@@ -26,6 +27,8 @@ const DECIDERS = {
   cancel_orders: cancelOrders,
   close_position: closePosition,
   set_limits: setLimits,
+  approve_limits: approveLimits,
+  withdraw_limits: withdrawLimits,
   block_symbol: blockSymbol,
   unblock_symbol: unblockSymbol,
   set_trading_state: setTradingState,
@@ -53,6 +56,8 @@ export type AccountCommand =
   | Command.CancelOrders
   | Command.ClosePosition
   | Command.SetLimits
+  | Command.ApproveLimits
+  | Command.WithdrawLimits
   | Command.BlockSymbol
   | Command.UnblockSymbol
   | Command.SetTradingState

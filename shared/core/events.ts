@@ -6,8 +6,9 @@ import type { AccountType } from "./commands";
 import type { Authored, TradingState } from "./controls";
 import type { BreakerName, EquityDay } from "./risk-state";
 import type { Money, Price, Quantity } from "./decimal";
-import type { AccountId, AlertId, Millis, OrderId, RequestId, SymbolId, VenueId } from "./ids";
+import type { AccountId, AlertId, Millis, OrderId, ProposalId, RequestId, SymbolId, VenueId } from "./ids";
 import type { LimitSet } from "./limits";
+import type { LimitsProposal, ProposalOutcome } from "./limits-proposal";
 import type { CancelCause, EndedStatus, HoldRate, OrderRequest, OrderTerms, Reject } from "./order";
 import type { Decision } from "./risk/decision";
 import type { FillReport } from "./venue-protocol";
@@ -176,6 +177,21 @@ export interface LimitsChanged {
   readonly by: string;
 }
 
+/** A change of limits that a second person has to approve. */
+export interface LimitsProposed {
+  readonly type: "limits_proposed";
+  readonly proposal: LimitsProposal;
+}
+
+/** It waits no more. Approved, the row before has put it in force; `by` is then who approved it. */
+export interface LimitsProposalClosed {
+  readonly type: "limits_proposal_closed";
+  readonly proposalId: ProposalId;
+  readonly outcome: ProposalOutcome;
+  readonly by: string;
+  readonly reason: string | null;
+}
+
 export interface SymbolBlocked extends Authored {
   readonly type: "symbol_blocked";
   readonly symbol: SymbolId;
@@ -309,6 +325,8 @@ export type AccountEvent =
   | OutcomeResolved
   | IntentReturned
   | LimitsChanged
+  | LimitsProposed
+  | LimitsProposalClosed
   | SymbolBlocked
   | SymbolUnblocked
   | TradingStateChanged

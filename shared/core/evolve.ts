@@ -55,6 +55,12 @@ function apply(state: AccountState, event: AccountEvent, entry: JournalEntry): v
     case "limits_changed":
       state.limits = event.limits;
       return;
+    case "limits_proposed":
+      state.risk.proposals.set(event.proposal.proposalId, event.proposal);
+      return;
+    case "limits_proposal_closed":
+      state.risk.proposals.delete(event.proposalId);
+      return;
     case "symbol_blocked":
       state.blocked.set(event.symbol, { symbol: event.symbol, reason: event.reason, by: event.by, at: event.at });
       return;

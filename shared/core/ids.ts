@@ -19,5 +19,8 @@ export type RequestId = string & { readonly [kind]: "request" };
 /** Id of an alert. */
 export type AlertId = string & { readonly [kind]: "alert" };
 
+/** Id of a change of limits that waits for approval: the number of its journal row, 15 digits. */
+export type ProposalId = string & { readonly [kind]: "proposal" };
+
 /** Milliseconds since 1970-01-01T00:00:00Z. */
 export type Millis = number;

@@ -2,8 +2,11 @@
 import { DrawdownWindow } from "./drawdown-window";
 import { NO_MONEY, ONE, type Money, type Ratio } from "./decimal";
 import type { DeferredAlert } from "./events";
-import type { Millis, SymbolId } from "./ids";
+import type { Millis, ProposalId, SymbolId } from "./ids";
+import type { LimitsProposal } from "./limits-proposal";
 import type { Mark } from "./market";
+import type { ContentIndex } from "./risk/content-index";
+import type { RestingIndex } from "./risk/resting-index";
 import type { ReturnHistory } from "./statistics/return-history";
 import { ScenarioBook } from "./statistics/scenario-book";
 
@@ -78,6 +81,8 @@ export interface RiskState {
   readonly deferredAlerts: Map<string, DeferredAlert>;
   /** When new alerts were opened, within the last minute. */
   readonly newAlertTimes: Millis[];
+  /** Changes of limits that wait for approval, oldest first. */
+  readonly proposals: Map<ProposalId, LimitsProposal>;
 
   // In memory only, from here on.
   history: ReturnHistory | null;
@@ -89,8 +94,10 @@ export interface RiskState {
   readonly clusterExposure: Map<number, Money>;
   readonly window: DrawdownWindow;
   readonly factors: { portfolio: Factors; readonly symbols: Map<SymbolId, Factors> };
-  /** When orders of one content were accepted, oldest first; kept as long as checks 8 and 18 look back. */
-  readonly contents: Map<string, Millis[]>;
+  /** When which content was accepted, as long as checks 8 and 18 look back; null while both are off. */
+  contents: ContentIndex | null;
+  /** Own resting orders by price, for check 11; null while it is off. */
+  resting: RestingIndex | null;
   /** Symbols held or worked whose mark has changed since the journal last noted it. */
   readonly notedMarks: Set<SymbolId>;
   /** The mark of each symbol as the journal has noted it last. */
@@ -112,13 +119,15 @@ export function emptyRisk(): RiskState {
     equityDays: [],
     deferredAlerts: new Map(),
     newAlertTimes: [],
+    proposals: new Map(),
     history: null,
     scenarios: new ScenarioBook(),
     clusters: new Map(),
     clusterExposure: new Map(),
     window: new DrawdownWindow(),
     factors: { portfolio: NO_ADJUSTMENT, symbols: new Map() },
-    contents: new Map(),
+    contents: null,
+    resting: null,
     notedMarks: new Set(),
     journalMarks: new Map(),
     freshUntil: 0,

@@ -3,7 +3,7 @@ import type { AccountType } from "../commands";
 import type { TradingState } from "../controls";
 import { money, quantity } from "../decimal";
 import type { AccountEvent, Alert, AlertLevel, DeferredAlert, NotedMark } from "../events";
-import type { AccountId, AlertId, OrderId, RequestId, SymbolId, VenueId } from "../ids";
+import type { AccountId, AlertId, OrderId, ProposalId, RequestId, SymbolId, VenueId } from "../ids";
 import {
   DEFAULT_POLICIES,
   NO_HANDLING,
@@ -17,6 +17,7 @@ import {
   type SelfMatchPolicy,
   type SymbolLimits,
 } from "../limits";
+import type { LimitDifference, LimitsProposal, ProposalOutcome } from "../limits-proposal";
 import type { CancelCause } from "../order";
 import type { BreakerName, EquityDay } from "../risk-state";
 import { formatSeen, type CheckResult, type Decision, type Unit } from "../risk/decision";
@@ -40,7 +41,7 @@ function seenFrom(unit: Unit, printed: string | null): CheckResult["observed"] {
   }
 }
 
-/** The parts of a line that are there only where it did not pass; the codec knows null for not there. */
+/** A line with everything that may be in it; the codec knows null for not there. */
 interface StoredLine {
   readonly check: string;
   readonly passed: boolean;
@@ -49,6 +50,8 @@ interface StoredLine {
   readonly limit: string | null;
   readonly code: string | null;
   readonly message: string | null;
+  readonly lowers: boolean;
+  readonly allowed: "alert_only" | null;
 }
 
 const lineCodec = record<StoredLine>({
@@ -59,15 +62,21 @@ const lineCodec = record<StoredLine>({
   limit: nullable(text()),
   code: nullable(text()),
   message: nullable(text()),
+  lowers: { ...bool, usual: false },
+  allowed: nullable(text<"alert_only">()),
 });
 
+/** At the end of a short line: the order does not raise the use. */
+const LOWERS = 1;
+
 /**
- * A line of a trace, its numbers printed by its unit. One that passed is a short list, check, unit, observed and limit as
- * far as there are any: traces are most of a journal, and each byte of them is encoded, hashed and written with every order.
+ * A line of a trace, its numbers printed by its unit. One that passed without a word is a short list, check, unit, observed, limit
+ * and LOWERS as far as there are any: traces are most of a journal, and each byte of them is encoded, hashed and written with every order.
  */
 const checkCodec: Codec<CheckResult> = {
-  encode: ({ check, passed, unit, observed, limit, code, message }) => {
-    if (passed) {
+  encode: ({ check, passed, unit, observed, limit, lowers, allowed, code, message }) => {
+    if (passed && message === undefined) {
+      if (lowers === true) return [check, unit, formatSeen(unit, observed), formatSeen(unit, limit), LOWERS];
       if (limit !== null) return [check, unit, formatSeen(unit, observed), formatSeen(unit, limit)];
       return observed === null ? [check, unit] : [check, unit, formatSeen(unit, observed)];
     }
@@ -79,14 +88,17 @@ const checkCodec: Codec<CheckResult> = {
       limit: formatSeen(unit, limit),
       code: code ?? null,
       message: message ?? null,
+      lowers: lowers === true,
+      allowed: allowed ?? null,
     });
   },
   decode: (json) => {
     if (isShort(json)) {
-      const [check, unit, observed = null, limit = null] = json;
-      return { check, passed: true, unit, observed: seenFrom(unit, observed), limit: seenFrom(unit, limit) };
+      const [check, unit, observed = null, limit = null, lowers] = json;
+      const line = { check, passed: true, unit, observed: seenFrom(unit, observed), limit: seenFrom(unit, limit) };
+      return lowers === LOWERS ? { ...line, lowers: true } : line;
     }
-    const { check, passed, unit, observed, limit, code, message } = lineCodec.decode(json);
+    const { check, passed, unit, observed, limit, code, message, lowers, allowed } = lineCodec.decode(json);
     return {
       check,
       passed,
@@ -95,11 +107,19 @@ const checkCodec: Codec<CheckResult> = {
       limit: seenFrom(unit, limit),
       ...(code === null ? {} : { code }),
       ...(message === null ? {} : { message }),
+      ...(lowers ? { lowers } : {}),
+      ...(allowed === null ? {} : { allowed }),
     };
   },
 };
 
-type ShortLine = readonly [check: string, unit: Unit, observed?: string | null, limit?: string | null];
+type ShortLine = readonly [
+  check: string,
+  unit: Unit,
+  observed?: string | null,
+  limit?: string | null,
+  lowers?: typeof LOWERS,
+];
 
 /** Whether a stored line is one that passed. */
 const isShort = (json: Json): json is ShortLine & Json => Array.isArray(json);
@@ -215,6 +235,26 @@ const limitsCodec = record<LimitSet>({
 export const encodeLimits = (limits: LimitSet): string => JSON.stringify(limitsCodec.encode(limits));
 export const decodeLimits = (stored: string): LimitSet => limitsCodec.decode(JSON.parse(stored) as Json);
 
+const proposalCodec = record<LimitsProposal>({
+  proposalId: text<ProposalId>(),
+  limits: limitsCodec,
+  changes: list(
+    record<LimitDifference>({
+      limit: text(),
+      symbol: nullable(text()),
+      from: nullable(text()),
+      to: nullable(text()),
+    }),
+  ),
+  reason: text(),
+  by: text(),
+  at: int,
+});
+
+/** Stored form of a change of limits that waits for approval. */
+export const encodeProposal = (proposal: LimitsProposal): string => JSON.stringify(proposalCodec.encode(proposal));
+export const decodeProposal = (stored: string): LimitsProposal => proposalCodec.decode(JSON.parse(stored) as Json);
+
 /** An event without its type, which has a column of its own. */
 type Body<T extends AccountEvent["type"]> = Omit<Extract<AccountEvent, { type: T }>, "type">;
 
@@ -298,6 +338,13 @@ const EVENT_CODECS: { readonly [T in AccountEvent["type"]]: Codec<Body<T>> } = {
   outcome_resolved: record<Body<"outcome_resolved">>({ orderId: order, found: bool }),
   intent_returned: record<Body<"intent_returned">>({ orderId: order, reason: text(), notBefore: int }),
   limits_changed: record<Body<"limits_changed">>({ limits: limitsCodec, reason: text(), by: text() }),
+  limits_proposed: record<Body<"limits_proposed">>({ proposal: proposalCodec }),
+  limits_proposal_closed: record<Body<"limits_proposal_closed">>({
+    proposalId: text<ProposalId>(),
+    outcome: text<ProposalOutcome>(),
+    by: text(),
+    reason: nullable(text()),
+  }),
   symbol_blocked: record<Body<"symbol_blocked">>({ symbol: text<SymbolId>(), reason: text(), by: text(), at: int }),
   symbol_unblocked: record<Body<"symbol_unblocked">>({
     symbol: text<SymbolId>(),

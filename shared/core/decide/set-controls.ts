@@ -11,9 +11,11 @@ import { abs, NO_QUANTITY, plus, type Quantity } from "../decimal";
 import type { Alert } from "../events";
 import type { SymbolId } from "../ids";
 import { DEFAULT_HANDLING, DEFAULT_SYMBOL, type LimitSet, type SymbolLimits } from "../limits";
+import type { LimitsProposal } from "../limits-proposal";
 import { hasEnded, remainingQuantity, type Order } from "../order";
 import { ACCOUNT_NOT_FOUND, refuse, type Refused } from "../rejection";
 import type { Turn } from "../turn";
+import { needsApproval, proposeLimits } from "./approve-limits";
 import { cancelAll, endOrAsk } from "./cancel-order";
 
 const UNSET: SymbolLimits = {
@@ -50,8 +52,11 @@ function changedHandling(handling: LimitSet["handling"], changes: LimitChanges["
   return changed;
 }
 
-/** Changes limits, as a new version with who and why. */
-export function setLimits(turn: Turn, { changes, reason, by, ifVersion }: SetLimits): { readonly ok: true } | Refused {
+/** What became of a change of limits: it is in force, or waits for a second person. */
+export type LimitsSet = { readonly ok: true; readonly proposal: LimitsProposal | null } | Refused;
+
+/** Changes limits, as a new version with who and why; where it takes two persons, a change that lets more through is only proposed. */
+export function setLimits(turn: Turn, { changes, reason, by, ifVersion }: SetLimits): LimitsSet {
   const { state } = turn;
   if (state.profile === null) return refuse(ACCOUNT_NOT_FOUND);
   const { version } = state.limits;
@@ -63,8 +68,10 @@ export function setLimits(turn: Turn, { changes, reason, by, ifVersion }: SetLim
   );
   if (unknown !== undefined)
     return refuse({ code: "instrument_unknown", message: `there is no instrument ${unknown}` });
-  turn.emit({ type: "limits_changed", limits: changedLimits(state.limits, changes), reason, by });
-  return { ok: true };
+  const limits = changedLimits(state.limits, changes);
+  if (needsApproval(state, limits)) return proposeLimits(turn, { limits, reason, by });
+  turn.emit({ type: "limits_changed", limits, reason, by });
+  return { ok: true, proposal: null };
 }
 
 /** Blocks a symbol for what does not reduce. Twice keeps the first reason. */

@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { money, price, quantity, ratio, type Money, type Price, type Quantity, type Ratio } from "../../decimal";
 import type { AccountEvent, Alert, DeferredAlert } from "../../events";
 import type { LimitHandling, LimitSet, PortfolioLimits, RiskPolicies, SymbolLimits } from "../../limits";
-import type { AlertId, ClientOrderId, OrderId, RequestId, SymbolId, VenueId, AccountId } from "../../ids";
+import type { LimitsProposal } from "../../limits-proposal";
+import type { AlertId, ClientOrderId, OrderId, ProposalId, RequestId, SymbolId, VenueId, AccountId } from "../../ids";
 import type { HoldRate, Order, OrderRequest, OrderTerms, PendingRequest, Reject } from "../../order";
 import type { CheckResult, Decision } from "../../risk/decision";
 import type { FillReport } from "../../venue-protocol";
@@ -165,6 +166,17 @@ const limits: fc.Arbitrary<LimitSet> = record({
   policies,
 });
 
+const someProposal: fc.Arbitrary<LimitsProposal> = record({
+  proposalId: named<ProposalId>(),
+  limits,
+  changes: fc.array(record({ limit: text, symbol: orNull(text), from: orNull(text), to: orNull(text) }), {
+    maxLength: 3,
+  }),
+  reason: text,
+  by: text,
+  at: time,
+});
+
 const deferredAlert: fc.Arbitrary<DeferredAlert> = record({
   level: word("warning", "critical", "breach"),
   limit: text,
@@ -214,6 +226,13 @@ export const EVENTS: {
   outcome_resolved: record({ orderId, found: fc.boolean() }),
   intent_returned: record({ orderId, reason: text, notBefore: time }),
   limits_changed: record({ limits, reason: text, by: text }),
+  limits_proposed: record({ proposal: someProposal }),
+  limits_proposal_closed: record({
+    proposalId: named<ProposalId>(),
+    outcome: word("approved", "withdrawn", "superseded"),
+    by: text,
+    reason: orNull(text),
+  }),
   symbol_blocked: record({ symbol, ...authored }),
   symbol_unblocked: record({ symbol, reason: orNull(text), by: text }),
   trading_state_changed: record({ state: word("active", "reducing", "halted"), ...authored }),
