@@ -1,0 +1,102 @@
+/** The decisions in a journal: what was decided on, and what came out. */
+import { termsOf } from "../decide/place-order";
+import type { AccountEvent, JournalEntry } from "../events";
+import type { Millis, OrderId } from "../ids";
+import type { Order, OrderTerms } from "../order";
+import type { CheckResult, Decision } from "../risk/decision";
+import { firstFailure } from "../risk/run-checks";
+import type { Proposal } from "../risk/subject";
+import type { AccountState } from "../state";
+
+/** What a decision was about: a new order, a replace of one, or a stop that met its trigger. */
+export type DecisionKind = "order" | "replace" | "trigger";
+
+/** What came out, and the trace as far as it was kept. */
+export interface Outcome {
+  readonly approved: boolean;
+  /** Of the first failure; null when approved. */
+  readonly code: string | null;
+  /** The check that refused; null when approved, or when no check did. */
+  readonly check: string | null;
+  /** Empty where only the refusal was kept: a stop that is refused when it meets its trigger. */
+  readonly lines: readonly CheckResult[];
+}
+
+export interface PastDecision {
+  readonly kind: DecisionKind;
+  readonly orderId: OrderId;
+  readonly sequence: number;
+  readonly at: Millis;
+  readonly outcome: Outcome;
+  /** What the checks looked at, in the forms it may have had: the first that gives the recorded outcome is the one. */
+  readonly proposals: readonly Proposal[];
+}
+
+/** The decision that a row keeps, before the state has taken the row in; null for a row without one. */
+export function pastDecision(state: AccountState, { sequence, at, event }: JournalEntry): PastDecision | null {
+  const parts = partsOf(state, event);
+  return parts === null ? null : { ...parts, sequence, at };
+}
+
+type Parts = Omit<PastDecision, "sequence" | "at">;
+
+function partsOf(state: AccountState, event: AccountEvent): Parts | null {
+  switch (event.type) {
+    case "order_accepted":
+    case "order_refused": {
+      const { orderId, request, decision } = event;
+      const proposal: Proposal = { request, terms: termsOf(request), own: null, triggered: false };
+      // The order that closes a position is decided on as if the orders it cancels were gone already; its row does not say so.
+      const mayClose = request.type === "market" && request.reduceOnly && request.clientOrderId === null;
+      const proposals: readonly Proposal[] = mayClose ? [{ ...proposal, closes: true }, proposal] : [proposal];
+      return { kind: "order", orderId, outcome: outcomeOf(decision), proposals };
+    }
+    case "order_amended":
+    case "replace_requested": {
+      const own = state.orders.get(event.orderId);
+      if (own === undefined) return null;
+      const terms = event.type === "order_amended" ? amendedTerms(own, event.terms) : event.terms;
+      return replaced("replace", own, terms, own.lifecycle !== "held", outcomeOf(event.decision));
+    }
+    case "order_triggered": {
+      const own = state.orders.get(event.orderId);
+      return own === undefined ? null : replaced("trigger", own, own.terms, true, outcomeOf(event.decision));
+    }
+    case "order_ended": {
+      if (event.reason !== "trigger" || event.by !== "account" || event.reject === null) return null;
+      const own = state.orders.get(event.orderId);
+      const { code, check } = event.reject;
+      const outcome: Outcome = { approved: false, code, check, lines: [] };
+      return own === undefined ? null : replaced("trigger", own, own.terms, true, outcome);
+    }
+    default:
+      return null;
+  }
+}
+
+const replaced = (kind: DecisionKind, own: Order, terms: OrderTerms, triggered: boolean, outcome: Outcome): Parts => ({
+  kind,
+  orderId: own.orderId,
+  outcome,
+  proposals: [{ request: own.request, terms, own, triggered }],
+});
+
+/**
+ * The terms that an amendment was decided on. At a venue only the time in force is amended, and the row names the terms
+ * the venue has; what was looked at are those it will have once all that is on its way is carried out.
+ */
+function amendedTerms(order: Order, amended: OrderTerms): OrderTerms {
+  const latest = order.pending.findLast((request) => request.kind === "replace");
+  const isOnlyTime = amended.quantity === order.terms.quantity && amended.price === order.terms.price;
+  return latest?.kind === "replace" && isOnlyTime ? { ...latest.terms, timeInForce: amended.timeInForce } : amended;
+}
+
+function outcomeOf(decision: Decision): Outcome {
+  const failure = firstFailure(decision);
+  return {
+    approved: decision.approved,
+    code: failure?.code ?? null,
+    check: failure?.check ?? null,
+    lines: decision.checks,
+  };
+}
