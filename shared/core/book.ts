@@ -6,6 +6,7 @@ import {
   meanPriceUp,
   minus,
   negate,
+  NO_MONEY,
   plus,
   shareUp,
   type Money,
@@ -14,9 +15,12 @@ import {
   type Ratio,
 } from "./decimal";
 import type { SymbolId } from "./ids";
+import type { RiskState } from "./risk-state";
 import { hasEnded, type Order, type Side } from "./order";
+import { keepPolicyIndexes } from "./risk/policy-indexes";
 import { contractValue, NO_RESERVATION, reservationOf, type Reservation } from "./reservation";
 import { emptyBook, type AccountState, type Book } from "./state";
+import { floatOfMoney } from "./statistics/float";
 
 /** What position and open orders of a symbol may come to. */
 export interface WorstCase {
@@ -129,6 +133,27 @@ export function changeBook(state: AccountState, book: Book, change: () => void):
   totals.buyReserve = plus(totals.buyReserve, minus(plus(book.buyValue, book.buyCost), buyReserve));
   totals.openOrders += book.openOrders - openOrders;
   totals.activeSymbols += Number(isActive(book)) - Number(active);
+  const { risk } = state;
+  // Neither moves while an order changes nothing but itself, as a price that is better than the mark does.
+  if (book.marketValue !== marketValue) risk.scenarios.setValue(instrument.symbol, floatOfMoney(book.marketValue));
+  if (book.exposure !== exposure) moveCluster(risk, instrument.symbol, exposure, book.exposure);
+}
+
+/** Carries the change of a symbol's exposure into the cluster that it moves with. */
+function moveCluster(risk: RiskState, symbol: SymbolId, before: Money, after: Money): void {
+  const cluster = risk.clusters.get(symbol);
+  if (cluster === undefined) return;
+  const { exposure, symbols } = risk.clusterExposure.get(cluster) ?? { exposure: NO_MONEY, symbols: 0 };
+  const left = symbols + Number(after > 0n) - Number(before > 0n);
+  if (left === 0) risk.clusterExposure.delete(cluster);
+  else risk.clusterExposure.set(cluster, { exposure: plus(exposure, minus(after, before)), symbols: left });
+}
+
+/** Takes other clusters, and sums the exposures anew. Call when the history or the correlation that counts has changed. */
+export function setClusters({ risk, books }: AccountState, clusters: ReadonlyMap<SymbolId, number>): void {
+  risk.clusters = clusters;
+  risk.clusterExposure.clear();
+  for (const [symbol, { exposure }] of books) moveCluster(risk, symbol, NO_MONEY, exposure);
 }
 
 /** Carries the difference between two reservations of one side into a book. Call it inside `changeBook`. */
@@ -160,6 +185,7 @@ export function enterOrder(state: AccountState, order: Order): void {
     book.openOrders += 1;
     index(book, order);
   });
+  state.risk.resting?.keep(order);
 }
 
 function index(book: Book, order: Order): void {
@@ -198,6 +224,7 @@ export function changeOrder(
     index(book, order);
     alsoBook?.(book);
   });
+  state.risk.resting?.keep(order);
 }
 
 /** Rebuilds what is derived from orders and positions, after they were read from disk. */
@@ -207,4 +234,5 @@ export function rebuild(state: AccountState): void {
     changeBook(state, book, () => undefined);
   }
   for (const order of state.orders.values()) enterOrder(state, order);
+  keepPolicyIndexes(state);
 }

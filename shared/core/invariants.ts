@@ -11,9 +11,10 @@ import {
   type Money,
   type Quantity,
 } from "./decimal";
-import type { OrderId, SymbolId } from "./ids";
+import type { OrderId, SymbolId, VenueId } from "./ids";
 import { hasEnded, type Order } from "./order";
 import { dueOf } from "./outbox";
+import { restingPrice } from "./risk/resting-index";
 import { contractValue, reservationOf } from "./reservation";
 import type { AccountState, Book, Totals } from "./state";
 
@@ -26,6 +27,8 @@ export function brokenInvariants(state: AccountState): string[] {
   for (const order of state.orders.values()) expectOrder(state, order, expect);
   for (const [symbol, book] of state.books) expectBook(state, symbol, book, expect);
   expectTotals(state, expect);
+  expectClusters(state, expect);
+  expectPolicyIndexes(state, expect);
   expectLookups(state, expect);
   return broken;
 }
@@ -173,6 +176,48 @@ function expectTotals({ books, totals }: AccountState, expect: Expect): void {
     const kept: unknown = totals[name as keyof Totals];
     expect(kept === sum, `total ${name} is ${String(kept)}, and the books come to ${String(sum)}`);
   }
+}
+
+/** What each cluster comes to is the sum of its symbols. */
+function expectClusters({ books, risk }: AccountState, expect: Expect): void {
+  const sums = new Map<number, { exposure: Money; symbols: number }>();
+  for (const [symbol, { exposure }] of books) {
+    const cluster = risk.clusters.get(symbol);
+    if (cluster === undefined || exposure === 0n) continue;
+    const before = sums.get(cluster) ?? { exposure: NO_MONEY, symbols: 0 };
+    sums.set(cluster, { exposure: plus(before.exposure, exposure), symbols: before.symbols + 1 });
+  }
+  expect(
+    sums.size === risk.clusterExposure.size,
+    `${risk.clusterExposure.size} clusters, and the books come to ${sums.size}`,
+  );
+  for (const [cluster, { exposure, symbols }] of sums) {
+    const kept = risk.clusterExposure.get(cluster);
+    expect(
+      kept?.exposure === exposure && kept.symbols === symbols,
+      `cluster ${cluster} is ${kept?.exposure ?? "none"}, and its books come to ${exposure}`,
+    );
+  }
+}
+
+/** What the policies look up is there exactly while they are on, and names what rests. */
+function expectPolicyIndexes({ limits, orders, risk }: AccountState, expect: Expect): void {
+  const { duplicateWindowMs, repeatedExecutions, selfMatch } = limits.policies;
+  const wantsContents = duplicateWindowMs > 0 || repeatedExecutions !== null;
+  expect((risk.contents !== null) === wantsContents, "the index of contents is not what its policies want");
+  expect((risk.resting !== null) === (selfMatch !== "off"), "the index of resting orders is not what its policy wants");
+  if (risk.resting === null) return;
+  const resting = [...orders.values()].filter((order) => restingPrice(order) !== null);
+  const found = (["buy", "sell"] as const).flatMap((side) =>
+    [...new Set(resting.map(({ venue, request }) => `${venue}|${request.symbol}`))].flatMap((place) => {
+      const [venue, symbol] = place.split("|");
+      return risk.resting?.upTo(venue as VenueId, symbol as SymbolId, side, null) ?? [];
+    }),
+  );
+  expect(
+    found.length === resting.length && resting.every(({ orderId }) => found.includes(orderId)),
+    "the index of resting orders is not the orders'",
+  );
 }
 
 /** Everything that orders are looked up by says what the orders say. */

@@ -68,7 +68,14 @@ export interface HoldRate {
 }
 
 /** Why a cancel was asked for; decides the end it leads to (`expire` ends as `expired`). */
-export type CancelCause = "client" | "expire" | "reduce_only" | "trading_state" | "close_position" | "breaker";
+export type CancelCause =
+  | "client"
+  | "expire"
+  | "reduce_only"
+  | "trading_state"
+  | "close_position"
+  | "breaker"
+  | "self_match";
 
 /** A cancel or replace that the venue has not answered yet. */
 export type PendingRequest =

@@ -4,11 +4,13 @@ import type { OrderId } from "../ids";
 import type { Order, OrderRequest, OrderTerms } from "../order";
 import { ACCOUNT_NOT_FOUND, refuse, type Refused, type Rejection } from "../rejection";
 import { formatSeen, type Decision } from "../risk/decision";
-import { takeToken } from "../risk/rate";
+import { retryAfterSeconds, takeToken } from "../risk/rate";
 import { firstFailure, runChecks } from "../risk/run-checks";
 import { subjectOf, type Subject } from "../risk/subject";
 import { venueOf } from "../risk/trading-state";
 import type { Turn } from "../turn";
+import { alertAllowed } from "./alert-allowed";
+import { cancelCrossed } from "./cancel-crossed";
 
 /** What became of a submitted order. A refused one is there too, as rejected; not one whose submission was no new order. */
 export type Placed =
@@ -40,7 +42,8 @@ export function placeOrder(turn: Turn, { request }: PlaceOrder): Placed {
   if (failure !== null) {
     const rejection = rejectionOf(decision);
     // A message too many is not worth a row: that is what the throttle is for. Its client order id stays free.
-    if (rejection.code === "throttled") return notPlaced({ ...rejection, retryAfterSeconds: 1 }, decision);
+    if (rejection.code === "throttled")
+      return notPlaced({ ...rejection, retryAfterSeconds: retryAfterSeconds(subject) }, decision);
     takeToken(state, context.now);
     const order = refuseOrder(turn, request, decision, rejection);
     return { ok: false, rejection, order, decision };
@@ -96,6 +99,8 @@ export function acceptOrder(turn: Turn, subject: Subject, decision: Decision): O
   const orderId = turn.context.newOrderId();
   const waits = request.type === "stop" || request.type === "stop_limit" || request.type === "trailing_stop";
   if (hold === null) throw new Error("an approved order without a valuation");
+  cancelCrossed(turn, subject);
+  alertAllowed(turn, decision, request.symbol);
   turn.emit({
     type: "order_accepted",
     orderId,

@@ -4,6 +4,8 @@ import { ACCOUNT_NOT_FOUND, type Rejection } from "../rejection";
 import { runChecks } from "../risk/run-checks";
 import { subjectOf } from "../risk/subject";
 import type { Turn } from "../turn";
+import { alertAllowed } from "./alert-allowed";
+import { cancelCrossed } from "./cancel-crossed";
 import { endOrAsk, notChanged, orderClosed, ORDER_NOT_FOUND, type Changed } from "./cancel-order";
 import { rejectionOf } from "./place-order";
 
@@ -31,6 +33,8 @@ export function replaceOrder(turn: Turn, command: ReplaceOrder): Changed {
   const subject = subjectOf(state, { request: order.request, terms, own: order, triggered }, context.now);
   const decision = runChecks(subject, { evaluateAll: false });
   if (!decision.approved || subject.hold === null) return notChanged(rejectionOf(decision), decision);
+  cancelCrossed(turn, subject);
+  alertAllowed(turn, decision, order.request.symbol);
   const { orderId } = order;
   const needsVenue =
     !isHere && (terms.quantity !== latestTerms(order).quantity || terms.price !== latestTerms(order).price);

@@ -1,4 +1,7 @@
 /** The form of a check: one pure function with one line in the trace, and no effect. */
+import type { SymbolId } from "../ids";
+import { handlingOf } from "../limit-lookup";
+import type { LimitSet, PortfolioLimits, SymbolLimits } from "../limits";
 import type { CheckResult, Unit } from "./decision";
 import { formatSeen } from "./decision";
 import type { Subject } from "./subject";
@@ -38,12 +41,50 @@ export const fail = (
   message,
 });
 
+/** A line that refuses because its limit is not set: what is not set blocks, and is never unlimited. */
+export const unset = (check: string, unit: Unit, observed: Seen, code: string, what: string): CheckResult =>
+  fail(check, {
+    unit,
+    observed,
+    limit: null,
+    code,
+    message: `${what}: the limit is not set, and what is not set blocks`,
+  });
+
+/** Whose limit a check holds against: a symbol's, or with null the portfolio's. Its handling says what a breach does. */
+export interface LimitName {
+  readonly limits: LimitSet;
+  readonly symbol: SymbolId | null;
+  readonly name: keyof PortfolioLimits | keyof SymbolLimits;
+}
+
+/** A line that refuses, or passes saying so where the limit's action only alerts. Not for a limit that is not set: that refuses whatever its action. */
+export function breach(
+  check: string,
+  of: LimitName | null,
+  line: { unit: Unit; observed: Seen; limit: Seen; code: string; message: string },
+): CheckResult {
+  if (of === null || handlingOf(of.limits, of.symbol, of.name).action !== "alert_only") return fail(check, line);
+  const { unit, observed, limit, message } = line;
+  return {
+    check,
+    passed: true,
+    unit,
+    observed,
+    limit,
+    allowed: "alert_only",
+    message: `${message}; ${of.name} only alerts`,
+  };
+}
+
 /**
  * Holds a use against a limit. Passes at the limit, and where the order does not raise a use that is above it already
  * (domain.md, "Limits": an order that lowers a limit's use is not refused because it is breached). A limit that is not set blocks.
+ * @param of whose limit it is, for its handling; null for a filter of the instrument, which always blocks.
  */
 export function within(
   check: string,
+  of: LimitName | null,
   {
     unit,
     before,
@@ -60,16 +101,10 @@ export function within(
     what: string;
   },
 ): CheckResult {
-  if (limit === null)
-    return fail(check, {
-      unit,
-      observed: after,
-      limit,
-      code,
-      message: `${what}: the limit is not set, and what is not set blocks`,
-    });
-  if (after <= limit || after <= before) return pass(check, unit, after, limit);
-  return fail(check, {
+  if (limit === null) return unset(check, unit, after, code, what);
+  if (after <= before) return { check, passed: true, unit, observed: after, limit, lowers: true };
+  if (after <= limit) return pass(check, unit, after, limit);
+  return breach(check, of, {
     unit,
     observed: after,
     limit,

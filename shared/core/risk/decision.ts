@@ -11,8 +11,13 @@ export interface CheckResult {
   readonly unit: Unit;
   readonly observed: bigint | number | string | null;
   readonly limit: bigint | number | string | null;
+  /** Where it passed: the order does not raise the use, so that a lower limit would not refuse it either. */
+  readonly lowers?: true;
+  /** Where it passed although the limit is exceeded: the limit's action only alerts. */
+  readonly allowed?: "alert_only";
   /** Only where it did not pass. */
   readonly code?: string;
+  /** Where it did not pass, or passed although the limit is exceeded or an input is missing. */
   readonly message?: string;
 }
 
@@ -41,6 +46,7 @@ const NOT_USED_UP: ReadonlySet<string> = new Set([
   "price_collar",
   "margin_ratio_limit",
   "reduce_only",
+  "self_match",
 ]);
 
 /** How much of its limit a line uses; null where there is no limit to use up. Thresholds: domain.md, "Limits". */

@@ -1,21 +1,25 @@
-/** Checks 10, 13 and 14: how many orders, how much of one symbol, how much in all. */
-import { minus, plus } from "../decimal";
+/** Checks 10 and 13: how many orders, and how much of one symbol. */
 import { symbolLimit } from "../limit-lookup";
 import { within, type Check } from "./check";
+import { effectiveSymbolLimit } from "./effective-limits";
 
 const openOrders: Check = {
   name: "open_orders_limit",
   number: 10,
   onlyNew: true,
   run: ({ state }) =>
-    within("open_orders_limit", {
-      unit: "count",
-      before: 0,
-      after: state.totals.openOrders + 1,
-      limit: state.limits.portfolio.max_open_orders,
-      code: "open_orders_limit",
-      what: "the account's open orders",
-    }),
+    within(
+      "open_orders_limit",
+      { limits: state.limits, symbol: null, name: "max_open_orders" },
+      {
+        unit: "count",
+        before: 0,
+        after: state.totals.openOrders + 1,
+        limit: state.limits.portfolio.max_open_orders,
+        code: "open_orders_limit",
+        what: "the account's open orders",
+      },
+    ),
 };
 
 const symbolOpenOrders: Check = {
@@ -23,14 +27,18 @@ const symbolOpenOrders: Check = {
   number: 10,
   onlyNew: true,
   run: ({ state, request }) =>
-    within("symbol_open_orders_limit", {
-      unit: "count",
-      before: 0,
-      after: (state.books.get(request.symbol)?.openOrders ?? 0) + 1,
-      limit: symbolLimit(state.limits, request.symbol, "max_open_orders"),
-      code: "open_orders_limit",
-      what: `the open orders in ${request.symbol}`,
-    }),
+    within(
+      "symbol_open_orders_limit",
+      { limits: state.limits, symbol: request.symbol, name: "max_open_orders" },
+      {
+        unit: "count",
+        before: 0,
+        after: (state.books.get(request.symbol)?.openOrders ?? 0) + 1,
+        limit: symbolLimit(state.limits, request.symbol, "max_open_orders"),
+        code: "open_orders_limit",
+        what: `the open orders in ${request.symbol}`,
+      },
+    ),
 };
 
 const positionSize: Check = {
@@ -39,14 +47,18 @@ const positionSize: Check = {
   run: ({ state, request, before, after }) =>
     after === null
       ? null
-      : within("position_limit", {
-          unit: "fine",
-          before: before.quantity,
-          after: after.quantity,
-          limit: symbolLimit(state.limits, request.symbol, "max_position"),
-          code: "position_limit",
-          what: "the position with all open orders",
-        }),
+      : within(
+          "position_limit",
+          { limits: state.limits, symbol: request.symbol, name: "max_position" },
+          {
+            unit: "fine",
+            before: before.quantity,
+            after: after.quantity,
+            limit: effectiveSymbolLimit(state, request.symbol, "max_position"),
+            code: "position_limit",
+            what: "the position with all open orders",
+          },
+        ),
 };
 
 const positionValue: Check = {
@@ -55,15 +67,19 @@ const positionValue: Check = {
   run: ({ state, request, before, after, reduces }) =>
     after === null
       ? null
-      : within("position_value_limit", {
-          unit: "money",
-          // What only reduces is no larger in size; its own price may still value the same size higher.
-          before: reduces ? after.exposure : before.exposure,
-          after: after.exposure,
-          limit: symbolLimit(state.limits, request.symbol, "max_value"),
-          code: "position_limit",
-          what: "the value of the position with all open orders",
-        }),
+      : within(
+          "position_value_limit",
+          { limits: state.limits, symbol: request.symbol, name: "max_value" },
+          {
+            unit: "money",
+            // What only reduces is no larger in size; its own price may still value the same size higher.
+            before: reduces ? after.exposure : before.exposure,
+            after: after.exposure,
+            limit: effectiveSymbolLimit(state, request.symbol, "max_value"),
+            code: "position_limit",
+            what: "the value of the position with all open orders",
+          },
+        ),
 };
 
 const positionCount: Check = {
@@ -73,34 +89,20 @@ const positionCount: Check = {
     const book = state.books.get(request.symbol);
     const isNew = book === undefined || (book.quantity === 0n && book.openOrders === 0);
     const before = state.totals.activeSymbols;
-    return within("position_count_limit", {
-      unit: "count",
-      before,
-      after: before + Number(isNew),
-      limit: state.limits.portfolio.max_positions,
-      code: "position_count_limit",
-      what: "the number of symbols with a position or an open order",
-    });
-  },
-};
-
-const grossExposure: Check = {
-  name: "gross_exposure_limit",
-  number: 14,
-  run: ({ state, before, after, reduces }) => {
-    if (after === null) return null;
-    const total = plus(minus(state.totals.exposure, before.exposure), after.exposure);
-    return within("gross_exposure_limit", {
-      unit: "money",
-      before: reduces ? total : state.totals.exposure,
-      after: total,
-      limit: state.limits.portfolio.max_exposure,
-      code: "gross_exposure_limit",
-      what: "gross exposure",
-    });
+    return within(
+      "position_count_limit",
+      { limits: state.limits, symbol: null, name: "max_positions" },
+      {
+        unit: "count",
+        before,
+        after: before + Number(isNew),
+        limit: state.limits.portfolio.max_positions,
+        code: "position_count_limit",
+        what: "the number of symbols with a position or an open order",
+      },
+    );
   },
 };
 
 export const OPEN_ORDERS: readonly Check[] = [openOrders, symbolOpenOrders];
 export const POSITION: readonly Check[] = [positionSize, positionValue, positionCount];
-export const EXPOSURE: readonly Check[] = [grossExposure];

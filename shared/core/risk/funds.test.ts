@@ -66,10 +66,13 @@ describe("check 12: buying power of a margin account", () => {
   const broke = (account: TestAccount): void => {
     account.hold(BTC, "1");
     account.adjust("-1000");
+    // Under its maintenance margin it is reducing; somebody has set it back.
+    account.trading("active");
   };
   const sold = (account: TestAccount): void => {
     account.hold(BTC, "-1");
     account.adjust("-1000");
+    account.trading("active");
   };
   checkTable([
     {

@@ -1,9 +1,11 @@
 /** Check 12: can the account pay for it, or has it what it sells. */
 import { formatFine, formatMoney, max, minus, NO_MONEY, plus, quotient, type Money, type Ratio } from "../decimal";
-import type { Millis } from "../ids";
+import type { Millis, SymbolId } from "../ids";
+import { hasFreshMarks } from "../mark-freshness";
 import { reservationOf } from "../reservation";
 import type { AccountState } from "../state";
-import { fail, pass, type Check } from "./check";
+import { breach, fail, pass, unset, type Check } from "./check";
+import type { CheckResult } from "./decision";
 import type { Subject } from "./subject";
 
 /** Cash and all positions at their marks. */
@@ -18,8 +20,9 @@ export function buyingPowerOf(state: AccountState): Money {
 export const freeMarginOf = (state: AccountState): Money =>
   minus(equityOf(state), plus(state.totals.margin, state.totals.cost));
 
-/** A held symbol whose mark is missing or stale: with it the account's equity is not known. */
-export function symbolWithoutMark(state: AccountState, now: Millis): string | null {
+/** A held symbol whose mark is missing or stale: with it the account's equity is not known. Null, in nearly every case without a walk, when all are fresh. */
+export function symbolWithoutMark(state: AccountState, now: Millis): SymbolId | null {
+  if (hasFreshMarks(state, now)) return null;
   const oldest = now - state.surroundings.risk.maxMarkAgeMs;
   for (const [symbol, book] of state.books) {
     if (book.quantity !== 0n && (book.mark === null || book.mark.time < oldest)) return symbol;
@@ -27,8 +30,8 @@ export function symbolWithoutMark(state: AccountState, now: Millis): string | nu
   return null;
 }
 
-/** What this order's fees and losses add to those reserved; its own of before are left out. */
-function costAfter({ state, own, request, reservation }: Subject): Money {
+/** What all open orders with this one reserve for fees and losses; its own of before are left out. */
+export function costAfter({ state, own, request, reservation }: Subject): Money {
   return plus(state.totals.cost, minus(reservation.cost, ownCost({ state, own, request })));
 }
 
@@ -52,7 +55,7 @@ const funds: Check = {
 function marginFor(subject: Subject): ReturnType<Check["run"]> {
   const { state, before, after } = subject;
   if (after === null) return null;
-  const unmarked = unmarkedHolding(subject);
+  const unmarked = unmarkedHolding("buying_power", subject);
   if (unmarked !== null) return unmarked;
   const equity = equityOf(state);
   const used = plus(plus(minus(state.totals.margin, before.margin), after.margin), costAfter(subject));
@@ -67,11 +70,12 @@ function marginFor(subject: Subject): ReturnType<Check["run"]> {
   });
 }
 
-function unmarkedHolding({ state, now }: Subject): ReturnType<Check["run"]> {
+/** The refusal of what adds while the equity is not known; null when every holding has a fresh mark. */
+export function unmarkedHolding(check: string, { state, now }: Pick<Subject, "state" | "now">): CheckResult | null {
   const symbol = symbolWithoutMark(state, now);
   if (symbol === null) return null;
-  const missing = state.books.get(symbol as never)?.mark === null;
-  return fail("buying_power", {
+  const missing = state.books.get(symbol)?.mark === null;
+  return fail(check, {
     unit: "word",
     observed: symbol,
     limit: null,
@@ -119,17 +123,18 @@ const marginRatio: Check = {
     const equity = equityOf(state);
     const used = plus(plus(minus(state.totals.margin, before.margin), after.margin), costAfter(subject));
     const ratio = equity > 0n ? quotient(minus(equity, used), equity) : (0n as Ratio);
-    const seen = { unit: "fine", observed: ratio, limit: minimum, code: "margin_ratio_limit" } as const;
-    if (minimum === null)
-      return fail("margin_ratio_limit", {
-        ...seen,
-        message: "min_margin_ratio is not set, and what is not set blocks",
-      });
+    const seen = { unit: "fine", observed: ratio, code: "margin_ratio_limit" } as const;
+    if (minimum === null) return unset("margin_ratio_limit", "fine", ratio, seen.code, "the margin ratio");
     if (equity > 0n && ratio >= minimum) return pass("margin_ratio_limit", "fine", ratio, minimum);
-    return fail("margin_ratio_limit", {
-      ...seen,
-      message: `the margin ratio would be ${formatFine(ratio)}, under the minimum of ${formatFine(minimum)}`,
-    });
+    return breach(
+      "margin_ratio_limit",
+      { limits: state.limits, symbol: null, name: "min_margin_ratio" },
+      {
+        ...seen,
+        limit: minimum,
+        message: `the margin ratio would be ${formatFine(ratio)}, under the minimum of ${formatFine(minimum)}`,
+      },
+    );
   },
 };
 

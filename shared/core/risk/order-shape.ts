@@ -1,10 +1,10 @@
 /** Checks 1, 5 and 6: the order's own form, the instrument's filters, and the largest single order. */
 import { formatFine, formatMoney, isMultipleOf, type Money, type Price } from "../decimal";
-import { symbolLimit } from "../limit-lookup";
 import type { OrderType } from "../order";
 import { contractValue } from "../reservation";
 import { fail, pass, within, type Check } from "./check";
 import type { CheckResult } from "./decision";
+import { effectiveSymbolLimit } from "./effective-limits";
 import { missingMark } from "./price";
 import type { Subject } from "./subject";
 
@@ -123,7 +123,7 @@ const quantityMax: Check = {
   run: ({ terms, instrument }) => {
     if (instrument === null) return null;
     const { maxQuantity } = instrument;
-    return within("quantity_max", {
+    return within("quantity_max", null, {
       unit: "fine",
       before: 0n,
       after: terms.quantity,
@@ -170,14 +170,18 @@ const orderSize: Check = {
   name: "order_size_limit",
   number: 6,
   run: ({ state, terms, request }) =>
-    within("order_size_limit", {
-      unit: "fine",
-      before: 0n,
-      after: terms.quantity,
-      limit: symbolLimit(state.limits, request.symbol, "max_order_size"),
-      code: "order_size_limit",
-      what: "the order's size",
-    }),
+    within(
+      "order_size_limit",
+      { limits: state.limits, symbol: request.symbol, name: "max_order_size" },
+      {
+        unit: "fine",
+        before: 0n,
+        after: terms.quantity,
+        limit: effectiveSymbolLimit(state, request.symbol, "max_order_size"),
+        code: "order_size_limit",
+        what: "the order's size",
+      },
+    ),
 };
 
 const orderValueLimit: Check = {
@@ -189,14 +193,18 @@ const orderValueLimit: Check = {
     if (missing !== null) return missing;
     const value = orderValue(subject);
     if (value === null) return reduces ? pass("order_value_limit") : null;
-    return within("order_value_limit", {
-      unit: "money",
-      before: 0n,
-      after: value,
-      limit: symbolLimit(state.limits, request.symbol, "max_order_value"),
-      code: "order_value_limit",
-      what: "the order's value",
-    });
+    return within(
+      "order_value_limit",
+      { limits: state.limits, symbol: request.symbol, name: "max_order_value" },
+      {
+        unit: "money",
+        before: 0n,
+        after: value,
+        limit: effectiveSymbolLimit(state, request.symbol, "max_order_value"),
+        code: "order_value_limit",
+        what: "the order's value",
+      },
+    );
   },
 };
 

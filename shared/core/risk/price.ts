@@ -1,7 +1,7 @@
 /** Check 7: a fresh mark, and a limit price not too far on the wrong side of it. */
 import { formatFine, max, min, minus, ONE, plus, priceTimesDown, priceTimesUp, type Price } from "../decimal";
 import { symbolLimit } from "../limit-lookup";
-import { fail, pass, type Check } from "./check";
+import { breach, fail, pass, unset, type Check } from "./check";
 import type { CheckResult } from "./decision";
 import type { Subject } from "./subject";
 
@@ -55,12 +55,7 @@ const priceCollar: Check = {
     if (terms.price === null || mark === null || markState !== "fresh") return null;
     const collar = symbolLimit(state.limits, request.symbol, "price_collar");
     const seen = { unit: "fine", observed: terms.price, code: "price_collar" } as const;
-    if (collar === null)
-      return fail("price_collar", {
-        ...seen,
-        limit: null,
-        message: "price_collar is not set, and what is not set blocks",
-      });
+    if (collar === null) return unset("price_collar", "fine", terms.price, seen.code, "the price");
     const from = reference(subject, mark.price);
     const isBuy = request.side === "buy";
     const bound = isBuy
@@ -68,7 +63,11 @@ const priceCollar: Check = {
       : priceTimesUp(from, collar < ONE ? minus(ONE, collar) : (0n as typeof collar));
     if (isBuy ? terms.price <= bound : terms.price >= bound) return pass("price_collar", "fine", terms.price, bound);
     const message = `price ${formatFine(terms.price)} is beyond the collar: at ${isBuy ? "most" : "least"} ${formatFine(bound)} around ${formatFine(from)}`;
-    return fail("price_collar", { ...seen, limit: bound, message });
+    return breach(
+      "price_collar",
+      { limits: state.limits, symbol: request.symbol, name: "price_collar" },
+      { ...seen, limit: bound, message },
+    );
   },
 };
 

@@ -1,7 +1,9 @@
-/** Check 18: how many messages a second an account may send. */
+/** Check 18: how many messages a second an account may send, and how often the same one. */
 import type { Millis } from "../ids";
 import type { AccountState } from "../state";
-import { fail, pass, type Check } from "./check";
+import { breach, fail, pass, unset, type Check } from "./check";
+import { contentOf } from "./content-index";
+import type { Subject } from "./subject";
 
 const BURST = 2;
 
@@ -28,12 +30,47 @@ const throttle: Check = {
     const left = tokensLeft(state, now);
     const limit = state.limits.portfolio.max_messages_per_second;
     if (left !== null && left >= 1) return pass("throttle", "none", null, null);
-    const message =
-      limit === null
-        ? "max_messages_per_second is not set, and what is not set blocks"
-        : `more than ${limit} messages a second, after a burst of ${limit * BURST}`;
-    return fail("throttle", { unit: "count", observed: null, limit, code: "throttled", message });
+    if (limit === null) return unset("throttle", "count", null, "throttled", "messages a second");
+    const message = `more than ${limit} messages a second, after a burst of ${limit * BURST}`;
+    const of = { limits: state.limits, symbol: null, name: "max_messages_per_second" } as const;
+    return breach("throttle", of, { unit: "count", observed: null, limit, code: "throttled", message });
   },
 };
 
-export const THROTTLE: readonly Check[] = [throttle];
+/**
+ * When the same content may be sent again: once the oldest of as many as a window takes has left it. Null while one more may come. Each
+ * accepted order counts as an execution: those that have not filled yet still may.
+ */
+function freeAgainAt({ state, request, terms, now }: Subject): Millis | null {
+  const policy = state.limits.policies.repeatedExecutions;
+  if (policy === null) return null;
+  const { contents } = state.risk;
+  if (contents === null) throw new Error("a policy on repeated executions without its index");
+  const found = contents.within(contentOf(request, terms), now, policy.windowMs, policy.count);
+  const oldest = found.at(-1);
+  return oldest === undefined || found.length < policy.count ? null : oldest + policy.windowMs;
+}
+
+const repeatedExecutions: Check = {
+  name: "repeated_executions",
+  number: 18,
+  onlyNew: true,
+  run: (subject) => {
+    const policy = subject.state.limits.policies.repeatedExecutions;
+    if (policy === null) return null;
+    if (freeAgainAt(subject) === null) return pass("repeated_executions");
+    return fail("repeated_executions", {
+      unit: "count",
+      observed: policy.count + 1,
+      limit: policy.count,
+      code: "throttled",
+      message: `the same symbol, side, quantity and price more than ${policy.count} times in ${policy.windowMs} ms`,
+    });
+  },
+};
+
+/** Whole seconds after which a throttled order may be sent again, at least 1. */
+export const retryAfterSeconds = (subject: Subject): number =>
+  Math.max(1, Math.ceil(((freeAgainAt(subject) ?? subject.now) - subject.now) / 1_000));
+
+export const THROTTLE: readonly Check[] = [throttle, repeatedExecutions];

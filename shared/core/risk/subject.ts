@@ -23,6 +23,7 @@ import type { Mark } from "../market";
 import type { HoldRate, Order, OrderRequest, OrderTerms } from "../order";
 import { larger, reserve, reservationOf, NO_RESERVATION, type Reservation } from "../reservation";
 import type { AccountState, Book } from "../state";
+import type { TailRisk } from "../statistics/tail-risk";
 
 /** Why an order cannot be valued: there is no mark, or only an old one. */
 export type MarkState = "fresh" | "stale" | "missing";
@@ -58,6 +59,8 @@ export interface Subject {
   readonly after: WorstCase | null;
   /** The symbol's block, of the account or of the firm. */
   readonly block: BlockedSymbol | null;
+  /** What several checks look at and only the first of them works out. */
+  readonly memo: { tailAfter?: TailRisk };
 }
 
 /** An order to look at: a new one, or an existing one as it would be. */
@@ -222,6 +225,7 @@ export function subjectOf(state: AccountState, proposal: Proposal, now: Millis):
     rest,
     before,
     block,
+    memo: {},
   };
   if (instrument === null || price === null) return { ...base, hold: null, reservation: NO_RESERVATION, after: null };
   const hold = holdRate({ state, instrument, price, mark: markPrice, side, reduces });

@@ -1,0 +1,36 @@
+/** Check 8: the same order sent twice in a short time, mostly by mistake. */
+import { fail, pass, type Check } from "./check";
+import { contentOf } from "./content-index";
+import type { Subject } from "./subject";
+
+/** When an order of this content was last accepted within the window; null when none was. The order itself does not count. */
+function acceptedBefore({ state, request, terms, own, now }: Subject, windowMs: number): number | null {
+  const { contents } = state.risk;
+  if (contents === null) throw new Error("a duplicate window without its index");
+  const key = contentOf(request, terms);
+  const isOwnToo = own !== null && contentOf(own.request, own.request) === key;
+  const found = contents.within(key, now, windowMs, isOwnToo ? 2 : 1);
+  if (isOwnToo && found.includes(own.createdAt)) found.splice(found.indexOf(own.createdAt), 1);
+  return found[0] ?? null;
+}
+
+const duplicate: Check = {
+  name: "duplicate_order",
+  number: 8,
+  run: (subject) => {
+    const { duplicateWindowMs } = subject.state.limits.policies;
+    if (duplicateWindowMs === 0) return null;
+    const before = acceptedBefore(subject, duplicateWindowMs);
+    if (before === null) return pass("duplicate_order", "count", null, duplicateWindowMs);
+    const age = subject.now - before;
+    return fail("duplicate_order", {
+      unit: "count",
+      observed: age,
+      limit: duplicateWindowMs,
+      code: "duplicate_order",
+      message: `the same symbol, side, quantity and price was accepted ${age} ms ago, within ${duplicateWindowMs} ms`,
+    });
+  },
+};
+
+export const DUPLICATE: readonly Check[] = [duplicate];

@@ -1,0 +1,136 @@
+/**
+ * Dynamic limits: the base that was set, times what volatility and drawdown leave of it (domain.md, "Limits"). The factors are worked
+ * out when marks, closes or limits change, never for an order; while they are 1 an effective limit is its base and costs nothing.
+ */
+import { FINE_DECIMALS, ONE, type Money, type Quantity, type Ratio } from "../decimal";
+import type { SymbolId } from "../ids";
+import { symbolLimit } from "../limit-lookup";
+import type { PortfolioLimits, SymbolLimits } from "../limits";
+import { NO_ADJUSTMENT, type Factors, type VolatilityFactor } from "../risk-state";
+import type { AccountState } from "../state";
+import { floatOfFine, floatOfMoney } from "../statistics/float";
+import { drawdownOf } from "./loss";
+
+/** Limits of a symbol that are adjusted. */
+export type DynamicSymbolLimit = "max_position" | "max_value" | "max_order_size" | "max_order_value";
+/** Limits of the portfolio that are adjusted. */
+export type DynamicPortfolioLimit = "max_exposure" | "max_net_exposure";
+
+const DYNAMIC: ReadonlySet<string> = new Set<DynamicSymbolLimit | DynamicPortfolioLimit>([
+  "max_position",
+  "max_value",
+  "max_order_size",
+  "max_order_value",
+  "max_exposure",
+  "max_net_exposure",
+]);
+
+/** Whether a limit is adjusted at all. */
+export const isDynamic = (name: keyof PortfolioLimits | keyof SymbolLimits): boolean => DYNAMIC.has(name);
+
+const WHOLE = ONE * ONE;
+
+/** The base times both factors, rounded down. */
+function adjusted<T extends Money | Quantity>(base: T | null, volatility: Ratio, drawdown: Ratio): T | null {
+  if (base === null || (volatility === ONE && drawdown === ONE)) return base;
+  return (((base as bigint) * volatility * drawdown) / WHOLE) as T;
+}
+
+/** What is held against: a symbol's limit, adjusted by its own volatility and the account's drawdown. Null is not set. */
+export function effectiveSymbolLimit<N extends keyof SymbolLimits>(
+  state: AccountState,
+  symbol: SymbolId,
+  name: N,
+): SymbolLimits[N] {
+  const base = symbolLimit(state.limits, symbol, name);
+  if (typeof base !== "bigint" || !isDynamic(name)) return base;
+  const { volatility, drawdown } = factorsOf(state, symbol);
+  return adjusted(base as Money | Quantity, volatility, drawdown) as SymbolLimits[N];
+}
+
+/** What is held against: a limit of the portfolio, adjusted by its volatility and drawdown. Null is not set. */
+export function effectivePortfolioLimit<N extends keyof PortfolioLimits>(
+  state: AccountState,
+  name: N,
+): PortfolioLimits[N] {
+  const base = state.limits.portfolio[name];
+  if (typeof base !== "bigint" || !isDynamic(name)) return base;
+  const { volatility, drawdown } = state.risk.factors.portfolio;
+  return adjusted(base as Money, volatility, drawdown) as PortfolioLimits[N];
+}
+
+/** Factors in force for a symbol, or with null for the portfolio. The drawdown is the account's in both. */
+export function factorsOf(state: AccountState, symbol: SymbolId | null): Factors {
+  const { portfolio, symbols } = state.risk.factors;
+  if (symbol === null) return portfolio;
+  const own = symbols.size === 0 ? undefined : symbols.get(symbol);
+  if (own === undefined)
+    return portfolio.drawdown === ONE ? NO_ADJUSTMENT : { ...NO_ADJUSTMENT, drawdown: portfolio.drawdown };
+  return { volatility: own.volatility, status: own.status, drawdown: portfolio.drawdown };
+}
+
+/** Works out the symbols' factors. Call after the closes or the volatility target have changed. */
+export function refreshSymbolFactors(state: AccountState): void {
+  const { risk, limits } = state;
+  const target = limits.policies.volatilityTarget;
+  const returns = risk.history?.returns ?? new Map<SymbolId, Float64Array>();
+  risk.factors.symbols = new Map(
+    [...returns].map(([symbol, row]) => [symbol, volatilityFactor(target, realisedVolatility(row))]),
+  );
+}
+
+/**
+ * Works out the portfolio's factors: the volatility of what its positions would have made on the days of the history, over
+ * their gross value, and the drawdown. Call after marks, closes or limits have changed, while equity is known.
+ */
+export function refreshPortfolioFactors(state: AccountState): void {
+  const { risk, limits } = state;
+  const volatility = volatilityFactor(limits.policies.volatilityTarget, portfolioVolatility(state));
+  risk.factors.portfolio = {
+    ...volatility,
+    drawdown: drawdownFactor(drawdownOf(state), limits.portfolio.max_drawdown),
+  };
+}
+
+/** Realised volatility of the portfolio as it stands, annualised; a float. Null without positions or under 20 common returns. */
+export function portfolioVolatility({ risk, books }: AccountState): number | null {
+  let gross = 0;
+  for (const { marketValue } of books.values()) gross += Math.abs(floatOfMoney(marketValue));
+  if (gross === 0) return null;
+  const { pnl, isSufficient } = risk.scenarios.scenarios();
+  return isSufficient ? realisedVolatility(pnl.map((gain) => gain / gross)) : null;
+}
+
+const VOLATILITY_DAYS = 30;
+const MIN_RETURNS = 20;
+const DAYS_A_YEAR = 365;
+
+/** Sample standard deviation of the last 30 returns, annualised over 365 days; null under 20. */
+function realisedVolatility(returns: Iterable<number>): number | null {
+  const last = [...returns].filter((one) => !Number.isNaN(one)).slice(-VOLATILITY_DAYS);
+  if (last.length < MIN_RETURNS) return null;
+  const mean = last.reduce((sum, one) => sum + one, 0) / last.length;
+  const squares = last.reduce((sum, one) => sum + (one - mean) ** 2, 0);
+  return Math.sqrt((squares / (last.length - 1)) * DAYS_A_YEAR);
+}
+
+/** min(1, target ÷ volatility), rounded down; 1 and marked where the volatility is not known. */
+export function volatilityFactor(target: Ratio, volatility: number | null): VolatilityFactor {
+  if (volatility === null) return { volatility: ONE, status: "insufficient_history" };
+  const share = volatility === 0 ? 1 : floatOfFine(target) / volatility;
+  return { volatility: share >= 1 ? ONE : ratioDown(share), status: "ok" };
+}
+
+/** A share as a ratio of six decimals, rounded down: it comes from a statistic, and more digits would say nothing. */
+const SHOWN_DECIMALS = 6;
+const ratioDown = (share: number): Ratio =>
+  (BigInt(Math.floor(share * 10 ** SHOWN_DECIMALS)) * 10n ** BigInt(FINE_DECIMALS - SHOWN_DECIMALS)) as Ratio;
+
+const QUARTER = (ONE / 4n) as Ratio;
+
+/** 1 until half of the limit, falling linearly to 0.25 at the limit and beyond; rounded down. 1 where no limit is set: that blocks by itself. */
+export function drawdownFactor(drawdown: Ratio, limit: Ratio | null): Ratio {
+  if (limit === null || 2n * drawdown <= limit) return ONE;
+  if (drawdown >= limit) return QUARTER;
+  return (ONE - ((ONE - QUARTER) * (2n * drawdown - limit) + limit - 1n) / limit) as Ratio;
+}

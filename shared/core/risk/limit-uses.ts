@@ -1,0 +1,229 @@
+/** How much of each limit is used, in one place: what the views show, the risk level says, and the watch over limits looks at. */
+import { positionPnl } from "../decide/breakers";
+import {
+  abs,
+  max,
+  minus,
+  negate,
+  NO_MONEY,
+  ONE,
+  plus,
+  quotient,
+  type Money,
+  type Quantity,
+  type Ratio,
+} from "../decimal";
+import type { Millis, SymbolId } from "../ids";
+import { handlingOf, symbolLimit } from "../limit-lookup";
+import { DEFAULT_SYMBOL, type LimitHandling, type PortfolioLimits, type SymbolLimits } from "../limits";
+import type { AccountState } from "../state";
+import { moneyUp } from "../statistics/float";
+import type { Unit } from "./decision";
+import { effectivePortfolioLimit, effectiveSymbolLimit } from "./effective-limits";
+import { equityOf, freeMarginOf, symbolWithoutMark } from "./funds";
+import { dayLossOf, drawdownOf } from "./loss";
+import { worstNet } from "./portfolio-exposure";
+
+type Amount = Money | Quantity | Ratio | number;
+
+/** One limit and what is used of it. */
+export interface LimitUse {
+  readonly unit: Unit;
+  /** As it was set. */
+  readonly base: Amount | null;
+  /** After dynamic adjustment; this is what is held against. */
+  readonly effective: Amount | null;
+  /** Null where nothing is kept to be used up, such as a limit of single orders, or where it is not known for want of a mark or of history. */
+  readonly used: Amount | null;
+  /** A floor is used up by falling to it. */
+  readonly isFloor: boolean;
+}
+
+interface Measure<Of extends readonly unknown[]> {
+  readonly unit: Unit;
+  /** Null for a limit of single orders, and where it is not known. */
+  readonly used: (...of: Of) => Amount | null;
+  readonly isFloor?: true;
+}
+
+const NOT_USED_UP = (): null => null;
+
+const ifMarked =
+  (used: (state: AccountState, now: Millis) => Amount | null) =>
+  (state: AccountState, now: Millis): Amount | null =>
+    symbolWithoutMark(state, now) === null ? used(state, now) : null;
+
+/** An exposure over what equity is left once open orders have cost what they reserve, as check 14 sees it. Null without equity. */
+function overEquity(state: AccountState, exposure: Money): Ratio | null {
+  const equity = minus(equityOf(state), state.totals.cost);
+  return equity > 0n ? quotient(exposure, equity) : null;
+}
+
+/** The cluster that comes to most; one with a single symbol is held by that symbol's own limits. */
+function largestCluster({ risk }: AccountState): Money {
+  let largest = NO_MONEY;
+  for (const { exposure, symbols } of risk.clusterExposure.values()) if (symbols > 1) largest = max(largest, exposure);
+  return largest;
+}
+
+/** The largest loss of a position since its breaker counts. */
+function worstPositionLoss(state: AccountState): Money {
+  let worst = NO_MONEY;
+  for (const [symbol, book] of state.books) worst = max(worst, negate(positionPnl(state, symbol, book)));
+  return worst;
+}
+
+/** How far equity is under its peak of the last 300 s. */
+function rapidDrawdown(state: AccountState, now: Millis): Ratio | null {
+  const peak = state.risk.window.peak(now);
+  if (peak === null || peak <= 0n) return null;
+  return quotient(max(minus(peak, equityOf(state)), NO_MONEY), peak);
+}
+
+function varOf(state: AccountState, figure: "var95" | "var99"): Money | null {
+  const value = state.risk.scenarios.tail(null)[figure];
+  return value === null ? null : moneyUp(value);
+}
+
+const PORTFOLIO: { readonly [N in keyof PortfolioLimits]: Measure<[AccountState, Millis]> } = {
+  max_exposure: { unit: "money", used: ifMarked(({ totals }) => totals.exposure) },
+  max_net_exposure: { unit: "money", used: ifMarked(({ totals }) => worstNet(totals.up, totals.down)) },
+  max_leverage: { unit: "fine", used: ifMarked((state) => overEquity(state, state.totals.exposure)) },
+  max_positions: { unit: "count", used: ({ totals }) => totals.activeSymbols },
+  max_drawdown: { unit: "fine", used: ifMarked(drawdownOf) },
+  min_margin_ratio: {
+    unit: "fine",
+    isFloor: true,
+    used: ifMarked((state) => {
+      const equity = equityOf(state);
+      return equity > 0n ? quotient(freeMarginOf(state), equity) : null;
+    }),
+  },
+  max_daily_loss: { unit: "money", used: ifMarked(dayLossOf) },
+  max_var_95: { unit: "money", used: ifMarked((state) => varOf(state, "var95")) },
+  max_var_99: { unit: "money", used: ifMarked((state) => varOf(state, "var99")) },
+  max_open_orders: { unit: "count", used: ({ totals }) => totals.openOrders },
+  max_correlated_exposure: { unit: "money", used: ifMarked(largestCluster) },
+  max_messages_per_second: { unit: "count", used: NOT_USED_UP },
+  breaker_daily_loss: {
+    unit: "money",
+    used: ifMarked((state) => max(minus(state.risk.lossBase, equityOf(state)), NO_MONEY)),
+  },
+  breaker_position_loss: { unit: "money", used: ifMarked(worstPositionLoss) },
+  breaker_rapid_drawdown: { unit: "fine", used: ifMarked(rapidDrawdown) },
+};
+
+/** Whether what the symbol has is worth something known. */
+function hasFreshMark(state: AccountState, symbol: SymbolId, now: Millis): boolean {
+  const book = state.books.get(symbol);
+  if (book === undefined) return true;
+  return book.mark !== null && now - book.mark.time <= state.surroundings.risk.maxMarkAgeMs;
+}
+
+const SYMBOL: { readonly [N in keyof SymbolLimits]: Measure<[AccountState, SymbolId, Millis]> } = {
+  max_position: {
+    unit: "fine",
+    used: ({ books }, symbol) => {
+      const book = books.get(symbol);
+      if (book === undefined) return 0n as Quantity;
+      return max(abs(plus(book.quantity, book.buyQuantity)), abs(minus(book.quantity, book.sellQuantity)));
+    },
+  },
+  max_value: {
+    unit: "money",
+    used: (state, symbol, now) =>
+      hasFreshMark(state, symbol, now) ? (state.books.get(symbol)?.exposure ?? NO_MONEY) : null,
+  },
+  max_concentration: {
+    unit: "fine",
+    used: (state, symbol, now) =>
+      symbolWithoutMark(state, now) === null && hasFreshMark(state, symbol, now)
+        ? overEquity(state, state.books.get(symbol)?.exposure ?? NO_MONEY)
+        : null,
+  },
+  max_order_size: { unit: "fine", used: NOT_USED_UP },
+  max_order_value: { unit: "money", used: NOT_USED_UP },
+  max_open_orders: { unit: "count", used: ({ books }, symbol) => books.get(symbol)?.openOrders ?? 0 },
+  price_collar: { unit: "fine", used: NOT_USED_UP },
+};
+
+/** Names of all limits, in the order in which they are shown. */
+export const PORTFOLIO_LIMITS = Object.keys(PORTFOLIO) as readonly (keyof PortfolioLimits)[];
+export const SYMBOL_LIMITS = Object.keys(SYMBOL) as readonly (keyof SymbolLimits)[];
+
+/** What is used of a limit of the portfolio. Costs no walk over positions, but for `breaker_position_loss`. */
+export function portfolioUse(state: AccountState, name: keyof PortfolioLimits, now: Millis): LimitUse {
+  const { unit, used, isFloor } = PORTFOLIO[name];
+  return {
+    unit,
+    base: state.limits.portfolio[name],
+    effective: effectivePortfolioLimit(state, name),
+    used: used(state, now),
+    isFloor: isFloor === true,
+  };
+}
+
+/** What is used of a limit of a symbol; nothing for the row that stands for all symbols. */
+export function symbolUse(state: AccountState, symbol: SymbolId, name: keyof SymbolLimits, now: Millis): LimitUse {
+  const { unit, used, isFloor } = SYMBOL[name];
+  return {
+    unit,
+    base: symbolLimit(state.limits, symbol, name),
+    effective: effectiveSymbolLimit(state, symbol, name),
+    used: symbol === DEFAULT_SYMBOL ? null : used(state, symbol, now),
+    isFloor: isFloor === true,
+  };
+}
+
+/** The share of a limit that is used: used ÷ limit, or limit ÷ used for a floor. `beyond`: past all shares, as a floor at zero or below is. Null: nothing is used up, or not known. */
+export type Share = Ratio | "beyond" | null;
+
+export function utilization({ effective, used, isFloor }: LimitUse): Share {
+  if (effective === null || used === null) return null;
+  const [part, whole] = isFloor ? [BigInt(effective), BigInt(used)] : [BigInt(used), BigInt(effective)];
+  if (whole <= 0n) return part > 0n ? "beyond" : null;
+  return quotient(part as Money, whole as Money);
+}
+
+export type UseLevel = "ok" | "warning" | "critical" | "breach";
+
+/** How far a use has come by the thresholds of its limit: a breach is the whole of it. Null where nothing is used up, or not known. */
+export function levelOfUse(use: LimitUse, { warning, critical }: LimitHandling): UseLevel | null {
+  const share = utilization(use);
+  if (share === null) return null;
+  if (share === "beyond" || share >= ONE) return "breach";
+  if (share >= critical) return "critical";
+  return share >= warning ? "warning" : "ok";
+}
+
+/** The level of a limit of the portfolio, or of a symbol, as it stands. */
+export const portfolioLevel = (state: AccountState, name: keyof PortfolioLimits, now: Millis): UseLevel | null =>
+  levelOfUse(portfolioUse(state, name, now), handlingOf(state.limits, null, name));
+export const symbolLevel = (
+  state: AccountState,
+  symbol: SymbolId,
+  name: keyof SymbolLimits,
+  now: Millis,
+): UseLevel | null => levelOfUse(symbolUse(state, symbol, name, now), handlingOf(state.limits, symbol, name));
+
+/** The worst use of all limits: under 50 % low, under 80 % medium, under 90 % high, else critical; unknown without marks. */
+export type RiskLevel = "low" | "medium" | "high" | "critical" | "unknown";
+
+/** The account's risk level (domain.md, "Portfolio risk"). Walks over all symbols: for views, not for orders. */
+export function riskLevelOf(state: AccountState, now: Millis): RiskLevel {
+  if (symbolWithoutMark(state, now) !== null) return "unknown";
+  if (equityOf(state) <= 0n && state.totals.activeSymbols > 0) return "critical";
+  let worst = 0n;
+  const consider = (use: LimitUse): void => {
+    const share = utilization(use);
+    const used = share === "beyond" ? ONE : share;
+    if (used !== null && used > worst) worst = used;
+  };
+  for (const name of PORTFOLIO_LIMITS) consider(portfolioUse(state, name, now));
+  for (const symbol of state.books.keys())
+    for (const name of SYMBOL_LIMITS) consider(symbolUse(state, symbol, name, now));
+  const percent = (worst * 100n) / ONE;
+  if (percent < 50n) return "low";
+  if (percent < 80n) return "medium";
+  return percent < 90n ? "high" : "critical";
+}

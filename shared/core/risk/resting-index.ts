@@ -1,0 +1,124 @@
+/** The account's own resting orders by price: what check 11 looks up. */
+import type { Price } from "../decimal";
+import type { OrderId, SymbolId, VenueId } from "../ids";
+import { hasEnded, type Order, type Side } from "../order";
+import { PriceHeap } from "./price-heap";
+
+/** Empty levels that may lie in a heap beside the others before it is built anew. */
+const EMPTY_MAX = 64;
+
+const sideKey = (venue: VenueId, symbol: SymbolId, side: Side): string => `${venue}|${symbol}|${side}`;
+
+/** The price at which an order may stand in its venue's book, the most aggressive of its own and of replaces under way; null where it stands in none. */
+export function restingPrice(order: Order): Price | null {
+  const { lifecycle, terms, request, pending } = order;
+  const rests = request.type === "limit" || request.type === "stop_limit";
+  if (!rests || hasEnded(order) || lifecycle === "held") return null;
+  if (terms.timeInForce === "ioc" || terms.timeInForce === "fok") return null;
+  let best = terms.price;
+  for (const one of pending) {
+    const price = one.kind === "replace" ? one.terms.price : null;
+    if (price !== null && (best === null || (request.side === "buy" ? price > best : price < best))) best = price;
+  }
+  return best;
+}
+
+/** One side of one symbol at one venue. */
+class RestingSide {
+  readonly #levels = new Map<Price, Set<OrderId>>();
+  #heap: PriceHeap;
+  #empty = 0;
+
+  constructor(readonly side: Side) {
+    this.#heap = new PriceHeap(side);
+  }
+
+  add(orderId: OrderId, price: Price): void {
+    const level = this.#levels.get(price);
+    if (level === undefined) {
+      this.#levels.set(price, new Set([orderId]));
+      this.#heap.push(price);
+      return;
+    }
+    if (level.size === 0) this.#empty -= 1;
+    level.add(orderId);
+  }
+
+  /** An emptied level keeps its place in the heap until it comes to the top, or until they outnumber the others. */
+  remove(orderId: OrderId, price: Price): void {
+    const level = this.#levels.get(price);
+    if (level === undefined || !level.delete(orderId) || level.size > 0) return;
+    this.#empty += 1;
+    if (this.#empty <= EMPTY_MAX + this.#levels.size / 2) return;
+    for (const [at, orders] of this.#levels) if (orders.size === 0) this.#levels.delete(at);
+    this.#heap = new PriceHeap(this.side);
+    for (const at of this.#levels.keys()) this.#heap.push(at);
+    this.#empty = 0;
+  }
+
+  /** The best price; null where nothing rests. */
+  best(): Price | null {
+    for (;;) {
+      const top = this.#heap.top();
+      if (top === null || (this.#levels.get(top)?.size ?? 0) > 0) return top;
+      this.#heap.pop();
+      this.#levels.delete(top);
+      this.#empty -= 1;
+    }
+  }
+
+  /** Orders at a price or better, all for null; their number is what it costs. */
+  upTo(limit: Price | null): OrderId[] {
+    return this.#heap.upTo(limit).flatMap((price) => [...(this.#levels.get(price) ?? [])]);
+  }
+}
+
+/**
+ * Own resting orders by venue, symbol, side and price: finding the best one costs the logarithm of the number of prices. Kept only
+ * while the self-match policy is on, and built from the open orders when it is switched on.
+ */
+export class RestingIndex {
+  readonly #sides = new Map<string, RestingSide>();
+  readonly #places = new Map<OrderId, { readonly side: RestingSide; readonly price: Price }>();
+
+  /** Puts an order where its state says, or takes it out. Call after each change of an order. */
+  keep(order: Order): void {
+    const price = restingPrice(order);
+    const place = this.#places.get(order.orderId);
+    if (place !== undefined) {
+      if (place.price === price) return;
+      place.side.remove(order.orderId, place.price);
+      this.#places.delete(order.orderId);
+    }
+    if (price === null) return;
+    const side = this.#sideOf(order);
+    side.add(order.orderId, price);
+    this.#places.set(order.orderId, { side, price });
+  }
+
+  /** Best price of the account's own orders of a side; null where none rests. */
+  best(venue: VenueId, symbol: SymbolId, side: Side): Price | null {
+    return this.#sides.get(sideKey(venue, symbol, side))?.best() ?? null;
+  }
+
+  /** Own orders of a side at a price or better; all of the side for null. */
+  upTo(venue: VenueId, symbol: SymbolId, side: Side, limit: Price | null): OrderId[] {
+    return this.#sides.get(sideKey(venue, symbol, side))?.upTo(limit) ?? [];
+  }
+
+  #sideOf({ venue, request }: Order): RestingSide {
+    const key = sideKey(venue, request.symbol, request.side);
+    const existing = this.#sides.get(key);
+    if (existing !== undefined) return existing;
+    const made = new RestingSide(request.side);
+    this.#sides.set(key, made);
+    return made;
+  }
+}
+
+/** An index of all that rests among these orders. */
+export function restingIndexOf(orders: Iterable<Order>): RestingIndex {
+  const index = new RestingIndex();
+  for (const order of orders) index.keep(order);
+  return index;
+}
