@@ -1,12 +1,13 @@
 /** What an account shows, read of its state in memory and its tables. Marks and controls are fetched before, by the shell. */
 import type { BlockedSymbol } from "../../shared/core/controls";
 import type { Millis, OrderId, SymbolId } from "../../shared/core/ids";
+import type { Order } from "../../shared/core/order";
 import { refuse, type Refused } from "../../shared/core/rejection";
 import type { Decision } from "../../shared/core/risk/decision";
 import type { AccountState, Book } from "../../shared/core/state";
 import type * as View from "../../shared/contract/views";
 import type { AccountStore } from "../storage/account-store";
-import { answered, NOT_FOUND } from "./account-answers";
+import { answered, NOT_FOUND, ORDER_NOT_FOUND } from "./account-answers";
 import type { AlertsQuery, Answer, FillsQuery, ListQuery } from "./account-rpc";
 import { accountView, limitsView, portfolioView, riskLevel } from "./portfolio-views";
 import { verifyJournal } from "./verify-journal";
@@ -32,12 +33,16 @@ export class AccountReads {
     this.#now = now;
   }
 
+  /** An order in memory, else from disk; null when it is not the account's. */
+  order = (orderId: string): Order | null =>
+    this.#state.orders.get(orderId as OrderId) ?? this.#store.history.orderById(orderId as OrderId);
+
   orderEvents(orderId: string): Answer<View.OrderEventsView> {
-    const rows = this.#store.journal.ofOrder(orderId as OrderId);
-    if (rows.length === 0) return refuse({ code: "order_not_found", message: "the account has no such order" });
-    const decision = this.#store.decisionOf(orderId as OrderId);
+    const order = this.order(orderId);
+    if (order === null) return ORDER_NOT_FOUND;
+    const decision = this.#store.decisionOf(order);
     return answered({
-      data: rows.map(journalRowView),
+      data: this.#store.journal.ofOrder(order).map(journalRowView),
       decision: decision === null ? null : this.decision(decision),
     });
   }
@@ -116,6 +121,7 @@ export class AccountReads {
   /** A page of rows as views; a bad cursor is a refusal. */
   page<T, V>(read: () => PageOf<T>, view: (row: T) => V): Answer<View.Page<V>> {
     if (this.#state.profile === null) return NOT_FOUND;
+    this.#store.writeTables(this.#state);
     const rows = read();
     return "ok" in rows ? rows : answered({ data: rows.data.map(view), next_cursor: rows.nextCursor });
   }

@@ -5,15 +5,12 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { loadConfig } from "../../config/load-config";
-import { reindex } from "../../shared/core/evolve";
-import { rebuild } from "../../shared/core/book";
 import type * as Command from "../../shared/core/commands";
 import { rejectionOf } from "../../shared/core/decide/place-order";
 import type { FirmControls } from "../../shared/core/controls";
 import type { AccountCommand, ReplyTo } from "../../shared/core/decide";
 import type { Millis, OrderId, SymbolId } from "../../shared/core/ids";
 import { hasDue } from "../../shared/core/outbox";
-import { refuse } from "../../shared/core/rejection";
 import { emptyState, type AccountState } from "../../shared/core/state";
 import type { Context, Turn } from "../../shared/core/turn";
 import type { TurnReply } from "../../shared/core/venue-protocol";
@@ -23,7 +20,7 @@ import { logFault } from "../log-fault";
 import type { VersionedMark } from "../market/market-rpc";
 import { AccountStore } from "../storage/account-store";
 import { durableSql } from "../storage/durable-sql";
-import { answered, NOT_FOUND } from "./account-answers";
+import { answered, NOT_FOUND, ORDER_NOT_FOUND } from "./account-answers";
 import { AccountReads, blockedView } from "./account-reads";
 import type {
   AccountRpc,
@@ -52,23 +49,19 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
   readonly #ids = newIds();
   /** When the alarm is set for; null for not set. */
   #alarmAt: Millis | null = null;
-  #savedHighestLeased = 0;
 
   constructor(ctx: DurableObjectState, env: ObjectBindings) {
     super(ctx, env);
     const surroundings = loadConfig();
     this.#store = new AccountStore(durableSql(ctx.storage));
     this.#state = this.#store.load(surroundings) ?? emptyState(surroundings);
-    this.#savedHighestLeased = this.#state.highestLeased;
-    rebuild(this.#state);
-    reindex(this.#state);
     this.#reads = new AccountReads({ state: this.#state, store: this.#store, now: () => Date.now() });
     this.#turns = new TurnRunner({
       state: this.#state,
       context: () => this.#context(),
       transaction: (work) => ctx.storage.transactionSync(work),
       save: (turn) => this.#save(turn),
-      mustSave: () => this.#state.highestLeased > this.#savedHighestLeased,
+      mustSave: () => this.#store.mustSave(this.#state),
       committed: (turn) => this.#committed(turn),
       failStop: (error) => this.#failStop(error),
       now: () => Date.now(),
@@ -92,7 +85,7 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
     if (this.#state.profile !== null) {
       void ctx.blockConcurrencyWhile(async () => {
         this.#alarmAt = await ctx.storage.getAlarm();
-        await this.#turns.run({ kind: "recover", highestLeased: this.#state.highestLeased }, () => undefined);
+        await this.#turns.run({ kind: "recover", leasedUpTo: this.#state.leasedUpTo }, () => undefined);
         // An alarm that has failed for good is gone.
         await this.#wakeUpAgain();
       });
@@ -147,10 +140,8 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
 
   async getOrder(orderId: string): Promise<Answer<View.OrderView>> {
     if (!this.#exists()) return NOT_FOUND;
-    const order = this.#state.orders.get(orderId as OrderId) ?? this.#store.history.orderById(orderId as OrderId);
-    return order === null
-      ? refuse({ code: "order_not_found", message: "the account has no such order" })
-      : answered(orderView(order));
+    const order = this.#reads.order(orderId);
+    return order === null ? ORDER_NOT_FOUND : answered(orderView(order));
   }
 
   async listOrders(query: OrdersQuery): Promise<Answer<View.Page<View.OrderView>>> {
@@ -320,7 +311,6 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
 
   #save(turn: Turn): void {
     this.#store.save(turn);
-    this.#savedHighestLeased = this.#state.highestLeased;
     const at = wakeUpAfter(turn, turn.context.now);
     if (at !== null) this.ctx.waitUntil(this.#wakeUpBy(at));
   }
@@ -353,7 +343,7 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
   #placed(reply: ReplyTo<Command.PlaceOrder>): PlaceOrderReply {
     if (reply.ok) return { ok: true, order: orderView(reply.order), replayed: reply.replayed };
     // A replay of a refusal brings no decision: the journal has kept it, and with it the numbers of the first answer.
-    const kept = reply.decision === null && reply.order !== null ? this.#store.decisionOf(reply.order.orderId) : null;
+    const kept = reply.decision === null && reply.order !== null ? this.#store.decisionOf(reply.order) : null;
     const decision = reply.decision ?? kept;
     return {
       ok: false,

@@ -169,6 +169,7 @@ test("a fill and the rows of its order read as they were written", () => {
   const order = account.working();
   const fill = { ...aFill(order, { id: "T1", fee: "0.01" }), price: price("99.5") };
   account.report(fill);
+  store.writeTables(account.state);
   const fills = store.fills.list({ limit: 1, cursor: null, symbol: null, orderId: null });
   if ("ok" in fills) throw new Error("no page");
   expect(fills.data.map(fillView)).toEqual([
@@ -187,7 +188,7 @@ test("a fill and the rows of its order read as they were written", () => {
       sequence: account.state.sequence,
     },
   ]);
-  const rows = store.journal.ofOrder(order.orderId).map(journalRowView);
+  const rows = store.journal.ofOrder(account.order(order)).map(journalRowView);
   expect(rows.at(-1)).toMatchObject({
     sequence: account.state.sequence,
     time: NOON_TEXT,

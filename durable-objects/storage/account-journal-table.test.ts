@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import type { OrderId } from "../../shared/core/ids";
 import { JournalTable } from "./account-journal-table";
 import { aStoredAccount, type StoredAccount } from "./testing/stored-account";
 
@@ -104,11 +103,11 @@ test("an order's rows come oldest first, and only its own", () => {
   const { account, store } = aJournal();
   const order = account.accepted({ price: "94" });
   account.cancel(order);
-  const rows = store.journal.ofOrder(order.orderId);
+  const rows = store.journal.ofOrder(account.order(order));
   expect(rows.map(({ type, orderId }) => [type, orderId])).toEqual([
     ["order_accepted", order.orderId],
     ["order_ended", order.orderId],
   ]);
-  expect(store.journal.firstOfOrder(order.orderId)).toEqual(rows[0]);
-  expect(store.journal.ofOrder("nobody's" as OrderId)).toEqual([]);
+  expect(store.journal.at(order.createdSequence)).toEqual(rows[0]);
+  expect(store.journal.at(1_000)).toBeNull();
 });

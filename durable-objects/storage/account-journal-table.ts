@@ -4,7 +4,8 @@ import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { assert } from "../../shared/core/assert";
 import { decodeEvent, encodeEvent } from "../../shared/core/codec/event-codec";
 import type { JournalEntry } from "../../shared/core/events";
-import type { Millis, OrderId } from "../../shared/core/ids";
+import type { Millis } from "../../shared/core/ids";
+import type { Order } from "../../shared/core/order";
 import type { Refused } from "../../shared/core/rejection";
 import { invalidCursor, isSequenceCursor, type Page } from "./page";
 import type { Sql, SqlRow } from "./sql";
@@ -33,22 +34,26 @@ const GENESIS = "0".repeat(64);
 /** Rows read at a time, so that a long journal is never in memory at once. */
 const CHUNK = 2_000;
 
-const INSERT = "INSERT INTO journal (sequence, at, type, order_id, event, hash) VALUES (?, ?, ?, ?, ?, ?)";
+const INSERT = "INSERT INTO journal (sequence, at, type, order_id, before, event, hash) VALUES (?, ?, ?, ?, ?, ?, ?)";
 const LAST = "SELECT sequence, hash FROM journal ORDER BY sequence DESC LIMIT 1";
 const HASH_AT = "SELECT hash FROM journal WHERE sequence = ?";
-const COLUMNS = "sequence, at, type, order_id AS orderId, event, hash";
+const COLUMNS = "sequence, at, type, order_id AS orderId, before, event, hash";
 const FROM = `SELECT ${COLUMNS} FROM journal WHERE sequence >= ? ORDER BY sequence LIMIT ?`;
 const CHAINED = `SELECT ${COLUMNS}, coalesce((SELECT p.hash FROM journal p WHERE p.sequence = journal.sequence - 1), '${GENESIS}') AS previousHash
   FROM journal`;
 const AFTER = `${CHAINED} WHERE sequence > ? ORDER BY sequence LIMIT ?`;
-const OF_ORDER = `${CHAINED} WHERE order_id = ? ORDER BY sequence`;
-const FIRST_OF_ORDER = `${OF_ORDER} LIMIT 1`;
+// From an order's last row back along its links: an index by order would be one more row written with each event.
+const OF_ORDER = `WITH RECURSIVE link (number) AS (
+    SELECT ? UNION ALL SELECT before FROM journal JOIN link ON sequence = number WHERE before IS NOT NULL)
+  ${CHAINED} WHERE sequence IN (SELECT number FROM link) ORDER BY sequence`;
+const AT = `${CHAINED} WHERE sequence = ?`;
 
 type StoredRow = SqlRow & {
   sequence: number;
   at: number;
   type: string;
   orderId: string | null;
+  before: number | null;
   event: string;
   hash: string;
 };
@@ -79,12 +84,13 @@ export class JournalTable {
 
   /** Adds rows at the end. If the transaction around it fails, this object must not be used any more. */
   append(entries: readonly JournalEntry[]): void {
-    for (const { sequence, at, event } of entries) {
+    for (const { sequence, at, before, event } of entries) {
       const head = this.head();
       assert(sequence === head.sequence + 1, "the journal would get a gap", { sequence, after: head.sequence });
       const row = { sequence, at, type: event.type, event: encodeEvent(event) };
       const hash = chain(head.hash, row);
-      this.#sql.run(INSERT, sequence, at, row.type, "orderId" in event ? event.orderId : null, row.event, hash);
+      const orderId = "orderId" in event ? event.orderId : null;
+      this.#sql.run(INSERT, sequence, at, row.type, orderId, before ?? null, row.event, hash);
       this.#head = { sequence, hash };
     }
   }
@@ -95,14 +101,14 @@ export class JournalTable {
     return this.#head;
   }
 
-  /** Rows of one order, oldest first. */
-  ofOrder(orderId: OrderId): JournalRow[] {
-    return this.#sql.all<ChainedRow>(OF_ORDER, orderId);
+  /** All rows of an order, oldest first. */
+  ofOrder({ sequence }: Pick<Order, "sequence">): JournalRow[] {
+    return this.#sql.all<ChainedRow>(OF_ORDER, sequence);
   }
 
-  /** The row by which an order came into being; null for none. */
-  firstOfOrder(orderId: OrderId): JournalRow | null {
-    return this.#sql.all<ChainedRow>(FIRST_OF_ORDER, orderId)[0] ?? null;
+  /** The row of a number; null when there is none. */
+  at(sequence: number): JournalRow | null {
+    return this.#sql.all<ChainedRow>(AT, sequence)[0] ?? null;
   }
 
   /** A page, oldest first; the cursor is the last sequence of the page before. */
@@ -114,8 +120,8 @@ export class JournalTable {
 
   /** Entries from a sequence on, at most `most`, decoded as they are read. */
   *entries(from: number, most: number): Iterable<JournalEntry> {
-    for (const { sequence, at, type, event } of this.#rows(from, most))
-      yield { sequence, at, event: decodeEvent(type, event) };
+    for (const { sequence, at, before, type, event } of this.#rows(from, most))
+      yield { sequence, at, ...(before === null ? {} : { before }), event: decodeEvent(type, event) };
   }
 
   /** Walks the hash chain from a sequence on, at most `most` rows, up to the first that does not hold. */

@@ -47,10 +47,12 @@ describe("orders", () => {
     account.working({ id: "resting", symbol: ETH, quantity: "2" });
     account.now += 1_000;
     account.accepted({ id: "waiting", side: "sell", price: "101" });
-    const ids = (filter: Partial<OrdersFilter>): string[] =>
-      everyRow((cursor) => store.orders.list({ ...ALL, ...filter, cursor })).map(({ request }) =>
+    const ids = (filter: Partial<OrdersFilter>): string[] => {
+      store.writeTables(account.state);
+      return everyRow((cursor) => store.orders.list({ ...ALL, ...filter, cursor })).map(({ request }) =>
         String(request.clientOrderId),
       );
+    };
     return { stored, ids };
   }
 
@@ -94,6 +96,7 @@ describe("orders", () => {
   test("that a filter does not meet end a page after a bounded stretch, and the next goes on there", () => {
     const { account, sql, store } = aStoredAccount();
     account.cancel(account.accepted({ id: "the-oldest", symbol: ETH }));
+    store.writeTables(account.state);
     const copies = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
       INSERT INTO orders SELECT 'x' || printf('%06d', i), NULL, 'BTCUSDT', side, status, open, created_at, record FROM orders, n`;
     sql.run(copies, SCANNED_ROWS);
@@ -127,6 +130,7 @@ describe("fills", () => {
     for (const fill of fills) account.report(fill);
     const { venue, symbol, tradeId, orderId } = fills[1];
     account.report({ kind: "trade_busted", orderId, venue, symbol, tradeId });
+    store.writeTables(account.state);
     const trades = (filter: { symbol?: string; orderId?: string; limit?: number }): string[] =>
       everyRow((cursor) => store.fills.list({ limit: 100, symbol: null, orderId: null, ...filter, cursor })).map(
         ({ fill, side }) => `${side} ${fill.tradeId}`,
@@ -143,6 +147,7 @@ describe("fills", () => {
     const { account, store } = aStoredAccount();
     const fill = aFill(account.working());
     account.report(fill);
+    store.writeTables(account.state);
     expect(() => store.fills.add({ fill, side: "buy", sequence: 1_000 })).toThrow(/UNIQUE/);
   });
 });

@@ -27,4 +27,14 @@ export const ACCOUNT_MIGRATIONS: readonly Migration[] = [
       "CREATE TABLE adjustments (reference TEXT PRIMARY KEY, amount TEXT NOT NULL, sequence INTEGER NOT NULL) WITHOUT ROWID",
     ],
   },
+  {
+    id: "002_journal_links",
+    statements: [
+      "ALTER TABLE journal ADD COLUMN before INTEGER",
+      `UPDATE journal SET before =
+        (SELECT max(p.sequence) FROM journal p WHERE p.order_id = journal.order_id AND p.sequence < journal.sequence)
+        WHERE order_id IS NOT NULL`,
+      "DROP INDEX journal_by_order",
+    ],
+  },
 ];

@@ -12,7 +12,7 @@ type Profile = NonNullable<AccountState["profile"]>;
 /** The part of the state that this row keeps. */
 type Kept = Pick<
   AccountState,
-  "sequence" | "cash" | "tradingState" | "tradingStateAuthor" | "counters" | "highestLeased"
+  "sequence" | "cash" | "tradingState" | "tradingStateAuthor" | "counters" | "leasedUpTo"
 > & {
   readonly profile: Profile;
   readonly balances: ReadonlyMap<string, Money>;
@@ -28,7 +28,7 @@ const keptCodec = record<Kept>({
   tradingStateAuthor: nullable(record<Authored>({ reason: text(), by: text(), at: int })),
   blocked: list(record<BlockedSymbol>({ symbol: text<SymbolId>(), reason: text(), by: text(), at: int })),
   counters: record<Kept["counters"]>({ accepted: int, rejected: named(int), filled: int, canceled: int, expired: int }),
-  highestLeased: int,
+  leasedUpTo: int,
 });
 
 const SAVE = "INSERT INTO account (id, record) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET record = excluded.record";

@@ -1,10 +1,12 @@
 /** All tables of an account: loading it at a start, and writing a turn in one transaction. */
 import { assert, present } from "../../shared/core/assert";
 import { decodeEvent, decodeLimits, encodeLimits } from "../../shared/core/codec/event-codec";
+import { rebuild } from "../../shared/core/book";
 import { formatMoney, money } from "../../shared/core/decimal";
 import type { AccountEvent, JournalEntry } from "../../shared/core/events";
+import { evolve, reindex } from "../../shared/core/evolve";
 import type { History } from "../../shared/core/history";
-import type { OrderId } from "../../shared/core/ids";
+import { hasEnded, type Order } from "../../shared/core/order";
 import type { Decision } from "../../shared/core/risk/decision";
 import { emptyBook, emptyState, type AccountState, type Surroundings } from "../../shared/core/state";
 import type { Turn } from "../../shared/core/turn";
@@ -17,6 +19,7 @@ import { PositionsTable } from "./account-positions-table";
 import { AccountRecordTable } from "./account-record-table";
 import { runMigrations } from "./run-migrations";
 import type { Sql } from "./sql";
+import { UnwrittenChanges } from "./unwritten-changes";
 
 const HAS_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'migrations'";
 const ADD_LIMITS = "INSERT INTO limits (version, record) VALUES (?, ?)";
@@ -33,8 +36,14 @@ const NO_HISTORY: History = {
   alert: () => null,
 };
 
+/**
+ * Journal rows after which the tables are written. A start reads the rest of the journal, about 20 µs a row; and writing
+ * so many at once must not hold an order up for long.
+ */
+const ROWS_BEHIND = 256;
+
 /** What of a turn is written. */
-type Written = Pick<Turn, "state" | "entries" | "touchedOrders" | "touchedSymbols">;
+type Written = Pick<Turn, "state" | "entries">;
 
 export class AccountStore {
   readonly journal: JournalTable;
@@ -43,9 +52,13 @@ export class AccountStore {
   readonly alerts: AlertsTable;
   readonly #positions: PositionsTable;
   readonly #record: AccountRecordTable;
+  readonly #unwritten = new UnwrittenChanges();
   readonly #kept: History;
   readonly #sql: Sql;
   #hasTables: boolean;
+  /** Journal row up to which the tables are written; null before the first time. */
+  #writtenUpTo: number | null = null;
+  #writtenLeasedUpTo = 0;
 
   constructor(sql: Sql) {
     this.#sql = sql;
@@ -56,11 +69,13 @@ export class AccountStore {
     this.#positions = new PositionsTable(sql);
     this.#record = new AccountRecordTable(sql);
     this.#hasTables = sql.all(HAS_TABLES).length > 0;
+    const unwritten = this.#unwritten;
     this.#kept = {
-      orderById: (orderId) => this.orders.byId(orderId),
-      orderByClientId: (clientOrderId) => this.orders.byClientId(clientOrderId),
-      fill: (key) => this.fills.get(key),
-      isBusted: (key) => this.fills.isBusted(key),
+      orderById: (orderId) => unwritten.orders.get(orderId) ?? this.orders.byId(orderId),
+      orderByClientId: (clientOrderId) =>
+        unwritten.orderByClientId(clientOrderId) ?? this.orders.byClientId(clientOrderId),
+      fill: (key) => unwritten.fill(key)?.fill ?? this.fills.get(key),
+      isBusted: (key) => unwritten.isBusted(key) || this.fills.isBusted(key),
       adjustment: (reference) => {
         const [row] = sql.all<{ amount: string }>(ADJUSTMENT, reference);
         return row === undefined ? null : money(row.amount);
@@ -69,7 +84,7 @@ export class AccountStore {
     };
   }
 
-  /** What decisions ask of the tables. Before they are made nothing is known, and asking writes nothing. */
+  /** What decisions ask of what is on disk. Before there are tables nothing is known, and asking writes nothing. */
   get history(): History {
     return this.#hasTables ? this.#kept : NO_HISTORY;
   }
@@ -86,24 +101,18 @@ export class AccountStore {
   }
 
   /**
-   * The state that was kept, with open orders and positions but without what is derived from them; null for an account
-   * that was never opened. The journal is not read but for its end. Throws when a held symbol is not listed any more, or
-   * when journal and tables do not end at the same row.
+   * The state as the last commit left it: the tables, and the end of the journal that they do not know of yet. Null for
+   * an account that was never opened. Throws when a held symbol is not listed any more, or when the journal does not
+   * go on from where the tables end.
    */
   load(surroundings: Surroundings): AccountState | null {
     if (!this.exists()) return null;
     this.create();
     const kept = this.#record.get();
     if (kept === null) return null;
-    const { sequence: written } = this.journal.head();
-    assert(written === kept.sequence, "the journal and the tables end at different rows", {
-      journal: written,
-      tables: kept.sequence,
-    });
     const state = emptyState(surroundings);
-    const { profile, sequence, cash, balances, tradingState, tradingStateAuthor, blocked, counters, highestLeased } =
-      kept;
-    Object.assign(state, { profile, sequence, cash, tradingState, tradingStateAuthor, highestLeased });
+    const { profile, sequence, cash, balances, tradingState, tradingStateAuthor, blocked, counters, leasedUpTo } = kept;
+    Object.assign(state, { profile, sequence, cash, tradingState, tradingStateAuthor, leasedUpTo });
     Object.assign(state.counters, counters);
     for (const [currency, balance] of balances) state.balances.set(currency, balance);
     for (const block of blocked) state.blocked.set(block.symbol, block);
@@ -117,45 +126,81 @@ export class AccountStore {
       state.books.set(symbol, Object.assign(emptyBook(instrument), position));
     }
     for (const order of this.orders.open()) state.orders.set(order.orderId, order);
+    rebuild(state);
+    this.#writtenUpTo = sequence;
+    this.#writtenLeasedUpTo = leasedUpTo;
+    this.#catchUp(state);
+    reindex(state);
     return state;
   }
 
-  /** Writes what a turn has done. Call it inside a transaction that everything the turn answers waits for. */
-  save({ state, entries, touchedOrders, touchedSymbols }: Written): void {
-    const { sequence: written } = this.journal.head();
+  /** Applies the rows of the journal that came after the tables were last written. */
+  #catchUp(state: AccountState): void {
+    const { sequence: end } = this.journal.head();
+    assert(end >= state.sequence, "the tables are ahead of the journal", { journal: end, tables: state.sequence });
+    for (const entry of this.journal.entries(state.sequence + 1, end - state.sequence)) {
+      if ("orderId" in entry.event && !state.orders.has(entry.event.orderId)) {
+        const ended = this.orders.byId(entry.event.orderId);
+        if (ended !== null) state.orders.set(ended.orderId, ended);
+      }
+      evolve(state, entry);
+      this.#unwritten.note(state, entry);
+    }
+    assert(end === state.sequence, "the journal has a gap", { sequence: state.sequence, end });
+    for (const order of this.#unwritten.orders.values()) if (hasEnded(order)) state.orders.delete(order.orderId);
+  }
+
+  /** Whether a turn must be saved although nothing has happened in it: it leased beyond what the disk knows of. */
+  mustSave(state: AccountState): boolean {
+    return state.leasedUpTo > this.#writtenLeasedUpTo;
+  }
+
+  /**
+   * Writes what a turn has done. Call it inside a transaction that everything the turn answers waits for. The journal
+   * is written each time, the tables behind it now and then (docs/decisions/0008).
+   */
+  save({ state, entries }: Written): void {
     this.journal.append(entries);
-    for (const entry of entries) this.#saveDetail(state, entry);
-    for (const orderId of touchedOrders) {
-      const order = present(state.orders.get(orderId), `order ${orderId} has changed and is not in memory`);
-      if (order.createdSequence > written) this.orders.insert(order);
+    for (const entry of entries) {
+      this.#saveDetail(entry);
+      this.#unwritten.note(state, entry);
+    }
+    if (this.#writtenUpTo === null || this.#unwritten.rows >= ROWS_BEHIND || this.mustSave(state)) this.#write(state);
+  }
+
+  /** Brings the tables up to what the journal says, for whoever reads them by their columns. Call it outside of a turn. */
+  writeTables(state: AccountState): void {
+    if (this.#unwritten.rows > 0) this.#sql.transaction(() => this.#write(state));
+  }
+
+  #write(state: AccountState): void {
+    const { orders, symbols, fills, busts } = this.#unwritten;
+    const before = this.#writtenUpTo ?? 0;
+    for (const order of orders.values()) {
+      if (order.createdSequence > before) this.orders.insert(order);
       else this.orders.update(order);
     }
-    for (const symbol of touchedSymbols) {
+    for (const symbol of symbols) {
       const book = state.books.get(symbol);
       if (book !== undefined) this.#positions.put(symbol, book);
     }
+    for (const fill of fills.values()) this.fills.add(fill);
+    for (const key of busts.values()) this.fills.markBusted(key);
     this.#record.put(state);
+    this.#unwritten.clear();
+    this.#writtenUpTo = state.sequence;
+    this.#writtenLeasedUpTo = state.leasedUpTo;
   }
 
-  /** The decision an order was accepted or refused by; null for an order that is not the account's. */
-  decisionOf(orderId: OrderId): Decision | null {
-    const first = this.journal.firstOfOrder(orderId);
-    return first === null ? null : decisionIn(decodeEvent(first.type, first.event));
+  /** The decision an order was accepted or refused by. */
+  decisionOf({ createdSequence, orderId }: Order): Decision | null {
+    const row = present(this.journal.at(createdSequence), `order ${orderId} has no first row`);
+    return decisionIn(decodeEvent(row.type, row.event));
   }
 
-  #saveDetail(state: AccountState, { sequence, event }: JournalEntry): void {
+  /** What is looked up by its own key, and seldom, is written at once. */
+  #saveDetail({ sequence, event }: JournalEntry): void {
     switch (event.type) {
-      case "order_filled": {
-        const order = present(
-          state.orders.get(event.orderId),
-          `order ${event.orderId} was filled and is not in memory`,
-        );
-        this.fills.add({ fill: event.fill, side: order.request.side, sequence });
-        return;
-      }
-      case "trade_busted":
-        this.fills.markBusted(event.fill);
-        return;
       case "alert_changed":
         this.alerts.put(event.alert);
         return;

@@ -65,7 +65,7 @@ function restart(path: string, account: AccountInMemory): RestartTimes {
   rebuild(state);
   reindex(state);
   const rebuilt = performance.now();
-  decide(new Turn(state, account.context()), { kind: "recover", highestLeased: state.highestLeased });
+  decide(new Turn(state, account.context()), { kind: "recover", leasedUpTo: state.leasedUpTo });
   const recovered = performance.now();
   sql.close();
   if (state.totals.openOrders !== OPEN_ORDERS)

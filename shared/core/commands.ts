@@ -185,8 +185,8 @@ export interface PassTime {
 /** The object has started from disk: what was leased before is in doubt now. */
 export interface Recover {
   readonly kind: "recover";
-  /** Highest intent number ever leased. */
-  readonly highestLeased: number;
+  /** No intent with a higher number was ever leased. */
+  readonly leasedUpTo: number;
 }
 
 /** The queue gave up on this account's bell; what is due is judged for good. */

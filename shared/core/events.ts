@@ -346,5 +346,7 @@ export interface JournalEntry {
   /** 1, 2, 3 … without gaps. */
   readonly sequence: number;
   readonly at: Millis;
+  /** The row before this one that concerns the same order; left out where there is none. */
+  readonly before?: number;
   readonly event: AccountEvent;
 }

@@ -131,8 +131,8 @@ export interface AccountState {
   /** Orders with something to send later, and when. */
   readonly deferred: Map<OrderId, Millis>;
   readonly leases: Map<OrderId, Lease>;
-  /** Highest intent number ever leased. */
-  highestLeased: number;
+  /** No intent with a higher number was ever leased. Raised in blocks, and on disk before the lease is answered. */
+  leasedUpTo: number;
   /** Orders nobody knows the outcome of. */
   readonly unknown: Set<OrderId>;
   /** Ends of `day` and `gtd` orders. */
@@ -178,7 +178,7 @@ export function emptyState(surroundings: Surroundings): AccountState {
     outbox: new Set(),
     deferred: new Map(),
     leases: new Map(),
-    highestLeased: 0,
+    leasedUpTo: 0,
     unknown: new Set(),
     expiries: new Map(),
     movedTrails: new Set(),

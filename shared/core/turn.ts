@@ -49,7 +49,9 @@ export class Turn {
 
   /** Writes an event down and applies it at once, so that what is decided next sees it. */
   emit(event: AccountEvent): JournalEntry {
-    const entry: JournalEntry = { sequence: this.state.sequence + 1, at: this.context.now, event };
+    const before = "orderId" in event ? this.state.orders.get(event.orderId)?.sequence : undefined;
+    const row = { sequence: this.state.sequence + 1, at: this.context.now, event };
+    const entry: JournalEntry = before === undefined ? row : { ...row, before };
     evolve(this.state, entry);
     this.entries.push(entry);
     this.note(event);

@@ -2,10 +2,8 @@
 import { aConfig, BTC, CONTRACT, ETH, surroundingsOf } from "../../../shared/core/testing/a-config";
 import { MemoryHistory } from "../../../shared/core/testing/memory-history";
 import { TestAccount } from "../../../shared/core/testing/test-account";
-import { rebuild } from "../../../shared/core/book";
 import { money } from "../../../shared/core/decimal";
 import type { JournalEntry } from "../../../shared/core/events";
-import { reindex } from "../../../shared/core/evolve";
 import type { AccountId, OrderId } from "../../../shared/core/ids";
 import type { AccountState, Surroundings } from "../../../shared/core/state";
 import { AccountStore } from "../account-store";
@@ -23,13 +21,7 @@ class TableHistory extends MemoryHistory {
   override save(state: AccountState, entries: readonly JournalEntry[], touched: Iterable<OrderId>): void {
     super.save(state, entries, touched);
     if (entries.length === 0) return;
-    const turn = {
-      state,
-      entries: [...entries],
-      touchedOrders: new Set(touched),
-      touchedSymbols: new Set(state.books.keys()),
-    };
-    this.sql.transaction(() => this.store.save(turn));
+    this.sql.transaction(() => this.store.save({ state, entries: [...entries] }));
   }
 }
 
@@ -65,7 +57,5 @@ export function aStoredAccount(cash = "1000000"): StoredAccount {
 function reload(sql: NodeSql, surroundings: Surroundings): AccountState {
   const state = new AccountStore(sql).load(surroundings);
   if (state === null) throw new Error("nothing was written");
-  rebuild(state);
-  reindex(state);
   return state;
 }

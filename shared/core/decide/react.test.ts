@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { price, quantity, ratio } from "../decimal";
 import type { OrderParts } from "../testing/an-order";
 import { BTC, ETH } from "../testing/a-config";
-import { acknowledged, aFill, anAccount, canceled, NOON } from "../testing/test-account";
+import { LEASE_BLOCK } from "../outbox";
+import { acknowledged, aFill, anAccount, canceled, NOON, type TestAccount } from "../testing/test-account";
 
 const HOUR = 3_600_000;
 
@@ -272,10 +273,16 @@ describe("a market order that was not sent", () => {
 });
 
 describe("a restart", () => {
-  test("puts what was leased in doubt, and leaves what was not", () => {
+  /** Journal rows enough that what comes next is past the block of the last lease. */
+  const passLeaseBlock = (account: TestAccount): void => {
+    for (let row = 0; row < LEASE_BLOCK; row++) account.place({ price: "100.0000001" });
+  };
+
+  test("puts what may have been leased in doubt, and leaves what cannot have been", () => {
     const account = anAccount();
     const leased = account.accepted();
     account.lease();
+    passLeaseBlock(account);
     const queued = account.accepted();
     account.restart();
     expect(account.order(leased)).toMatchObject({ certainty: "unknown", lifecycle: "sent" });
@@ -286,11 +293,22 @@ describe("a restart", () => {
     ]);
   });
 
-  test("puts a cancel that was leased in doubt, and leaves one that was not", () => {
+  test("asks about an order that was queued within the block of another's lease, before it is sent", () => {
+    const account = anAccount();
+    account.accepted();
+    account.lease();
+    const queued = account.accepted();
+    account.restart();
+    expect(account.turn().leased.map(({ intent }) => intent.kind)).toEqual(["query", "query"]);
+    expect(account.order(queued)).toMatchObject({ certainty: "unknown" });
+  });
+
+  test("puts a cancel that may have been leased in doubt, and leaves one that cannot have been", () => {
     const account = anAccount();
     const [first, second] = [account.working(), account.working()];
     account.cancel(first);
     account.lease();
+    passLeaseBlock(account);
     account.cancel(second);
     account.restart();
     expect(account.order(first)).toMatchObject({ certainty: "unknown", lifecycle: "working" });
@@ -301,7 +319,9 @@ describe("a restart", () => {
   test("sends what came back after its lease without doubt", () => {
     const account = anAccount();
     const order = account.accepted();
-    account.settle(account.lease(), { kind: "not_sent", reason: "held", retryAfterMs: 0 });
+    const leased = account.lease();
+    passLeaseBlock(account);
+    account.settle(leased, { kind: "not_sent", reason: "held", retryAfterMs: 0 });
     account.restart();
     expect(account.order(order)).toMatchObject({ certainty: "known", lifecycle: "queued" });
     expect(account.lease().intent.kind).toBe("submit");

@@ -162,12 +162,12 @@ export function failDelivery(turn: Turn, order: Order, why: string): void {
 }
 
 /** The object has started from disk: what may have been sent and was not settled is in doubt now. */
-export function recover(turn: Turn, { highestLeased }: Recover): void {
+export function recover(turn: Turn, { leasedUpTo }: Recover): void {
   for (const order of turn.state.orders.values()) {
     if (hasEnded(order) || order.certainty === "unknown") continue;
     const due = dueOf(order);
     const mayBeOut =
-      order.lifecycle === "sent" || (due !== null && due.kind !== "query" && intentNumber(order, due) <= highestLeased);
+      order.lifecycle === "sent" || (due !== null && due.kind !== "query" && intentNumber(order, due) <= leasedUpTo);
     if (mayBeOut) doubt(turn, order, "the account started again while it may have been on its way");
   }
 }

@@ -24,7 +24,6 @@ test("a restart finds what was written, and a replay of the journal comes to the
   const account = anAccount();
   const order = account.working({ quantity: "2" });
   account.report(aFill(order));
-  account.cancel(order);
   account.restart();
   expect(account.order(order)).toMatchObject({ certainty: "known", lifecycle: "working" });
   const replayed = account.replayed();

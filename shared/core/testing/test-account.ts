@@ -88,8 +88,8 @@ export class TestAccount {
   restart(): this {
     const { state: before, history } = this;
     const state = emptyState(this.surroundings);
-    const { profile, sequence, cash, tradingState, tradingStateAuthor, limits, highestLeased } = before;
-    Object.assign(state, { profile, sequence, cash, tradingState, tradingStateAuthor, limits, highestLeased });
+    const { profile, sequence, cash, tradingState, tradingStateAuthor, limits, leasedUpTo } = before;
+    Object.assign(state, { profile, sequence, cash, tradingState, tradingStateAuthor, limits, leasedUpTo });
     for (const [currency, balance] of before.balances) state.balances.set(currency, balance);
     for (const [symbol, block] of before.blocked) state.blocked.set(symbol, block);
     for (const [alertId, alert] of before.alerts) state.alerts.set(alertId, alert);
@@ -105,7 +105,7 @@ export class TestAccount {
     rebuild(state);
     reindex(state);
     this.state = state;
-    this.run({ kind: "recover", highestLeased });
+    this.run({ kind: "recover", leasedUpTo });
     // Controls and marks are read anew before anything is decided.
     if (before.firm !== null) this.run({ kind: "apply_controls", controls: before.firm });
     this.run({
