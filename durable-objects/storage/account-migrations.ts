@@ -37,4 +37,12 @@ export const ACCOUNT_MIGRATIONS: readonly Migration[] = [
       "DROP INDEX journal_by_order",
     ],
   },
+  {
+    id: "003_risk",
+    statements: [
+      // One row: the day, the peak, open breakers, alerts that wait.
+      "CREATE TABLE risk (id INTEGER PRIMARY KEY CHECK (id = 1), record TEXT NOT NULL)",
+      "CREATE TABLE equity_days (date TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID",
+    ],
+  },
 ];

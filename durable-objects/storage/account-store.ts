@@ -17,6 +17,7 @@ import { ACCOUNT_MIGRATIONS } from "./account-migrations";
 import { OrdersTable } from "./account-orders-table";
 import { PositionsTable } from "./account-positions-table";
 import { AccountRecordTable } from "./account-record-table";
+import { RiskTable } from "./account-risk-table";
 import { runMigrations } from "./run-migrations";
 import type { Sql } from "./sql";
 import { UnwrittenChanges } from "./unwritten-changes";
@@ -52,6 +53,7 @@ export class AccountStore {
   readonly alerts: AlertsTable;
   readonly #positions: PositionsTable;
   readonly #record: AccountRecordTable;
+  readonly #risk: RiskTable;
   readonly #unwritten = new UnwrittenChanges();
   readonly #kept: History;
   readonly #sql: Sql;
@@ -68,6 +70,7 @@ export class AccountStore {
     this.alerts = new AlertsTable(sql);
     this.#positions = new PositionsTable(sql);
     this.#record = new AccountRecordTable(sql);
+    this.#risk = new RiskTable(sql);
     this.#hasTables = sql.all(HAS_TABLES).length > 0;
     const unwritten = this.#unwritten;
     this.#kept = {
@@ -119,6 +122,7 @@ export class AccountStore {
     for (const alert of this.alerts.unresolved()) state.alerts.set(alert.alertId, alert);
     const [limits] = this.#sql.all<{ record: string }>(CURRENT_LIMITS);
     if (limits !== undefined) state.limits = decodeLimits(limits.record);
+    this.#risk.load(state.risk);
     for (const { symbol, ...position } of this.#positions.all()) {
       const instrument = surroundings.instruments.get(symbol);
       if (instrument === undefined)
@@ -184,6 +188,7 @@ export class AccountStore {
       const book = state.books.get(symbol);
       if (book !== undefined) this.#positions.put(symbol, book);
     }
+    this.#risk.save(state.risk, entries);
     for (const fill of fills.values()) this.fills.add(fill);
     for (const key of busts.values()) this.fills.markBusted(key);
     this.#record.put(state);

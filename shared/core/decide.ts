@@ -6,6 +6,7 @@ import type * as Command from "./commands";
 import { adjustCash, openAccount } from "./decide/open-account";
 import { applyControls, applyMarks, giveUpDelivery, passTime, recover } from "./decide/react";
 import { cancelOrder, cancelOrders } from "./decide/cancel-order";
+import { passRiskTime, riskTimeAt } from "./decide/pass-risk-time";
 import { checkOrder, placeOrder } from "./decide/place-order";
 import { approveLimits, withdrawLimits } from "./decide/approve-limits";
 import { applyHistory } from "./decide/apply-history";
@@ -77,5 +78,7 @@ export type ReplyTo<C extends AccountCommand> = ReturnType<(typeof DECIDERS)[C["
 
 /** Decides one command within a turn. */
 export function decide<C extends AccountCommand>(turn: Turn, command: C): ReplyTo<C> {
+  const due = riskTimeAt(turn.state);
+  if (due !== null && due <= turn.context.now) passRiskTime(turn);
   return (DECIDERS[command.kind] as unknown as (turn: Turn, command: C) => ReplyTo<C>)(turn, command);
 }

@@ -42,10 +42,9 @@ export class DrawdownWindow {
     for (const bucket of this.#buckets) bucket.high = plus(bucket.high, amount);
   }
 
-  /** Starts anew at an equity: what was before it is forgotten. */
-  restart(now: Millis, equity: Money): void {
+  /** Forgets everything. */
+  clear(): void {
     this.#buckets.length = 0;
-    this.note(now, equity);
   }
 
   #expire(second: number): void {

@@ -238,6 +238,8 @@ export interface DeferredAlert {
   readonly observed: string | null;
   readonly threshold: string | null;
   readonly count: number;
+  /** When its reason was gone, if that was before it could be opened: then it is opened as a resolved one. */
+  readonly resolvedAt: Millis | null;
 }
 
 /** The alert that waits as it is from here on; opening it ends the wait. */

@@ -1,22 +1,22 @@
 /** How events change what an account's risk is measured from. Like all of evolve: total, and without a decision. */
 import { alertKey } from "./alert-key";
+import { ALERT_MINUTE_MS } from "./alert-rate";
 import { changeBook } from "./book";
 import { max, NO_MONEY, plus, type Money } from "./decimal";
 import type { Alert, BreakerReset, BreakerTripped, DayOpened, NotedMark } from "./events";
 import type { Millis, SymbolId } from "./ids";
 import { breakerKey, type RiskState } from "./risk-state";
 import type { AccountState, Book } from "./state";
-import { utcDate } from "./session";
+import { nextMidnight, utcDate } from "./session";
 
 /** Days of equity that are kept: a return lies between two of them. */
-const EQUITY_DAYS = 251;
-/** How far back new alerts are counted. */
-export const ALERT_MINUTE_MS = 60_000;
+export const EQUITY_DAYS = 251;
 
 /** The first day begins with what the account was opened with. */
 export function startRisk(risk: RiskState, cash: Money, at: Millis): void {
   risk.day = { date: utcDate(at), equity: cash, flow: NO_MONEY, pnl: new Map() };
   risk.lossBase = cash;
+  risk.dayEndsAt = nextMidnight(at);
   movePeak(risk, cash, at);
 }
 
@@ -31,9 +31,10 @@ export function adjustRisk(risk: RiskState, amount: Money): void {
 }
 
 /** A new day: what its P&L counts from, and one more day that has ended. */
-export function openDay(risk: RiskState, { date, equity, pnl, ended }: DayOpened): void {
+export function openDay(risk: RiskState, { date, equity, pnl, ended }: DayOpened, at: Millis): void {
   const opened = new Map(Object.entries(pnl).map(([symbol, amount]) => [symbol as SymbolId, amount]));
   risk.day = { date, equity, flow: NO_MONEY, pnl: opened };
+  risk.dayEndsAt = nextMidnight(at);
   risk.lossBase = equity;
   risk.positionLossBase.clear();
   if (ended === null) return;
@@ -64,6 +65,8 @@ export function tripBreaker(risk: RiskState, event: BreakerTripped, at: Millis):
 /** A loss counts from the reset on, or the breaker would trip again at once. */
 export function resetBreaker(risk: RiskState, { breaker, symbol, base }: BreakerReset): void {
   risk.breakers.delete(breakerKey(breaker, symbol));
+  // The fall that tripped it is over, as far as it is concerned: the next one counts from the equity of now.
+  if (breaker === "rapid_drawdown") risk.window.clear();
   if (base === null) return;
   if (symbol === null) risk.lossBase = base;
   else risk.positionLossBase.set(symbol, base);
@@ -73,8 +76,11 @@ export function resetBreaker(risk: RiskState, { breaker, symbol, base }: Breaker
 export function noteMarks(state: AccountState, marks: readonly NotedMark[]): void {
   for (const { symbol, price, time } of marks) {
     const held = state.marks.get(symbol);
-    if (held?.price === price && held.time === time) continue;
-    const mark = { symbol, price, bid: null, ask: null, time };
+    const isThere = held?.price === price && held.time === time;
+    const mark = isThere ? held : { symbol, price, bid: null, ask: null, time };
+    state.risk.journalMarks.set(symbol, mark);
+    state.risk.notedMarks.delete(symbol);
+    if (isThere) continue;
     state.marks.set(symbol, mark);
     const book = state.books.get(symbol);
     if (book === undefined) continue;
@@ -93,9 +99,26 @@ export function noteNewAlert({ alerts, risk }: AccountState, alert: Alert, at: M
   times.push(at);
 }
 
-/** A position has changed: until when the marks of all that is held are fresh is no later than its own. */
-export function noteHeld(state: AccountState, { quantity, mark }: Book): void {
+/** Keeps an open alert, by its id and by what it is about; forgets one that is resolved. */
+export function keepAlert({ alerts, risk }: AccountState, alert: Alert): void {
+  const key = alertKey(alert);
+  if (alert.resolvedAt === null) {
+    alerts.set(alert.alertId, alert);
+    risk.openAlerts.set(key, alert.alertId);
+    return;
+  }
+  alerts.delete(alert.alertId);
+  if (risk.openAlerts.get(key) === alert.alertId) risk.openAlerts.delete(key);
+}
+
+/**
+ * A position has changed: until when the marks of all that is held are fresh is no later than its own, and what the journal has
+ * not noted of a symbol that nobody held counts from now on.
+ */
+export function noteHeld(state: AccountState, { instrument, quantity, mark }: Book): void {
   if (quantity === 0n) return;
+  if (mark !== null && state.risk.journalMarks.get(instrument.symbol) !== mark)
+    state.risk.notedMarks.add(instrument.symbol);
   const until = mark === null ? 0 : mark.time + state.surroundings.risk.maxMarkAgeMs;
   if (until < state.risk.freshUntil) state.risk.freshUntil = until;
 }

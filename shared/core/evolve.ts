@@ -12,6 +12,7 @@ import {
   movePeak,
   noteHeld,
   noteMarks,
+  keepAlert,
   noteNewAlert,
   openDay,
   resetBreaker,
@@ -19,6 +20,8 @@ import {
   tripBreaker,
 } from "./evolve-risk";
 import { alertKey } from "./alert-key";
+import { contentOf } from "./risk/content-index";
+import { keepPolicyIndexes } from "./risk/policy-indexes";
 import { expiryOf } from "./session";
 import type { AccountState } from "./state";
 import type { FillReport } from "./venue-protocol";
@@ -39,6 +42,7 @@ function apply(state: AccountState, event: AccountEvent, entry: JournalEntry): v
       state.profile = { account: event.account, type: event.accountType, currency: event.currency, openedAt: entry.at };
       state.cash = event.cash;
       startRisk(state.risk, event.cash, entry.at);
+      keepPolicyIndexes(state);
       return;
     case "cash_adjusted":
       state.cash = plus(state.cash, event.amount);
@@ -47,6 +51,7 @@ function apply(state: AccountState, event: AccountEvent, entry: JournalEntry): v
     case "order_accepted":
       state.counters.accepted += 1;
       enter(state, newOrder(state, event, entry));
+      state.risk.contents?.note(contentOf(event.request, event.request), entry.at);
       return;
     case "order_refused":
       countRejected(state, event.reject.code);
@@ -54,6 +59,7 @@ function apply(state: AccountState, event: AccountEvent, entry: JournalEntry): v
       return;
     case "limits_changed":
       state.limits = event.limits;
+      keepPolicyIndexes(state);
       return;
     case "limits_proposed":
       state.risk.proposals.set(event.proposal.proposalId, event.proposal);
@@ -73,8 +79,7 @@ function apply(state: AccountState, event: AccountEvent, entry: JournalEntry): v
       return;
     case "alert_changed":
       noteNewAlert(state, event.alert, entry.at);
-      if (event.alert.resolvedAt === null) state.alerts.set(event.alert.alertId, event.alert);
-      else state.alerts.delete(event.alert.alertId);
+      keepAlert(state, event.alert);
       return;
     case "alert_deferred":
       state.risk.deferredAlerts.set(alertKey(event.alert), event.alert);
@@ -83,7 +88,7 @@ function apply(state: AccountState, event: AccountEvent, entry: JournalEntry): v
       noteMarks(state, event.marks);
       return;
     case "day_opened":
-      openDay(state.risk, event);
+      openDay(state.risk, event, entry.at);
       return;
     case "peak_moved":
       movePeak(state.risk, event.equity, entry.at);
@@ -388,9 +393,10 @@ function refresh(state: AccountState, order: Order): void {
   refreshOutbox(state, order);
 }
 
-/** Puts orders that were read from disk where the turns look for them. */
+/** Puts orders and alerts that were read from disk where the turns look for them. */
 export function reindex(state: AccountState): void {
   for (const order of state.orders.values()) refresh(state, order);
+  for (const alert of state.alerts.values()) keepAlert(state, alert);
 }
 
 function countRejected({ counters }: AccountState, code: string): void {

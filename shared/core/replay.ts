@@ -1,4 +1,5 @@
 /** Rebuilding a state from its journal, and holding it against the one that was kept. */
+import { encodeEquityDay, encodeRisk } from "./codec/risk-codec";
 import { evolve } from "./evolve";
 import type { JournalEntry } from "./events";
 import { formatFine, formatMoney } from "./decimal";
@@ -14,7 +15,7 @@ export function replay(surroundings: Surroundings, entries: Iterable<JournalEntr
 
 /**
  * What differs between two states that should be the same, in words; empty when nothing does. Left out is what is not
- * journalled: marks and what is valued by them, leases, and where a trail stands since the last commit.
+ * journalled: marks and what is valued by them, leases, and where a trail or the peak stands since the last commit.
  */
 export function stateDifferences(kept: AccountState, replayed: AccountState): string[] {
   const differences: string[] = [];
@@ -28,6 +29,12 @@ export function stateDifferences(kept: AccountState, replayed: AccountState): st
   compare("limit version", kept.limits.version, replayed.limits.version);
   compare("blocked symbols", [...kept.blocked.keys()].sort().join(), [...replayed.blocked.keys()].sort().join());
   compare("open alerts", [...kept.alerts.keys()].sort().join(), [...replayed.alerts.keys()].sort().join());
+  compare("risk", encodeRisk(kept.risk), encodeRisk(replayed.risk));
+  compare(
+    "ended days",
+    kept.risk.equityDays.map(encodeEquityDay).join(),
+    replayed.risk.equityDays.map(encodeEquityDay).join(),
+  );
   for (const currency of union(kept.balances, replayed.balances)) {
     compare(`balance ${currency}`, kept.balances.get(currency), replayed.balances.get(currency));
   }

@@ -2,7 +2,7 @@
 import { DrawdownWindow } from "./drawdown-window";
 import { NO_MONEY, ONE, type Money, type Ratio } from "./decimal";
 import type { DeferredAlert } from "./events";
-import type { Millis, ProposalId, SymbolId } from "./ids";
+import type { AlertId, Millis, ProposalId, SymbolId } from "./ids";
 import type { LimitsProposal } from "./limits-proposal";
 import type { Mark } from "./market";
 import type { ContentIndex } from "./risk/content-index";
@@ -48,18 +48,28 @@ export interface RiskDay {
   readonly pnl: ReadonlyMap<SymbolId, Money>;
 }
 
-/** What base limits are multiplied by (domain.md, "Limits": dynamic adjustment). */
-export interface Factors {
+/** What a volatility makes of limits. */
+export interface VolatilityFactor {
   /** min(1, target ÷ realised volatility), rounded down. */
   readonly volatility: Ratio;
   /** Whether there were returns enough for the volatility; its factor is 1 otherwise. */
   readonly status: "ok" | "insufficient_history";
+}
+
+/** What base limits are multiplied by (domain.md, "Limits": dynamic adjustment). */
+export interface Factors extends VolatilityFactor {
   /** 1 until half of max_drawdown, falling linearly to 0.25 at the limit. */
   readonly drawdown: Ratio;
 }
 
 /** Nothing is adjusted. */
 export const NO_ADJUSTMENT: Factors = { volatility: ONE, status: "insufficient_history", drawdown: ONE };
+
+/** Worst-case exposure of the symbols that move together, and how many of them have any. */
+export interface ClusterExposure {
+  readonly exposure: Money;
+  readonly symbols: number;
+}
 
 export interface RiskState {
   /** Null before the account is opened. */
@@ -88,20 +98,25 @@ export interface RiskState {
   history: ReturnHistory | null;
   /** What the positions as they are would have won or lost on each day of the history. Floats. */
   readonly scenarios: ScenarioBook;
-  /** Positions whose returns correlate, by a number for each cluster. */
+  /** Symbols whose returns correlate, by a number for each cluster. */
   clusters: ReadonlyMap<SymbolId, number>;
-  /** Exposure of each cluster. */
-  readonly clusterExposure: Map<number, Money>;
+  /** What each cluster with any exposure comes to. */
+  readonly clusterExposure: Map<number, ClusterExposure>;
   readonly window: DrawdownWindow;
-  readonly factors: { portfolio: Factors; readonly symbols: Map<SymbolId, Factors> };
+  /** The symbols' own volatility; the drawdown factor is the portfolio's for all. */
+  readonly factors: { portfolio: Factors; symbols: ReadonlyMap<SymbolId, VolatilityFactor> };
   /** When which content was accepted, as long as checks 8 and 18 look back; null while both are off. */
   contents: ContentIndex | null;
   /** Own resting orders by price, for check 11; null while it is off. */
   resting: RestingIndex | null;
+  /** Open alerts by limit, symbol and level. */
+  readonly openAlerts: Map<string, AlertId>;
   /** Symbols held or worked whose mark has changed since the journal last noted it. */
   readonly notedMarks: Set<SymbolId>;
   /** The mark of each symbol as the journal has noted it last. */
   readonly journalMarks: Map<SymbolId, Mark>;
+  /** When the day in progress is over; 0 while there is none. */
+  dayEndsAt: Millis;
   /** Until then every held symbol has a fresh mark; later, or 0, they have to be looked at. */
   freshUntil: Millis;
 }
@@ -128,8 +143,10 @@ export function emptyRisk(): RiskState {
     factors: { portfolio: NO_ADJUSTMENT, symbols: new Map() },
     contents: null,
     resting: null,
+    openAlerts: new Map(),
     notedMarks: new Set(),
     journalMarks: new Map(),
+    dayEndsAt: 0,
     freshUntil: 0,
   };
 }

@@ -1,9 +1,12 @@
 /** One turn: commands decided one after another on the state they leave behind, written together afterwards. */
 import { alertKey } from "./alert-key";
+import { isRaised, raised, resolved, type AlertToRaise } from "./alert-rate";
+import { notePeak, watchRisk } from "./decide/watch-risk";
 import { evolve } from "./evolve";
-import type { AccountEvent, Alert, AlertLevel, JournalEntry } from "./events";
+import type { AccountEvent, JournalEntry } from "./events";
 import type { FillKey, History } from "./history";
 import type { AlertId, ClientOrderId, LeaseId, Millis, OrderId, RequestId, SymbolId } from "./ids";
+import { seesMarks, unnotedMarks } from "./note-marks";
 import type { Order } from "./order";
 import type { AccountState } from "./state";
 import type { FillReport } from "./venue-protocol";
@@ -18,22 +21,17 @@ export interface Context {
   readonly newAlertId: () => AlertId;
 }
 
-/** An alert as it is raised; the turn opens it, or counts up the one that is open. */
-export interface AlertToRaise {
-  readonly level: AlertLevel;
-  readonly limit: string;
-  readonly symbol: SymbolId | null;
-  readonly orderId: OrderId | null;
-  readonly message: string;
-  readonly observed?: string;
-  readonly threshold?: string;
-}
-
 export class Turn {
   /** What has happened in this turn, in order. */
   readonly entries: JournalEntry[] = [];
   readonly touchedOrders = new Set<OrderId>();
   readonly touchedSymbols = new Set<SymbolId>();
+  /** Held symbols whose value or P&L has moved, by a mark or a fill. */
+  readonly movedSymbols = new Set<SymbolId>();
+  /** What equity, or what it is held against, may have changed by: marks, fills, adjustments, limits, time. */
+  equityMoved = false;
+  /** Time has passed, or the limits have changed: everything is looked at, not only what was touched. */
+  looksAtAll = false;
   /** Ended orders that were read from disk: they leave memory with the turn, also untouched. */
   private readonly readOrders = new Set<OrderId>();
   /** Client order ids used in this turn: the history knows only what is on disk. */
@@ -49,6 +47,14 @@ export class Turn {
 
   /** Writes an event down and applies it at once, so that what is decided next sees it. */
   emit(event: AccountEvent): JournalEntry {
+    if (seesMarks(event)) {
+      const marks = unnotedMarks(this.state, event);
+      if (marks !== null) this.write({ type: "marks_noted", marks });
+    }
+    return this.write(event);
+  }
+
+  private write(event: AccountEvent): JournalEntry {
     const before = "orderId" in event ? this.state.orders.get(event.orderId)?.sequence : undefined;
     const row = { sequence: this.state.sequence + 1, at: this.context.now, event };
     const entry: JournalEntry = before === undefined ? row : { ...row, before };
@@ -86,11 +92,24 @@ export class Turn {
     this.raised.set(key, { alert, count: (already?.count ?? 0) + 1 });
   }
 
-  /** Writes down what was put off: moved trails, when anything else is written, and alerts. Call it before the commit. */
+  /** Raises an alert unless it is open or waits already: for a state that lasts, which is seen again with each mark. */
+  raiseOnce(alert: AlertToRaise): void {
+    const key = alertKey(alert);
+    if (!isRaised(this.state, key) && !this.raised.has(key)) this.raised.set(key, { alert, count: 1 });
+  }
+
+  /** Resolves an alert whose reason is gone; nothing when there is none. */
+  resolve({ limit, symbol, level }: Pick<AlertToRaise, "limit" | "symbol" | "level">): void {
+    const event = resolved(this.state, alertKey({ limit, symbol, level }), this.context.now);
+    if (event !== null) this.emit(event);
+  }
+
+  /** Looks at the risk that the turn leaves behind, and writes down what was put off: alerts, and moved trails when anything else is written. Call it before the commit. */
   finish(): void {
-    for (const { alert, count } of this.raised.values())
-      this.emit({ type: "alert_changed", alert: this.opened(alert, count) });
+    watchRisk(this);
+    for (const { alert, count } of this.raised.values()) this.emit(raised(this.state, alert, count, this.context));
     this.raised.clear();
+    notePeak(this);
     if (this.entries.length === 0) return;
     for (const orderId of this.state.movedTrails) {
       const extreme = this.state.orders.get(orderId)?.trailExtreme ?? null;
@@ -107,33 +126,16 @@ export class Turn {
     }
   }
 
-  private opened(alert: AlertToRaise, count: number): Alert {
-    const key = alertKey(alert);
-    for (const open of this.state.alerts.values()) {
-      if (alertKey(open) === key)
-        return { ...open, count: open.count + count, message: alert.message, observed: alert.observed ?? null };
-    }
-    return {
-      alertId: this.context.newAlertId(),
-      level: alert.level,
-      limit: alert.limit,
-      symbol: alert.symbol,
-      orderId: alert.orderId,
-      message: alert.message,
-      observed: alert.observed ?? null,
-      threshold: alert.threshold ?? null,
-      count,
-      openedAt: this.context.now,
-      acknowledged: null,
-      resolvedAt: null,
-    };
-  }
-
   private note(event: AccountEvent): void {
+    if (MOVES_EQUITY[event.type] === true) this.equityMoved = true;
+    if (event.type === "limits_changed") this.looksAtAll = true;
     if (!("orderId" in event)) return;
     this.touchedOrders.add(event.orderId);
     const order = this.state.orders.get(event.orderId);
-    if (order !== undefined) this.touchedSymbols.add(order.request.symbol);
+    if (order !== undefined) {
+      this.touchedSymbols.add(order.request.symbol);
+      if (MOVES_EQUITY[event.type] === true) this.movedSymbols.add(order.request.symbol);
+    }
     if (event.type === "trade_busted") this.busted.add(fillKey(event.fill));
     if (event.type === "order_filled") this.fills.set(fillKey(event.fill), event.fill);
     if ((event.type === "order_accepted" || event.type === "order_refused") && event.request.clientOrderId !== null) {
@@ -141,5 +143,16 @@ export class Turn {
     }
   }
 }
+
+/** What equity, or what it is held against, changes by. Marks and time are no events. */
+const MOVES_EQUITY: Readonly<Partial<Record<AccountEvent["type"], true>>> = {
+  account_opened: true,
+  cash_adjusted: true,
+  order_filled: true,
+  trade_busted: true,
+  limits_changed: true,
+  day_opened: true,
+  breaker_reset: true,
+};
 
 const fillKey = ({ venue, symbol, tradeId, orderId }: FillKey): string => `${venue}|${symbol}|${tradeId}|${orderId}`;

@@ -168,9 +168,10 @@ export const deferredAlertCodec = record<DeferredAlert>({
   observed: nullable(text()),
   threshold: nullable(text()),
   count: int,
+  resolvedAt: nullable(int),
 });
 
-const equityDayCodec = record<EquityDay>({ date: text(), start: amount, end: amount, flow: amount });
+export const equityDayCodec = record<EquityDay>({ date: text(), start: amount, end: amount, flow: amount });
 
 /** Stored form of an alert. */
 export const encodeAlert = (alert: Alert): string => JSON.stringify(alertCodec.encode(alert));
@@ -235,7 +236,7 @@ const limitsCodec = record<LimitSet>({
 export const encodeLimits = (limits: LimitSet): string => JSON.stringify(limitsCodec.encode(limits));
 export const decodeLimits = (stored: string): LimitSet => limitsCodec.decode(JSON.parse(stored) as Json);
 
-const proposalCodec = record<LimitsProposal>({
+export const proposalCodec = record<LimitsProposal>({
   proposalId: text<ProposalId>(),
   limits: limitsCodec,
   changes: list(

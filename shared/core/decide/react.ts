@@ -10,8 +10,11 @@ import { runChecks } from "../risk/run-checks";
 import { subjectOf, trailingStop } from "../risk/subject";
 import type { AccountState, Book } from "../state";
 import type { Turn } from "../turn";
+import { alertAllowed } from "./alert-allowed";
+import { cancelCrossed } from "./cancel-crossed";
 import { endOrAsk } from "./cancel-order";
 import { doubt, resolveDoubts } from "./doubt";
+import { nextRiskTimeAt } from "./pass-risk-time";
 import { rejectionOf } from "./place-order";
 import { cancelAdding } from "./set-controls";
 
@@ -31,8 +34,11 @@ export function applyMarks(turn: Turn, { marks }: ApplyMarks): void {
     changeBook(state, book, () => {
       book.mark = mark;
     });
+    if (book.quantity !== 0n || book.openOrders > 0) state.risk.notedMarks.add(mark.symbol);
+    if (book.quantity !== 0n) turn.movedSymbols.add(mark.symbol);
     marked.push({ book, mark });
   }
+  if (turn.movedSymbols.size > 0) turn.equityMoved = true;
   for (const { book, mark } of marked) triggerStops(turn, book, mark);
 }
 
@@ -91,6 +97,8 @@ function trigger(turn: Turn, order: Order, at: Price): void {
   const subject = subjectOf(turn.state, { request, terms, own: order, triggered: true }, turn.context.now);
   const decision = runChecks(subject, { evaluateAll: false });
   if (decision.approved && subject.hold !== null) {
+    cancelCrossed(turn, subject);
+    alertAllowed(turn, decision, request.symbol);
     turn.emit({ type: "order_triggered", orderId, at, hold: subject.hold, decision });
     return;
   }
@@ -117,6 +125,8 @@ export function applyControls(turn: Turn, { controls }: ApplyControls): void {
 /** Time has passed: leases run out, orders expire, and market orders that were never sent end. */
 export function passTime(turn: Turn, _command: PassTime): void {
   const { state, context } = turn;
+  turn.equityMoved = true;
+  turn.looksAtAll = true;
   for (const lease of [...state.leases.values()]) {
     if (lease.expiresAt > context.now) continue;
     state.leases.delete(lease.orderId);
@@ -163,6 +173,11 @@ export function failDelivery(turn: Turn, order: Order, why: string): void {
 
 /** The object has started from disk: what may have been sent and was not settled is in doubt now. */
 export function recover(turn: Turn, { leasedUpTo }: Recover): void {
+  for (const breaker of turn.state.risk.breakers.values()) {
+    // Nobody has seen whether there was a new low: a drawdown that was open counts its quiet time from here.
+    breaker.lowAt = turn.context.now;
+    breaker.low = null;
+  }
   for (const order of turn.state.orders.values()) {
     if (hasEnded(order) || order.certainty === "unknown") continue;
     const due = dueOf(order);
@@ -210,5 +225,7 @@ export function nextTimeAt(state: AccountState): Millis | null {
   };
   for (const lease of state.leases.values()) consider(lease.expiresAt);
   for (const at of state.expiries.values()) consider(at);
+  const risk = nextRiskTimeAt(state);
+  if (risk !== null) consider(risk);
   return next;
 }

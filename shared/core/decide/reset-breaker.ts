@@ -1,33 +1,24 @@
 import type { ResetBreaker } from "../commands";
-import { plus, type Money } from "../decimal";
-import { totalPnlOf } from "../position-pnl";
+import { hasMarks } from "../mark-freshness";
 import { ACCOUNT_NOT_FOUND, refuse, type Refused } from "../rejection";
 import { breakerKey, type OpenBreaker } from "../risk-state";
-import type { AccountState } from "../state";
 import type { Turn } from "../turn";
+import { closeBreaker } from "./breakers";
 
-/** Closes a breaker by hand, with who and why. */
+/** Closes a breaker by hand, with who and why. Refused while a held symbol was never marked: the loss could not count anew. */
 export function resetBreakerByHand(
   turn: Turn,
   { breaker, symbol, reason, by }: ResetBreaker,
 ): { readonly ok: true; readonly breaker: OpenBreaker } | Refused {
-  if (turn.state.profile === null) return refuse(ACCOUNT_NOT_FOUND);
-  const open = turn.state.risk.breakers.get(breakerKey(breaker, symbol));
+  const { state } = turn;
+  if (state.profile === null) return refuse(ACCOUNT_NOT_FOUND);
+  const open = state.risk.breakers.get(breakerKey(breaker, symbol));
   if (open === undefined) {
     const which = symbol === null ? breaker : `${breaker} of ${symbol}`;
     return refuse({ code: "breaker_not_open", message: `the breaker ${which} is not open` });
   }
+  if (!hasMarks(state))
+    return refuse({ code: "no_market_data", message: "the account holds a symbol without a mark: try again with one" });
   closeBreaker(turn, open, by, reason);
   return { ok: true, breaker: open };
-}
-
-/** Closes a breaker; what it counts starts from now, so that it does not trip again at once. */
-export function closeBreaker(turn: Turn, { breaker, symbol }: OpenBreaker, by: string, reason: string): void {
-  turn.emit({ type: "breaker_reset", breaker, symbol, by, reason, base: baseOf(turn.state, { breaker, symbol }) });
-}
-
-/** At the last marks known: a reset waits for none. */
-function baseOf(state: AccountState, { breaker, symbol }: Pick<OpenBreaker, "breaker" | "symbol">): Money | null {
-  if (breaker === "rapid_drawdown") return null;
-  return symbol === null ? plus(state.cash, state.totals.marketValue) : totalPnlOf(state.books.get(symbol));
 }

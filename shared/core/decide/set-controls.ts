@@ -12,7 +12,7 @@ import type { Alert } from "../events";
 import type { SymbolId } from "../ids";
 import { DEFAULT_HANDLING, DEFAULT_SYMBOL, type LimitSet, type SymbolLimits } from "../limits";
 import type { LimitsProposal } from "../limits-proposal";
-import { hasEnded, remainingQuantity, type Order } from "../order";
+import { hasEnded, remainingQuantity, type CancelCause, type Order } from "../order";
 import { ACCOUNT_NOT_FOUND, refuse, type Refused } from "../rejection";
 import type { Turn } from "../turn";
 import { needsApproval, proposeLimits } from "./approve-limits";
@@ -120,18 +120,23 @@ export function setTradingState(
   return { ok: true, canceled: 0, pending: 0 };
 }
 
-/** Cancels the orders that could add to a position: on its own side all, on the other what exceeds it, newest first. */
-export function cancelAdding(turn: Turn): { canceled: number; pending: number } {
+/** Cancels the orders that could add to a position, of one symbol or all: on its own side all, on the other what exceeds it, newest first. */
+export function cancelAdding(
+  turn: Turn,
+  cause: CancelCause = "trading_state",
+  only: SymbolId | null = null,
+): { canceled: number; pending: number } {
   const counts = { canceled: 0, pending: 0 };
   const reducing = new Map<SymbolId, Quantity>();
   for (const order of turn.state.orders.values()) {
     if (hasEnded(order) || order.pending.some((request) => request.kind === "cancel")) continue;
     const { symbol } = order.request;
+    if (only !== null && symbol !== only) continue;
     const counted = reducing.get(symbol) ?? NO_QUANTITY;
     const withThis = plus(counted, remainingQuantity(order));
     if (isOnReducingSide(turn, order) && withThis <= abs(turn.state.books.get(symbol)?.quantity ?? NO_QUANTITY)) {
       reducing.set(symbol, withThis);
-    } else if (endOrAsk(turn, order, "trading_state") === "ended") counts.canceled += 1;
+    } else if (endOrAsk(turn, order, cause) === "ended") counts.canceled += 1;
     else counts.pending += 1;
   }
   return counts;

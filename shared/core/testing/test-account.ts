@@ -1,5 +1,6 @@
 /** An account in memory, as the object runs it: turns, tables, restarts; with deterministic ids and a clock that tests move. */
 import { rebuild } from "../book";
+import { encodeRisk, restoreRisk } from "../codec/risk-codec";
 import type { AccountType, LimitChanges, ReplaceOrder } from "../commands";
 import type { FirmControls, TradingState } from "../controls";
 import { decide, type AccountCommand, type ReplyTo } from "../decide";
@@ -93,6 +94,8 @@ export class TestAccount {
     for (const [currency, balance] of before.balances) state.balances.set(currency, balance);
     for (const [symbol, block] of before.blocked) state.blocked.set(symbol, block);
     for (const [alertId, alert] of before.alerts) state.alerts.set(alertId, alert);
+    restoreRisk(state.risk, encodeRisk(before.risk));
+    state.risk.equityDays.push(...structuredClone(before.risk.equityDays));
     Object.assign(state.counters, structuredClone(before.counters));
     for (const order of [...history.orders.values()].toSorted((a, b) => a.createdSequence - b.createdSequence)) {
       if (!hasEnded(order)) state.orders.set(order.orderId, structuredClone(order));

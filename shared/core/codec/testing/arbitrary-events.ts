@@ -186,6 +186,7 @@ const deferredAlert: fc.Arbitrary<DeferredAlert> = record({
   observed: orNull(text),
   threshold: orNull(text),
   count,
+  resolvedAt: orNull(time),
 });
 const breaker = word("portfolio_loss", "position_loss", "rapid_drawdown");
 

@@ -1,0 +1,92 @@
+/** Opening alerts: one open alert per limit, symbol and level, and at most so many new ones a minute; the rest waits and is not lost. */
+import { alertKey } from "./alert-key";
+import type { Alert, AlertChanged, AlertLevel, AlertWaits, DeferredAlert } from "./events";
+import type { AlertId, Millis, OrderId, SymbolId } from "./ids";
+import type { AccountState } from "./state";
+
+/** New alerts a minute (domain.md, "Alerts and breakers"). */
+export const MAX_NEW_ALERTS = 10;
+/** How far back new alerts are counted. */
+export const ALERT_MINUTE_MS = 60_000;
+
+/** An alert as it is raised. */
+export interface AlertToRaise {
+  readonly level: AlertLevel;
+  readonly limit: string;
+  readonly symbol: SymbolId | null;
+  readonly orderId: OrderId | null;
+  readonly message: string;
+  readonly observed?: string;
+  readonly threshold?: string;
+}
+
+/** What raising an alert `count` times comes to: the open one counts up, else a new one is opened, else it waits. */
+export function raised(
+  state: AccountState,
+  alert: AlertToRaise,
+  count: number,
+  { now, newAlertId }: { readonly now: Millis; readonly newAlertId: () => AlertId },
+): AlertChanged | AlertWaits {
+  const key = alertKey(alert);
+  const open = openAlert(state, key);
+  if (open !== null) {
+    const seen = { message: alert.message, observed: alert.observed ?? null };
+    return { type: "alert_changed", alert: { ...open, ...seen, count: open.count + count } };
+  }
+  const waiting = state.risk.deferredAlerts.get(key);
+  const all: DeferredAlert = {
+    level: alert.level,
+    limit: alert.limit,
+    symbol: alert.symbol,
+    orderId: alert.orderId,
+    message: alert.message,
+    observed: alert.observed ?? null,
+    threshold: alert.threshold ?? null,
+    count: count + (waiting?.count ?? 0),
+    resolvedAt: null,
+  };
+  return mayOpen(state, now)
+    ? { type: "alert_changed", alert: opened(all, newAlertId(), now) }
+    : { type: "alert_deferred", alert: all };
+}
+
+/** The open alert of a key; null for none. */
+export function openAlert({ alerts, risk }: AccountState, key: string): Alert | null {
+  const alertId = risk.openAlerts.get(key);
+  return alertId === undefined ? null : (alerts.get(alertId) ?? null);
+}
+
+/** What resolving the alert of a key comes to, open or waiting; null when there is none. */
+export function resolved(state: AccountState, key: string, now: Millis): AlertChanged | AlertWaits | null {
+  const open = openAlert(state, key);
+  if (open !== null) return { type: "alert_changed", alert: { ...open, resolvedAt: now } };
+  const waiting = state.risk.deferredAlerts.get(key);
+  if (waiting === undefined || waiting.resolvedAt !== null) return null;
+  return { type: "alert_deferred", alert: { ...waiting, resolvedAt: now } };
+}
+
+/** A new alert from one that waited; resolved already when its reason is gone. */
+export const opened = (waiting: DeferredAlert, alertId: AlertId, now: Millis): Alert => ({
+  alertId,
+  ...waiting,
+  openedAt: now,
+  acknowledged: null,
+});
+
+/** Whether one more new alert may be opened in this minute. */
+export function mayOpen({ risk }: AccountState, now: Millis): boolean {
+  let recent = 0;
+  for (const at of risk.newAlertTimes) if (at > now - ALERT_MINUTE_MS) recent += 1;
+  return recent < MAX_NEW_ALERTS;
+}
+
+/** When an alert that waits may be opened; null when none waits. */
+export function nextAlertAt({ risk }: AccountState): Millis | null {
+  if (risk.deferredAlerts.size === 0) return null;
+  const tenthFromLast = risk.newAlertTimes.at(-MAX_NEW_ALERTS);
+  return tenthFromLast === undefined ? 0 : tenthFromLast + ALERT_MINUTE_MS;
+}
+
+/** Whether an alert of a key is open or waits to be. */
+export const isRaised = (state: AccountState, key: string): boolean =>
+  state.risk.openAlerts.has(key) || state.risk.deferredAlerts.get(key)?.resolvedAt === null;

@@ -1,0 +1,65 @@
+/** What of an account's risk waits for time: the day's end, breakers, alerts, and the peak. */
+import { nextAlertAt, opened, mayOpen } from "../alert-rate";
+import type { Millis } from "../ids";
+import { hasMarks } from "../mark-freshness";
+import { totalPnl } from "../position-pnl";
+import { equityOf } from "../risk/funds";
+import { utcDate } from "../session";
+import type { AccountState } from "../state";
+import type { Turn } from "../turn";
+import { nextResetAt, resetDueBreakers } from "./breakers";
+import { PEAK_NOTED_MS } from "./watch-risk";
+
+/** When `passRiskTime` has something to do next; null before the account is opened. Cheap: it is asked before each command. */
+export function riskTimeAt(state: AccountState): Millis | null {
+  const { risk, profile } = state;
+  if (profile === null) return null;
+  let next = risk.dayEndsAt;
+  const reset = nextResetAt(state);
+  if (reset !== null && reset < next) next = reset;
+  const alert = nextAlertAt(state);
+  if (alert !== null && alert < next) next = alert;
+  return next;
+}
+
+/** The same for the alarm, which also writes a peak that moved on marks alone. */
+export function nextRiskTimeAt(state: AccountState): Millis | null {
+  const { risk } = state;
+  const next = riskTimeAt(state);
+  if (next === null || risk.peakEquity === risk.notedPeak) return next;
+  return Math.min(next, risk.peakNotedAt + PEAK_NOTED_MS);
+}
+
+/** Opens the day, closes breakers and opens alerts whose time has come: before what a turn decides, so that it sees them. */
+export function passRiskTime(turn: Turn): void {
+  openDayIfDue(turn);
+  resetDueBreakers(turn);
+  openDeferredAlerts(turn);
+}
+
+/** The day is opened at the last marks known. After a start there may be none yet: then it waits for the first. */
+function openDayIfDue(turn: Turn): void {
+  const { state, context } = turn;
+  const { day, dayEndsAt } = state.risk;
+  if (context.now < dayEndsAt || !hasMarks(state)) return;
+  const equity = equityOf(state);
+  const pnl = Object.fromEntries(
+    [...state.books].map(([symbol, book]) => [symbol, totalPnl(book)] as const).filter(([, amount]) => amount !== 0n),
+  );
+  turn.emit({
+    type: "day_opened",
+    date: utcDate(context.now),
+    equity,
+    pnl,
+    ended: day === null ? null : { date: day.date, start: day.equity, end: equity, flow: day.flow },
+  });
+}
+
+function openDeferredAlerts(turn: Turn): void {
+  const { state, context } = turn;
+  for (const waiting of [...state.risk.deferredAlerts.values()]) {
+    if (!mayOpen(state, context.now)) return;
+    turn.emit({ type: "alert_changed", alert: opened(waiting, context.newAlertId(), context.now) });
+    turn.looksAtAll = true;
+  }
+}

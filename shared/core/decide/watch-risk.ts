@@ -1,0 +1,38 @@
+/** Looks after every turn at the risk that it leaves behind: the day's peak, the breakers, the maintenance margin, the limits' levels. */
+import { max } from "../decimal";
+import { hasFreshMarks } from "../mark-freshness";
+import { equityOf } from "../risk/funds";
+import type { Turn } from "../turn";
+import { watchBreakers, watchPositionLoss } from "./breakers";
+import { watchLevels } from "./watch-levels";
+import { watchMaintenance } from "./watch-maintenance";
+
+/** How long a peak that moved on marks alone may stay unwritten. */
+export const PEAK_NOTED_MS = 10_000;
+
+/**
+ * Runs once a turn, before it is written. What costs depends on what the turn has touched: orders move the levels of their
+ * own limits, marks and fills those of equity as well. Nothing is evaluated while equity is unknown.
+ */
+export function watchRisk(turn: Turn): void {
+  const { state, context } = turn;
+  if (state.profile === null) return;
+  if (turn.equityMoved && hasFreshMarks(state, context.now)) {
+    const { risk } = state;
+    const equity = equityOf(state);
+    risk.peakEquity = risk.peakEquity === null ? equity : max(risk.peakEquity, equity);
+    risk.window.note(context.now, equity);
+    watchPositionLoss(turn);
+    watchBreakers(turn, equity);
+    watchMaintenance(turn, equity);
+  }
+  watchLevels(turn);
+}
+
+/** Journals a peak that has moved: with whatever else is written, and by itself after a while. */
+export function notePeak(turn: Turn): void {
+  const { risk, profile } = turn.state;
+  if (profile === null || risk.peakEquity === null || risk.peakEquity === risk.notedPeak) return;
+  if (turn.entries.length === 0 && turn.context.now - risk.peakNotedAt < PEAK_NOTED_MS) return;
+  turn.emit({ type: "peak_moved", equity: risk.peakEquity });
+}
