@@ -178,7 +178,7 @@ export class AccountStore {
   }
 
   #write(state: AccountState): void {
-    const { orders, symbols, fills, busts } = this.#unwritten;
+    const { orders, symbols, fills, busts, others } = this.#unwritten;
     const before = this.#writtenUpTo ?? 0;
     for (const order of orders.values()) {
       if (order.createdSequence > before) this.orders.insert(order);
@@ -188,7 +188,7 @@ export class AccountStore {
       const book = state.books.get(symbol);
       if (book !== undefined) this.#positions.put(symbol, book);
     }
-    this.#risk.save(state.risk, entries);
+    this.#risk.save(state.risk, others);
     for (const fill of fills.values()) this.fills.add(fill);
     for (const key of busts.values()) this.fills.markBusted(key);
     this.#record.put(state);

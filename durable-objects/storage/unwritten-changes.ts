@@ -17,14 +17,20 @@ export class UnwrittenChanges {
   readonly fills = new Map<string, FillRow>();
   /** Fills that were taken back. */
   readonly busts = new Map<string, FillKey>();
+  /** Entries that are not about an order. */
+  readonly others: JournalEntry[] = [];
   readonly #clientOrderIds = new Map<ClientOrderId, OrderId>();
   /** Journal rows that the tables do not know of. */
   rows = 0;
 
   /** Takes in one entry, after it was applied to the state. */
-  note(state: AccountState, { sequence, event }: JournalEntry): void {
+  note(state: AccountState, entry: JournalEntry): void {
+    const { sequence, event } = entry;
     this.rows += 1;
-    if (!("orderId" in event)) return;
+    if (!("orderId" in event)) {
+      this.others.push(entry);
+      return;
+    }
     const { orderId } = event;
     const order = present(state.orders.get(orderId), `order ${orderId} has changed and is not in memory`);
     const { symbol, side, clientOrderId } = order.request;
@@ -54,6 +60,7 @@ export class UnwrittenChanges {
     this.symbols.clear();
     this.fills.clear();
     this.busts.clear();
+    this.others.length = 0;
     this.#clientOrderIds.clear();
     this.rows = 0;
   }
