@@ -81,9 +81,9 @@ export class AccountStore {
       isBusted: (key) => unwritten.isBusted(key) || this.fills.isBusted(key),
       adjustment: (reference) => {
         const [row] = sql.all<{ amount: string }>(ADJUSTMENT, reference);
-        return row === undefined ? null : money(row.amount);
+        return unwritten.adjustment(reference) ?? (row === undefined ? null : money(row.amount));
       },
-      alert: (alertId) => this.alerts.get(alertId),
+      alert: (alertId) => unwritten.alert(alertId) ?? this.alerts.get(alertId),
     };
   }
 
@@ -165,10 +165,7 @@ export class AccountStore {
    */
   save({ state, entries }: Written): void {
     this.journal.append(entries);
-    for (const entry of entries) {
-      this.#saveDetail(entry);
-      this.#unwritten.note(state, entry);
-    }
+    for (const entry of entries) this.#unwritten.note(state, entry);
     if (this.#writtenUpTo === null || this.#unwritten.rows >= ROWS_BEHIND || this.mustSave(state)) this.#write(state);
   }
 
@@ -188,6 +185,7 @@ export class AccountStore {
       const book = state.books.get(symbol);
       if (book !== undefined) this.#positions.put(symbol, book);
     }
+    for (const entry of others) this.#writeOther(entry);
     this.#risk.save(state.risk, others);
     for (const fill of fills.values()) this.fills.add(fill);
     for (const key of busts.values()) this.fills.markBusted(key);
@@ -203,8 +201,7 @@ export class AccountStore {
     return decisionIn(decodeEvent(row.type, row.event));
   }
 
-  /** What is looked up by its own key, and seldom, is written at once. */
-  #saveDetail({ sequence, event }: JournalEntry): void {
+  #writeOther({ sequence, event }: JournalEntry): void {
     switch (event.type) {
       case "alert_changed":
         this.alerts.put(event.alert);

@@ -4,9 +4,10 @@
  */
 import { present } from "../../shared/core/assert";
 import type { FillKey } from "../../shared/core/history";
-import type { ClientOrderId, OrderId, SymbolId } from "../../shared/core/ids";
+import type { AlertId, ClientOrderId, OrderId, SymbolId } from "../../shared/core/ids";
 import type { Order } from "../../shared/core/order";
-import type { JournalEntry } from "../../shared/core/events";
+import type { Money } from "../../shared/core/decimal";
+import type { Alert, JournalEntry } from "../../shared/core/events";
 import type { AccountState } from "../../shared/core/state";
 import type { FillRow } from "./account-fills-table";
 
@@ -52,6 +53,19 @@ export class UnwrittenChanges {
 
   isBusted(key: FillKey): boolean {
     return this.busts.has(keyOf(key));
+  }
+
+  /** An alert as it was changed last; null when it was not. */
+  alert(alertId: AlertId): Alert | null {
+    const changes = this.others.flatMap(({ event }) => (event.type === "alert_changed" ? [event.alert] : []));
+    return changes.findLast((alert) => alert.alertId === alertId) ?? null;
+  }
+
+  /** The amount booked under a reference; null for none. */
+  adjustment(reference: string): Money | null {
+    for (const { event } of this.others)
+      if (event.type === "cash_adjusted" && event.reference === reference) return event.amount;
+    return null;
   }
 
   /** Forgets it all: it is on disk now. */
