@@ -3,15 +3,12 @@
  * decision in it is judged twice, on the account as it really was: what a decision would have changed later is not
  * played on (docs/decisions/0074).
  */
-import { evolve } from "./evolve";
 import type { AccountEvent, JournalEntry } from "./events";
 import type { Millis, OrderId } from "./ids";
-import type { LimitSet } from "./limits";
-import { subjectOf } from "./risk/subject";
-import { emptyState, type AccountState, type Surroundings } from "./state";
 import { EndedOrders, type RowsOfOrder } from "./what-if/ended-orders";
 import { Fidelity, judge, type Judgement, type Verdict } from "./what-if/judge";
 import { pastDecision, type DecisionKind, type PastDecision } from "./what-if/past-decision";
+import { ShadowAccount, type ShadowParts } from "./what-if/shadow-account";
 
 /** Decisions outside it are replayed, and not judged. Null is open. */
 export interface Span {
@@ -53,8 +50,10 @@ export interface WhatIfSummary {
   readonly undeterminedBy: Map<string, number>;
 }
 
-/** Firm-wide controls are not journalled: what they refused is taken from the trace, and here they are in nobody's way. */
-const NO_CONTROLS = { version: 0, tradingState: "active", blockedSymbols: [] } as const;
+export interface WhatIfParts extends ShadowParts {
+  readonly span: Span;
+  readonly rowsOfOrder: RowsOfOrder;
+}
 
 export class WhatIf {
   readonly summary: WhatIfSummary = {
@@ -66,29 +65,21 @@ export class WhatIf {
     byCode: new Map(),
     undeterminedBy: new Map(),
   };
-  readonly #state: AccountState;
-  readonly #proposed: LimitSet;
+  readonly #shadow: ShadowAccount;
   readonly #span: Span;
   readonly #ended: EndedOrders;
   readonly #fidelity = new Fidelity();
 
-  /** @param proposed the limits that every decision is held against, whatever was in force then. */
-  constructor(parts: {
-    readonly surroundings: Surroundings;
-    readonly proposed: LimitSet;
-    readonly span: Span;
-    readonly rowsOfOrder: RowsOfOrder;
-  }) {
-    this.#state = emptyState(parts.surroundings);
-    this.#state.firm = NO_CONTROLS;
-    this.#proposed = parts.proposed;
-    this.#span = parts.span;
-    this.#ended = new EndedOrders(this.#state, parts.rowsOfOrder);
+  /** Every decision is held against `proposed`, whatever was in force then. */
+  constructor({ span, rowsOfOrder, ...parts }: WhatIfParts) {
+    this.#shadow = new ShadowAccount(parts);
+    this.#span = span;
+    this.#ended = new EndedOrders(this.#shadow.state, rowsOfOrder);
   }
 
   /** Open orders of the shadow account as it stands: what its memory hangs on. */
   get openOrders(): number {
-    return this.#state.totals.openOrders;
+    return this.#shadow.state.totals.openOrders;
   }
 
   /**
@@ -99,9 +90,9 @@ export class WhatIf {
     const { event } = entry;
     const orderId = "orderId" in event ? event.orderId : null;
     if (orderId !== null && !isNewOrder(event)) this.#ended.recall(orderId, entry.sequence);
-    const decision = this.#isWithin(entry) ? pastDecision(this.#state, entry) : null;
+    const decision = this.#isWithin(entry) ? pastDecision(this.#shadow.state, entry) : null;
     const changed = decision === null ? null : this.#count(decision, this.#judge(decision));
-    evolve(this.#state, entry);
+    this.#shadow.take(entry);
     if (orderId !== null) this.#ended.release(orderId);
     return changed;
   }
@@ -116,14 +107,11 @@ export class WhatIf {
     );
   }
 
+  /** The first form that gives the recorded outcome is the one that was decided on. */
   #judge({ proposals, at, outcome }: PastDecision): Verdict {
-    const state = this.#state;
-    // The checks read the limits from the state; a state of its own would have to be kept in step with every row.
-    const shadow: AccountState = { ...state, limits: this.#proposed };
     let verdict: Verdict = { kind: "undetermined", check: "none" };
     for (const proposal of proposals) {
-      const then = subjectOf(state, proposal, at);
-      verdict = judge({ then, proposed: subjectOf(shadow, proposal, at) }, outcome, this.#fidelity);
+      verdict = judge(this.#shadow.subjects(proposal, at), outcome, this.#fidelity);
       if (verdict.kind !== "undetermined") break;
     }
     return verdict;

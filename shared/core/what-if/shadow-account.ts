@@ -1,0 +1,124 @@
+/**
+ * The account as it was at each row of its journal, with what the running account works out beside it: the peak, dynamic
+ * limits, the statistics of the day. Seen under two sets of limits at a time.
+ */
+import { max } from "../decimal";
+import { evolve } from "../evolve";
+import type { AccountEvent, JournalEntry } from "../events";
+import type { Millis } from "../ids";
+import type { LimitSet, RiskPolicies } from "../limits";
+import { hasFreshMarks } from "../mark-freshness";
+import { refreshPortfolioFactors, refreshSymbolFactors } from "../risk/effective-limits";
+import { equityOf } from "../risk/funds";
+import { keepPolicyIndexes } from "../risk/policy-indexes";
+import { subjectOf, type Proposal } from "../risk/subject";
+import { emptyState, type AccountState, type Surroundings } from "../state";
+import type { ReturnHistory } from "../statistics/return-history";
+import { historyBefore } from "./history-before";
+import type { Subjects } from "./judge";
+
+const DAY_MS = 86_400_000;
+
+/** Firm-wide controls are not journalled: what they refused is taken from the trace, and here they are in nobody's way. */
+const NO_CONTROLS = { version: 0, tradingState: "active", blockedSymbols: [] } as const;
+
+/** Rows after which peak and dynamic limits have to be looked at again. */
+const MOVES_EQUITY: Readonly<Partial<Record<AccountEvent["type"], true>>> = {
+  account_opened: true,
+  cash_adjusted: true,
+  marks_noted: true,
+  order_filled: true,
+  trade_busted: true,
+  limits_changed: true,
+};
+
+export interface ShadowParts {
+  readonly surroundings: Surroundings;
+  readonly proposed: LimitSet;
+  /** The daily returns as they are known now; at each decision only those of days before it count. Null: there are none. */
+  readonly history: ReturnHistory | null;
+}
+
+export class ShadowAccount {
+  readonly state: AccountState;
+  readonly #history: ReturnHistory | null;
+  /** The same account under the proposed limits; made anew for each decision, but for what is worked out from the limits. */
+  #proposed: AccountState;
+  /** UTC day, since 1970, that the statistics are of. */
+  #day = -1;
+  #hasMoved = true;
+
+  constructor({ surroundings, proposed, history }: ShadowParts) {
+    this.state = emptyState(surroundings);
+    this.state.firm = NO_CONTROLS;
+    this.#history = history;
+    this.#proposed = this.#under(proposed, { ...this.state.risk.factors });
+  }
+
+  /** A proposal on the account as it is, under both sets of limits, as a decision of `at` would see it. */
+  subjects(proposal: Proposal, at: Millis): Subjects {
+    const { limits, risk } = this.#proposed;
+    // What the checks look at is read from one state; a second one could only be kept by replaying twice.
+    this.#proposed = this.#under(limits, risk.factors);
+    this.#refresh(at);
+    return { then: subjectOf(this.state, proposal, at), proposed: subjectOf(this.#proposed, proposal, at) };
+  }
+
+  /** Takes the next row in. */
+  take(entry: JournalEntry): void {
+    evolve(this.state, entry);
+    const { type } = entry.event;
+    if (MOVES_EQUITY[type] === true) this.#hasMoved = true;
+    if (type !== "account_opened" && type !== "limits_changed") return;
+    this.#day = -1;
+    this.#keepIndexes();
+  }
+
+  #under(limits: LimitSet, factors: AccountState["risk"]["factors"]): AccountState {
+    return { ...this.state, limits, risk: { ...this.state.risk, factors } };
+  }
+
+  /** Does what the running account does after each turn and each day's closes. */
+  #refresh(at: Millis): void {
+    const { state } = this;
+    const day = Math.floor(at / DAY_MS);
+    if (day !== this.#day) this.#beginDay(day);
+    if (!this.#hasMoved || !hasFreshMarks(state, at)) return;
+    this.#hasMoved = false;
+    const equity = equityOf(state);
+    const { peakEquity } = state.risk;
+    state.risk.peakEquity = peakEquity === null ? equity : max(peakEquity, equity);
+    this.#proposed.risk.peakEquity = state.risk.peakEquity;
+    refreshPortfolioFactors(state);
+    refreshPortfolioFactors(this.#proposed);
+  }
+
+  #beginDay(day: number): void {
+    this.#day = day;
+    this.#hasMoved = true;
+    if (this.#history === null) return;
+    const history = historyBefore(this.#history, day * DAY_MS);
+    for (const { risk } of [this.state, this.#proposed]) risk.history = history;
+    this.state.risk.scenarios.setHistory(history);
+    refreshSymbolFactors(this.state);
+    refreshSymbolFactors(this.#proposed);
+  }
+
+  /** Some checks look back; what they look up is kept as soon as either set of limits asks for it. */
+  #keepIndexes(): void {
+    const { state } = this;
+    const policies = eitherOf(state.limits.policies, this.#proposed.limits.policies);
+    keepPolicyIndexes({ ...state, limits: { ...state.limits, policies } });
+  }
+}
+
+/** Policies under which every index is kept that one of both needs, as far back as one of both looks. */
+function eitherOf(a: RiskPolicies, b: RiskPolicies): RiskPolicies {
+  const [one, other] = [a.repeatedExecutions, b.repeatedExecutions];
+  return {
+    ...a,
+    duplicateWindowMs: Math.max(a.duplicateWindowMs, b.duplicateWindowMs),
+    selfMatch: a.selfMatch === "off" ? b.selfMatch : a.selfMatch,
+    repeatedExecutions: (one?.windowMs ?? 0) >= (other?.windowMs ?? 0) ? one : other,
+  };
+}
