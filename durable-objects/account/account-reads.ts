@@ -2,14 +2,20 @@
 import type { BlockedSymbol } from "../../shared/core/controls";
 import type { Millis, OrderId, SymbolId } from "../../shared/core/ids";
 import type { Order } from "../../shared/core/order";
+import type { OrderRequest } from "../../shared/core/order";
 import { refuse, type Refused } from "../../shared/core/rejection";
 import type { Decision } from "../../shared/core/risk/decision";
+import { riskLevelOf } from "../../shared/core/risk/limit-uses";
+import type { BreakerName, OpenBreaker } from "../../shared/core/risk-state";
 import type { AccountState, Book } from "../../shared/core/state";
 import type * as View from "../../shared/contract/views";
 import type { AccountStore } from "../storage/account-store";
 import { answered, NOT_FOUND, ORDER_NOT_FOUND } from "./account-answers";
 import type { AlertsQuery, Answer, FillsQuery, ListQuery } from "./account-rpc";
-import { accountView, limitsView, portfolioView, riskLevel } from "./portfolio-views";
+import { breakerView, breakerViews } from "./breaker-views";
+import { limitsView } from "./limit-views";
+import { accountView, portfolioView } from "./portfolio-views";
+import { marginalRiskView } from "./statistics-views";
 import { verifyJournal } from "./verify-journal";
 import { alertView, decisionView, fillView, isoTime, journalRowView, positionView } from "./views";
 
@@ -80,7 +86,7 @@ export class AccountReads {
       orders_canceled: counters.canceled,
       open_orders: totals.openOrders,
       active_positions: [...this.#state.books.values()].filter((book) => book.quantity !== 0n).length,
-      risk_level: riskLevel(this.#state, this.#now()),
+      risk_level: riskLevelOf(this.#state, this.#now()),
       outbox_depth: outbox.size + deferred.size + leases.size,
       sequence,
     };
@@ -96,8 +102,17 @@ export class AccountReads {
   blockedSymbols(): View.Page<View.BlockedSymbolView> {
     const own = [...this.#state.blocked.values()].map((blocked) => blockedView(blocked, "account"));
     const firm = (this.#state.firm?.blockedSymbols ?? []).map((blocked) => blockedView(blocked, "firm"));
-    return { data: [...own, ...firm], next_cursor: null };
+    const breakers = [...this.#state.risk.breakers.values()].flatMap(blockedByBreaker);
+    return { data: [...own, ...firm, ...breakers], next_cursor: null };
   }
+
+  breakers = (): View.Page<View.BreakerView> => ({
+    data: breakerViews(this.#state, this.#now()),
+    next_cursor: null,
+  });
+
+  breaker = (breaker: BreakerName, symbol: SymbolId | null): View.BreakerView =>
+    breakerView(this.#state, breaker, symbol, this.#now());
 
   /** Whether a symbol is blocked by others than the account. */
   isBlockedByFirm = (symbol: SymbolId): boolean =>
@@ -116,7 +131,13 @@ export class AccountReads {
   }
 
   /** A decision with its trace, and the risk level of now. */
-  decision = (decision: Decision): View.DecisionView => decisionView(decision, riskLevel(this.#state, this.#now()));
+  decision = (decision: Decision): View.DecisionView => decisionView(decision, riskLevelOf(this.#state, this.#now()));
+
+  /** The same of an order that was only checked, with what it would change in the portfolio's risk. */
+  orderCheck = (decision: Decision, request: OrderRequest): View.OrderCheckView => ({
+    ...this.decision(decision),
+    marginal_risk: marginalRiskView(this.#state, request, this.#now()),
+  });
 
   /** A page of rows as views; a bad cursor is a refusal. */
   page<T, V>(read: () => PageOf<T>, view: (row: T) => V): Answer<View.Page<V>> {
@@ -135,3 +156,17 @@ export const blockedView = (
   { symbol, reason, by, at }: BlockedSymbol,
   scope: View.BlockedSymbolView["scope"],
 ): View.BlockedSymbolView => ({ symbol, scope, reason, by, at: isoTime(at) });
+
+/** A symbol whose position has lost too much takes only what reduces as well. */
+const blockedByBreaker = ({ symbol, breaker, observed, threshold, trippedAt }: OpenBreaker): View.BlockedSymbolView[] =>
+  symbol === null
+    ? []
+    : [
+        {
+          symbol,
+          scope: "breaker",
+          reason: `${breaker}: ${observed} against ${threshold}`,
+          by: "system",
+          at: isoTime(trippedAt),
+        },
+      ];

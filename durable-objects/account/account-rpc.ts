@@ -14,6 +14,7 @@ import type {
   OpenAccount,
   PlaceOrder,
   ReplaceOrder,
+  ResetBreaker,
   SetLimits,
   SetTradingState,
   TakeTurn,
@@ -97,7 +98,7 @@ export interface AccountRpc {
   stats(): Promise<Answer<View.StatsView>>;
 
   // Risk.
-  checkOrder(command: CheckOrder): Promise<Answer<View.DecisionView>>;
+  checkOrder(command: CheckOrder): Promise<Answer<View.OrderCheckView>>;
   portfolio(): Promise<Answer<View.PortfolioView>>;
   limits(): Promise<Answer<View.LimitsView>>;
   setLimits(command: SetLimits): Promise<Answer<View.LimitsView>>;
@@ -106,6 +107,8 @@ export interface AccountRpc {
   blockSymbol(command: BlockSymbol): Promise<Answer<View.BlockedSymbolView>>;
   unblockSymbol(command: UnblockSymbol): Promise<Answer<{ symbol: string; blocked: boolean }>>;
   blockedSymbols(): Promise<Answer<View.Page<View.BlockedSymbolView>>>;
+  breakers(): Promise<Answer<View.Page<View.BreakerView>>>;
+  resetBreaker(command: ResetBreaker): Promise<Answer<View.BreakerView>>;
   setTradingState(command: SetTradingState): Promise<Answer<View.TradingStateView>>;
 
   // Execution.

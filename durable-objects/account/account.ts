@@ -188,9 +188,9 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
 
   // Risk.
 
-  checkOrder(command: Command.CheckOrder): Promise<Answer<View.DecisionView>> {
+  checkOrder(command: Command.CheckOrder): Promise<Answer<View.OrderCheckView>> {
     return this.#decide(command, [command.request.symbol], (reply) =>
-      reply.ok ? answered(this.#reads.decision(reply.decision)) : reply,
+      reply.ok ? answered(this.#reads.orderCheck(reply.decision, command.request)) : reply,
     );
   }
 
@@ -229,6 +229,16 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
     await this.#leases.withControls();
     await this.#leases.settled();
     return answered(this.#reads.blockedSymbols());
+  }
+
+  breakers(): Promise<Answer<View.Page<View.BreakerView>>> {
+    return this.#marked(() => answered(this.#reads.breakers()));
+  }
+
+  resetBreaker(command: Command.ResetBreaker): Promise<Answer<View.BreakerView>> {
+    return this.#turns.run(command, (reply) =>
+      reply.ok ? answered(this.#reads.breaker(command.breaker, command.symbol)) : reply,
+    );
   }
 
   setTradingState(command: Command.SetTradingState): Promise<Answer<View.TradingStateView>> {

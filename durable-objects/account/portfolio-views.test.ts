@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 import { ratio } from "../../shared/core/decimal";
 import { BTC, CONTRACT, ETH } from "../../shared/core/testing/a-config";
 import { anAccount, type TestAccount } from "../../shared/core/testing/test-account";
-import { accountView, limitsView, portfolioView, riskLevel } from "./portfolio-views";
+import { riskLevelOf } from "../../shared/core/risk/limit-uses";
+import { limitsView } from "./limit-views";
+import { accountView, portfolioView } from "./portfolio-views";
 
 const account = (of: TestAccount) => accountView(of.state, of.now);
 const portfolio = (of: TestAccount) => portfolioView(of.state, of.now);
@@ -86,5 +88,5 @@ test("a floor is used up by falling to it, and breached at zero and below", () =
   holder.mark(BTC, "79");
   // Equity 16, margin 31.6.
   expect(limit(holder, "min_margin_ratio")).toMatchObject({ used: "-0.975", utilization: null, level: "breach" });
-  expect(riskLevel(holder.state, holder.now)).toBe("critical");
+  expect(riskLevelOf(holder.state, holder.now)).toBe("critical");
 });

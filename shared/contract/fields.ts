@@ -1,6 +1,6 @@
 /** Fields that many bodies, paths and queries share. */
 import { z } from "zod";
-import type { AccountId, AlertId, ClientOrderId, Millis, OrderId, SymbolId, VenueId } from "../core/ids";
+import type { AccountId, AlertId, ClientOrderId, Millis, OrderId, ProposalId, SymbolId, VenueId } from "../core/ids";
 
 /** No control characters, line ends included: these texts go into logs and audit rows. */
 const PRINTABLE = /^[^\p{Cc}\p{Zl}\p{Zp}\p{Cs}]*$/u;
@@ -69,6 +69,12 @@ export const alertId = branded<AlertId>(OPAQUE_ID_FORM, "not an alert id").meta(
   type: "string",
   pattern: OPAQUE_ID_FORM.source,
   examples: ["01K3V7Q2R8Z5W9X4C6B1N0M2T8"],
+});
+
+export const proposalId = branded<ProposalId>(OPAQUE_ID_FORM, "not a proposal id").meta({
+  type: "string",
+  pattern: OPAQUE_ID_FORM.source,
+  examples: ["000000000001742"],
 });
 
 /** Why a person changes something; kept with the change. */

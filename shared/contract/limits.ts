@@ -1,12 +1,12 @@
-/** Limits: what may be proposed, and how they are shown. */
+/** Limits: what may be proposed. */
 import { z } from "zod";
 import type { LimitChanges } from "../core/commands";
 import type { SymbolId } from "../core/ids";
 import type { PortfolioLimits, SymbolLimits } from "../core/limits";
 import { count, fraction, moneyFromZero, quantityFromZero } from "./decimal";
 import { reason, symbolId } from "./fields";
-import { viewOf } from "./view-of";
-import type * as View from "./views";
+import { ANY_OF_THEM, handlingChanges, handlingFields, isNotEmpty } from "./limit-handling";
+import { policiesBody } from "./policies";
 
 const portfolioFields = {
   max_exposure: moneyFromZero.exactOptional(),
@@ -37,10 +37,10 @@ const symbolFields = {
   price_collar: fraction.nullable().exactOptional(),
 } satisfies Record<keyof SymbolLimits, z.ZodType>;
 
-const isNotEmpty = (limits: object): boolean => Object.keys(limits).length > 0;
 const EMPTY = { error: "name at least one limit" };
-/** For the document, whose generator does not know exactOptional yet. */
-const ANY_OF_THEM = { required: [], minProperties: 1 };
+const NOTHING_CHANGES = { error: "name at least one change" };
+/** Whether a body changes anything besides giving its reason. */
+const namesAChange = (body: object): boolean => Object.keys(body).some((name) => name !== "reason");
 const NONE_NEEDED = { required: [] };
 
 const portfolioLimits: z.ZodType<Partial<PortfolioLimits>> = z.strictObject(portfolioFields).meta(NONE_NEEDED);
@@ -48,19 +48,58 @@ const symbolLimits: z.ZodType<Partial<SymbolLimits>> = z.strictObject(symbolFiel
 
 /** PATCH /risk/limits. */
 export const portfolioLimitsBody = z
-  .strictObject({ limits: portfolioLimits.refine(isNotEmpty, EMPTY).meta(ANY_OF_THEM), reason })
+  .strictObject({
+    limits: portfolioLimits.refine(isNotEmpty, EMPTY).meta(ANY_OF_THEM).exactOptional(),
+    ...handlingFields(portfolioFields),
+    policies: policiesBody.exactOptional(),
+    reason,
+  })
+  .refine(namesAChange, NOTHING_CHANGES)
   .meta({
     id: "PortfolioLimitsRequest",
-    examples: [{ limits: { max_exposure: "500000", max_positions: 20 }, reason: "smaller book over the weekend" }],
+    required: ["reason"],
+    examples: [
+      { limits: { max_exposure: "500000", max_positions: 20 }, reason: "smaller book over the weekend" },
+      {
+        actions: { max_leverage: "reduce" },
+        thresholds: { max_exposure: { warning: "0.7", critical: "0.85" } },
+        policies: { self_match: "reject" },
+        reason: "new desk rules",
+      },
+    ],
   });
 
 /** PATCH /risk/limits/{symbol}. */
 export const symbolLimitsBody = z
-  .strictObject({ limits: symbolLimits.refine(isNotEmpty, EMPTY).meta(ANY_OF_THEM), reason })
+  .strictObject({
+    limits: symbolLimits.refine(isNotEmpty, EMPTY).meta(ANY_OF_THEM).exactOptional(),
+    ...handlingFields(symbolFields),
+    reason,
+  })
+  .refine(namesAChange, NOTHING_CHANGES)
   .meta({
     id: "SymbolLimitsRequest",
+    required: ["reason"],
     examples: [{ limits: { max_position: "5", max_concentration: "0.2" }, reason: "thin market" }],
   });
+
+/** What a body for the whole account changes. */
+export const portfolioChanges = ({ limits, policies, ...body }: z.infer<typeof portfolioLimitsBody>): LimitChanges => ({
+  portfolio: limits ?? {},
+  symbols: {},
+  ...handlingChanges(null, body),
+  ...(policies === undefined ? {} : { policies }),
+});
+
+/** What a body for one symbol, or for DEFAULT, changes. The symbol is named in any case, so that an unknown one is refused. */
+export const symbolChanges = (
+  symbol: SymbolId,
+  { limits, ...body }: z.infer<typeof symbolLimitsBody>,
+): LimitChanges => ({
+  portfolio: {},
+  symbols: { [symbol]: limits ?? {} },
+  ...handlingChanges(symbol, body),
+});
 
 const MAX_SYMBOLS = 1_000;
 
@@ -81,59 +120,3 @@ export const limitChanges = z
     description: "Limits that differ from the defaults.",
     examples: [{ portfolio: { max_exposure: "500000" }, symbols: { BTCUSDT: { max_position: "5" } } }],
   });
-
-const limitView = viewOf<View.LimitView>()(
-  z
-    .strictObject({
-      limit: z.string(),
-      base: z.string().nullable(),
-      effective: z.string().nullable(),
-      used: z.string().nullable(),
-      utilization: z.string().nullable(),
-      level: z.enum(["ok", "warning", "critical", "breach"]).nullable(),
-      action: z.enum(["block", "reduce", "alert_only"]),
-    })
-    .meta({ id: "Limit" }),
-);
-
-/** Every limit of an account. */
-export const limitsView = viewOf<View.LimitsView>()(
-  z
-    .strictObject({
-      version: z.int(),
-      portfolio: z.array(limitView),
-      symbols: z.record(z.string(), z.array(limitView)),
-    })
-    .meta({
-      id: "Limits",
-      examples: [
-        {
-          version: 1,
-          portfolio: [
-            {
-              limit: "max_exposure",
-              base: "1000000",
-              effective: "1000000",
-              used: "45",
-              utilization: "0.000045",
-              level: "ok",
-              action: "block",
-            },
-          ],
-          symbols: {
-            DEFAULT: [
-              {
-                limit: "max_position",
-                base: "1000",
-                effective: "1000",
-                used: null,
-                utilization: null,
-                level: null,
-                action: "block",
-              },
-            ],
-          },
-        },
-      ],
-    }),
-);

@@ -109,28 +109,60 @@ const checkView = viewOf<View.CheckView>()(
     .meta({ required: ["check", "passed", "observed", "limit", "level"] }),
 );
 
+const decisionFields = {
+  approved: z.boolean(),
+  risk_level: z.enum(["low", "medium", "high", "critical", "unknown"]),
+  reason: z.strictObject({ code: z.string(), message: z.string() }).nullable(),
+  limit_version: z.int(),
+  checks: z.array(checkView),
+};
+
+const DECISION_EXAMPLE: View.DecisionView = {
+  approved: true,
+  risk_level: "low",
+  reason: null,
+  limit_version: 1,
+  checks: [{ check: "order_size", passed: true, observed: "0.001", limit: "10", level: "ok" }],
+};
+
 /** The decision about an order: each check with what it saw. */
 export const decisionView = viewOf<View.DecisionView>()(
+  z.strictObject(decisionFields).meta({ id: "Decision", examples: [DECISION_EXAMPLE] }),
+);
+
+const marginalRiskView = viewOf<View.MarginalRiskView>()(
   z
     .strictObject({
-      approved: z.boolean(),
-      risk_level: z.enum(["low", "medium", "high", "critical", "unknown"]),
-      reason: z.strictObject({ code: z.string(), message: z.string() }).nullable(),
-      limit_version: z.int(),
-      checks: z.array(checkView),
+      var_95: decimalView.nullable(),
+      var_99: decimalView.nullable(),
+      es_95: decimalView.nullable(),
+      es_99: decimalView.nullable(),
+      method: z.literal("historical"),
+      observations: z.int(),
+      status: z.enum(["ok", "insufficient_history", "not_available"]),
     })
-    .meta({
-      id: "Decision",
-      examples: [
-        {
-          approved: true,
-          risk_level: "low",
-          reason: null,
-          limit_version: 1,
-          checks: [{ check: "order_size", passed: true, observed: "0.001", limit: "10", level: "ok" }],
+    .meta({ id: "MarginalRisk" }),
+);
+
+/** The decision an order would get now, and what it would change in the portfolio's risk. */
+export const orderCheckView = viewOf<View.OrderCheckView>()(
+  z.strictObject({ ...decisionFields, marginal_risk: marginalRiskView }).meta({
+    id: "OrderCheck",
+    examples: [
+      {
+        ...DECISION_EXAMPLE,
+        marginal_risk: {
+          var_95: "1.35",
+          var_99: "2.1",
+          es_95: "1.8",
+          es_99: "2.4",
+          method: "historical",
+          observations: 250,
+          status: "ok",
         },
-      ],
-    }),
+      },
+    ],
+  }),
 );
 
 const JOURNAL_EXAMPLE: View.JournalRowView = {

@@ -1,6 +1,6 @@
-/** Risk of an account: figures, alerts, blocked symbols, trading state. */
+/** What is watched and restricted: alerts, blocked symbols, trading state. */
 import { z } from "zod";
-import { anyCase, decimalView, momentView, printable, reason } from "./fields";
+import { anyCase, momentView, printable, reason } from "./fields";
 import { viewOf } from "./view-of";
 import type * as View from "./views";
 
@@ -34,93 +34,8 @@ export const acknowledgeBody = z
   .strictObject({ note: printable(500) })
   .meta({ id: "AcknowledgeRequest", examples: [{ note: "seen; position is hedged" }] });
 
-const tradingState = z.enum(TRADING_STATES);
-
-const statisticView = viewOf<View.StatisticView>()(
-  z
-    .strictObject({
-      value: decimalView.nullable(),
-      method: z.string(),
-      observations: z.int(),
-      status: z.enum(["ok", "insufficient_history", "not_available"]),
-    })
-    .meta({ id: "Statistic" }),
-);
-
-const NO_HISTORY: View.StatisticView = {
-  value: null,
-  method: "historical",
-  observations: 3,
-  status: "insufficient_history",
-};
-
-/** Exposure, margins, P&L and statistics of an account. */
-export const portfolioView = viewOf<View.PortfolioView>()(
-  z
-    .strictObject({
-      equity: decimalView.nullable(),
-      cash: decimalView,
-      gross_exposure: decimalView.nullable(),
-      net_exposure: decimalView.nullable(),
-      long_exposure: decimalView.nullable(),
-      short_exposure: decimalView.nullable(),
-      leverage: decimalView.nullable(),
-      positions: z.int(),
-      margin_used: decimalView.nullable(),
-      margin_reserved: decimalView,
-      maintenance_margin: decimalView.nullable(),
-      margin_ratio: decimalView.nullable(),
-      buying_power: decimalView.nullable(),
-      unrealized_pnl: decimalView.nullable(),
-      realized_pnl: decimalView,
-      day_pnl: decimalView.nullable(),
-      peak_equity: decimalView.nullable(),
-      drawdown: decimalView.nullable(),
-      var_95: statisticView,
-      var_99: statisticView,
-      es_95: statisticView,
-      es_99: statisticView,
-      volatility: statisticView,
-      risk_level: z.enum(["low", "medium", "high", "critical", "unknown"]),
-      risk_score: decimalView.nullable(),
-      trading_state: tradingState,
-      as_of: momentView,
-    })
-    .meta({
-      id: "Portfolio",
-      examples: [
-        {
-          equity: "1000000",
-          cash: "999955",
-          gross_exposure: "45",
-          net_exposure: "45",
-          long_exposure: "45",
-          short_exposure: "0",
-          leverage: "0.000045",
-          positions: 1,
-          margin_used: "4.5",
-          margin_reserved: "0",
-          maintenance_margin: "2.25",
-          margin_ratio: "0.9999955",
-          buying_power: "999995.5",
-          unrealized_pnl: "0",
-          realized_pnl: "0",
-          day_pnl: "-0.045",
-          peak_equity: "1000000",
-          drawdown: "0",
-          var_95: { ...NO_HISTORY },
-          var_99: { ...NO_HISTORY },
-          es_95: { ...NO_HISTORY },
-          es_99: { ...NO_HISTORY },
-          volatility: { value: null, method: "ewma", observations: 3, status: "insufficient_history" },
-          risk_level: "low",
-          risk_score: null,
-          trading_state: "active",
-          as_of: "2026-11-21T09:00:00.000Z",
-        },
-      ],
-    }),
-);
+/** What may be traded, as answers name it. */
+export const tradingState = z.enum(TRADING_STATES);
 
 /** One alert. */
 export const alertView = viewOf<View.AlertView>()(
@@ -171,7 +86,7 @@ export const blockedSymbolView = viewOf<View.BlockedSymbolView>()(
   z
     .strictObject({
       symbol: z.string(),
-      scope: z.enum(["account", "firm"]),
+      scope: z.enum(["account", "firm", "breaker"]),
       reason: z.string(),
       by: z.string(),
       at: momentView,

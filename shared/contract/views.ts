@@ -1,4 +1,6 @@
 /** What answers look like on the wire: snake_case, decimals as strings, times as ISO 8601 UTC with milliseconds. */
+import type { BreakerName } from "../core/risk-state";
+import type { InsufficientHistoryPolicy, LimitAction, SelfMatchPolicy } from "../core/limits";
 import type { OrderStatus, OrderType, Side, TimeInForce, Certainty } from "../core/order";
 import type { TradingState } from "../core/controls";
 
@@ -63,6 +65,22 @@ export interface DecisionView {
   checks: CheckView[];
 }
 
+/** The decision an order would get, and what it would change in the portfolio's risk. */
+export interface OrderCheckView extends DecisionView {
+  marginal_risk: MarginalRiskView;
+}
+
+/** How much value at risk and expected shortfall would grow with the order filled; below zero: they would shrink. */
+export interface MarginalRiskView {
+  var_95: string | null;
+  var_99: string | null;
+  es_95: string | null;
+  es_99: string | null;
+  method: "historical";
+  observations: number;
+  status: StatisticView["status"];
+}
+
 export interface JournalRowView {
   sequence: number;
   time: string;
@@ -94,6 +112,7 @@ export interface AccountView {
   realized_pnl: string;
   fees: string;
   open_orders: number;
+  /** The stricter of what was set and what open breakers leave. */
   trading_state: TradingState;
   firm_trading_state: TradingState;
   created_at: string;
@@ -137,6 +156,17 @@ export interface StatisticView {
   status: "ok" | "insufficient_history" | "not_available";
 }
 
+/** Value at risk and expected shortfall of one method; losses positive. */
+export interface TailEstimateView {
+  method: "historical" | "normal" | "ewma" | "equity_returns";
+  var_95: string | null;
+  var_99: string | null;
+  es_95: string | null;
+  es_99: string | null;
+  observations: number;
+  status: StatisticView["status"];
+}
+
 export interface PortfolioView {
   equity: string | null;
   cash: string;
@@ -163,6 +193,9 @@ export interface PortfolioView {
   volatility: StatisticView;
   risk_level: RiskLevel;
   risk_score: string | null;
+  /** The same figures by every method, the one that the limits use first. */
+  estimates: TailEstimateView[];
+  /** The stricter of what was set and what open breakers leave; the firm's comes on top. */
   trading_state: TradingState;
   as_of: string;
 }
@@ -174,13 +207,87 @@ export interface LimitView {
   used: string | null;
   utilization: string | null;
   level: LimitLevel | null;
-  action: "block" | "reduce" | "alert_only";
+  action: LimitAction;
+  /** Shares of the limit; a breach is at 1. */
+  thresholds: { warning: string; critical: string };
+  /** What the base is multiplied by; null for a limit that is never adjusted. */
+  factors: FactorsView | null;
+}
+
+/** Dynamic adjustment of limits. Under 20 returns the volatility is not known, and its factor is 1. */
+export interface FactorsView {
+  volatility: string;
+  drawdown: string;
+  status: "ok" | "insufficient_history";
+}
+
+/** Settings of the checks that are no amounts to use up. */
+export interface PoliciesView {
+  duplicate_window_ms: number;
+  self_match: SelfMatchPolicy;
+  repeated_executions: { count: number; window_ms: number } | null;
+  on_insufficient_history: InsufficientHistoryPolicy;
+  flatten_on_position_loss: boolean;
+  max_correlation: string;
+  volatility_target: string;
 }
 
 export interface LimitsView {
   version: number;
   portfolio: LimitView[];
   symbols: Record<string, LimitView[]>;
+  policies: PoliciesView;
+}
+
+/** One circuit breaker. `observed`: what tripped it, or what it sees while closed; null where that is not known for want of marks. */
+export interface BreakerView {
+  breaker: BreakerName;
+  /** Of position_loss; null for the two others. */
+  symbol: string | null;
+  state: "closed" | "open";
+  /** Of the two losses P&L, below zero; of the drawdown its share of the peak. */
+  threshold: string | null;
+  observed: string | null;
+  tripped_at: string | null;
+  /** When it closes by itself at the earliest; null while closed, and where only a person closes it. */
+  resets_at: string | null;
+}
+
+/** Realised volatility of instruments and how their daily returns correlate. Statistics: floats, at 6 decimals. */
+export interface MatricesView {
+  symbols: string[];
+  /** Returns per symbol that there are at all. */
+  observations: number[];
+  /** Annualised, of the last 30 daily returns; null under 20. */
+  volatility: (string | null)[];
+  /** Row and column in the order of `symbols`; null where two have under 20 days in common. */
+  correlation: (string | null)[][];
+  /** Symbols that count as one: their returns correlate above `max_correlation`. */
+  clusters: string[][];
+  max_correlation: string;
+  from: string | null;
+  to: string | null;
+}
+
+/** How well the VaR has foretold losses. */
+export interface BacktestView {
+  method: string;
+  /** Days that were tested. */
+  observations: number;
+  status: StatisticView["status"];
+  tests: BacktestTestView[];
+}
+
+export interface BacktestTestView {
+  confidence: number;
+  exceptions: number;
+  expected: string;
+  /** Kupiec's proportion of failures: χ² with one degree of freedom; rejected under a p-value of 0.05. */
+  kupiec: { statistic: string | null; p_value: string | null; rejected: boolean | null };
+  /** Basel's zones, of the exceptions scaled to 250 days. */
+  traffic_light: "green" | "yellow" | "red" | null;
+  /** The latest days on which the loss was over the VaR. */
+  exception_days: { date: string; pnl: string; var: string }[];
 }
 
 export interface AlertView {
@@ -204,7 +311,7 @@ export interface AlertView {
 
 export interface BlockedSymbolView {
   symbol: string;
-  scope: "account" | "firm";
+  scope: "account" | "firm" | "breaker";
   reason: string;
   by: string;
   at: string;

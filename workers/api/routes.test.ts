@@ -11,12 +11,14 @@ import {
   statsView,
   verifyView,
 } from "../../shared/contract/accounts";
-import { limitsView, portfolioLimitsBody, symbolLimitsBody } from "../../shared/contract/limits";
+import { breakerView, resetBreakerBody } from "../../shared/contract/breakers";
+import { limitsView } from "../../shared/contract/limit-views";
+import { portfolioLimitsBody, symbolLimitsBody } from "../../shared/contract/limits";
 import { marksBody, markView } from "../../shared/contract/market";
 import {
   cancelAllView,
-  decisionView,
   journalRowView,
+  orderCheckView,
   orderEventsView,
   orderView,
 } from "../../shared/contract/order-views";
@@ -27,11 +29,11 @@ import {
   blockedSymbolView,
   firmChangeView,
   firmTradingStateBody,
-  portfolioView,
   tradingStateBody,
   tradingStateView,
   unblockedView,
 } from "../../shared/contract/risk";
+import { portfolioView } from "../../shared/contract/portfolio";
 import { SCOPES } from "../../shared/contract/scopes";
 import { createRoutes, type Route } from "./routes";
 import { answering, type Script } from "./testing/fake-objects";
@@ -68,7 +70,7 @@ const script: Script = {
     journal: answers(() => page(journalRowView)),
     verifyJournal: answers(copyOf(verifyView)),
     stats: answers(copyOf(statsView)),
-    checkOrder: answers(copyOf(decisionView)),
+    checkOrder: answers(copyOf(orderCheckView)),
     portfolio: answers(copyOf(portfolioView)),
     limits: answers(copyOf(limitsView)),
     setLimits: answers(copyOf(limitsView)),
@@ -77,6 +79,8 @@ const script: Script = {
     blockSymbol: answers(copyOf(blockedSymbolView)),
     unblockSymbol: answers(copyOf(unblockedView)),
     blockedSymbols: answers(() => page(blockedSymbolView)),
+    breakers: answers(() => page(breakerView)),
+    resetBreaker: answers(copyOf(breakerView)),
     setTradingState: answers(copyOf(tradingStateView)),
     adjustCash: answers(() => ({ account: exampleOf(accountView), replayed: false })),
   },
@@ -110,6 +114,7 @@ const BODIES: Record<string, unknown> = {
   "patch /risk/limits/{symbol}": exampleOf(symbolLimitsBody),
   "post /risk/alerts/{alert_id}/acknowledge": exampleOf(acknowledgeBody),
   [`post ${ACCOUNT_BLOCK}`]: exampleOf(blockBody),
+  "post /risk/breakers/{breaker}/reset": exampleOf(resetBreakerBody),
   "post /risk/trading-state": exampleOf(tradingStateBody),
   "put /market/marks": {
     marks: [{ ...(exampleOf(marksBody) as { marks: object[] }).marks[0], time: "2026-01-01T00:00:00Z" }],
@@ -130,10 +135,13 @@ describe.each(ROUTES.map((route) => ({ ...route, key: keyOf(route) })))("$key", 
     const app = testApp(script);
     const token = await aToken({ scope: SCOPES });
     const body = BODIES[key];
-    const response = await app.send(`${method.toUpperCase()} ${path.replaceAll(/\{\w+\}/g, "x1")}`, {
-      token,
-      ...(body === undefined ? {} : { body }),
-    });
+    const response = await app.send(
+      `${method.toUpperCase()} ${path.replace("{breaker}", "portfolio_loss").replaceAll(/\{\w+\}/g, "x1")}`,
+      {
+        token,
+        ...(body === undefined ? {} : { body }),
+      },
+    );
     const doc = endpoint.answers[response.status];
     expect(doc, JSON.stringify(app.lines)).toBeDefined();
     expect(response.headers.get("content-type")).toContain(doc?.contentType ?? "application/json");

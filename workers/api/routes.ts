@@ -25,6 +25,7 @@ import { getStats } from "./routes/get-stats";
 import { listAccounts } from "./routes/list-accounts";
 import { listAlerts } from "./routes/list-alerts";
 import { listBlockedSymbols } from "./routes/list-blocked-symbols";
+import { listBreakers } from "./routes/list-breakers";
 import { listFills } from "./routes/list-fills";
 import { listInstruments } from "./routes/list-instruments";
 import { listJournal } from "./routes/list-journal";
@@ -36,6 +37,7 @@ import { placeOrder } from "./routes/place-order";
 import { placeOrderBatch } from "./routes/place-order-batch";
 import { putMarks } from "./routes/put-marks";
 import { replaceOrder } from "./routes/replace-order";
+import { resetBreaker } from "./routes/reset-breaker";
 import { setPortfolioLimits, setSymbolLimits } from "./routes/set-limits";
 import { setFirmTradingState, setTradingState } from "./routes/set-trading-state";
 import { verifyJournal } from "./routes/verify-journal";
@@ -104,6 +106,8 @@ export function createRoutes(files: DocsFiles): readonly Route[] {
     route("post", "/risk/symbol/{symbol}/block", "risk:write", blockSymbol),
     route("delete", "/risk/symbol/{symbol}/block", "risk:write", unblockSymbol),
     route("get", "/risk/symbols/blocked", "risk:read", listBlockedSymbols),
+    route("get", "/risk/breakers", "risk:read", listBreakers),
+    route("post", "/risk/breakers/{breaker}/reset", "risk:write", resetBreaker),
     route("post", "/risk/trading-state", "risk:write", setTradingState),
 
     route("get", "/market", "orders:read", listMarks),

@@ -1,5 +1,5 @@
 import { endHasPassed, orderBody } from "../../../shared/contract/order-request";
-import { decisionView } from "../../../shared/contract/order-views";
+import { orderCheckView } from "../../../shared/contract/order-views";
 import { answer, valueOf } from "../answer";
 import { endpoint } from "../endpoint";
 import { invalidRequest } from "../problem";
@@ -11,7 +11,7 @@ export const checkOrder = endpoint({
   tag: "Risk",
   actsOnAccount: true,
   body: { schema: orderBody },
-  answers: { 200: { description: "The decision.", schema: decisionView } },
+  answers: { 200: { description: "The decision.", schema: orderCheckView } },
   async handle(call) {
     const { account: named, request } = call.body;
     const account = call.accountNamed(named);

@@ -1,4 +1,4 @@
-import { limitsView } from "../../../shared/contract/limits";
+import { limitsView } from "../../../shared/contract/limit-views";
 import { answer, valueOf } from "../answer";
 import { endpoint } from "../endpoint";
 import { askAccount } from "../reach-objects";

@@ -1,4 +1,4 @@
-import { portfolioView } from "../../../shared/contract/risk";
+import { portfolioView } from "../../../shared/contract/portfolio";
 import { answer, valueOf } from "../answer";
 import { endpoint } from "../endpoint";
 import { askAccount } from "../reach-objects";

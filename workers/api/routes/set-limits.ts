@@ -1,4 +1,10 @@
-import { limitsView, portfolioLimitsBody, symbolLimitsBody } from "../../../shared/contract/limits";
+import { limitsView } from "../../../shared/contract/limit-views";
+import {
+  portfolioChanges,
+  portfolioLimitsBody,
+  symbolChanges,
+  symbolLimitsBody,
+} from "../../../shared/contract/limits";
 import type { LimitChanges } from "../../../shared/core/commands";
 import { answer, valueOf } from "../answer";
 import { endpoint, type Call } from "../endpoint";
@@ -32,24 +38,23 @@ async function setLimits(call: Call, changes: LimitChanges, reason: string): Pro
 
 /** PATCH /risk/limits. */
 export const setPortfolioLimits = endpoint({
-  summary: "Change limits of the whole account",
+  summary: "Change limits of the whole account, what becomes of them, and policies",
   tag: "Risk",
   actsOnAccount: true,
   body: { schema: portfolioLimitsBody },
   headers,
   answers,
-  handle: (call) => setLimits(call, { portfolio: call.body.limits, symbols: {} }, call.body.reason),
+  handle: (call) => setLimits(call, portfolioChanges(call.body), call.body.reason),
 });
 
 /** PATCH /risk/limits/{symbol}; DEFAULT stands for every symbol without limits of its own. */
 export const setSymbolLimits = endpoint({
-  summary: "Change limits of one symbol, or of DEFAULT",
+  summary: "Change limits of one symbol, or of DEFAULT, and what becomes of them",
   tag: "Risk",
   actsOnAccount: true,
   path: symbolPath,
   body: { schema: symbolLimitsBody },
   headers,
   answers,
-  handle: (call) =>
-    setLimits(call, { portfolio: {}, symbols: { [call.path.symbol]: call.body.limits } }, call.body.reason),
+  handle: (call) => setLimits(call, symbolChanges(call.path.symbol, call.body), call.body.reason),
 });

@@ -1,0 +1,100 @@
+/** Statistics of returns: how instruments move together, and how well the VaR foretold losses. */
+import { z } from "zod";
+import { decimalView, symbolId } from "./fields";
+import { statusOfStatistic } from "./portfolio";
+import { viewOf } from "./view-of";
+import type * as View from "./views";
+
+/** More would make the answer larger than anybody reads: it grows with the square. */
+const MAX_SYMBOLS = 50;
+
+/** GET /risk/matrices. */
+export const matricesQuery = z.strictObject({
+  symbols: z
+    .string()
+    .transform((text) => text.split(","))
+    .refine((symbols) => symbols.length <= MAX_SYMBOLS, { error: `at most ${MAX_SYMBOLS} symbols` })
+    .refine((symbols) => new Set(symbols).size === symbols.length, { error: "each symbol at most once" })
+    .pipe(z.array(symbolId))
+    .optional()
+    .meta({
+      type: "string",
+      description: "Symbols, parted by commas; those held when left out.",
+      examples: ["BTCUSDT,ETHUSDT"],
+    }),
+});
+
+const figure = decimalView.nullable();
+
+/** Volatility and correlation. */
+export const matricesView = viewOf<View.MatricesView>()(
+  z
+    .strictObject({
+      symbols: z.array(z.string()),
+      observations: z.array(z.int()),
+      volatility: z.array(figure),
+      correlation: z.array(z.array(figure)),
+      clusters: z.array(z.array(z.string())),
+      max_correlation: decimalView,
+      from: z.string().nullable(),
+      to: z.string().nullable(),
+    })
+    .meta({
+      id: "Matrices",
+      examples: [
+        {
+          symbols: ["BTCUSDT", "ETHUSDT"],
+          observations: [250, 250],
+          volatility: ["0.41", "0.56"],
+          correlation: [
+            ["1", "0.83"],
+            ["0.83", "1"],
+          ],
+          clusters: [["BTCUSDT", "ETHUSDT"]],
+          max_correlation: "0.8",
+          from: "2026-03-16",
+          to: "2026-11-20",
+        },
+      ],
+    }),
+);
+
+const backtestTestView = z.strictObject({
+  confidence: z.int(),
+  exceptions: z.int(),
+  expected: decimalView,
+  kupiec: z.strictObject({ statistic: figure, p_value: figure, rejected: z.boolean().nullable() }),
+  traffic_light: z.enum(["green", "yellow", "red"]).nullable(),
+  exception_days: z.array(z.strictObject({ date: z.string(), pnl: decimalView, var: decimalView })),
+});
+
+/** Backtest of the VaR. */
+export const backtestView = viewOf<View.BacktestView>()(
+  z
+    .strictObject({
+      method: z.string(),
+      observations: z.int(),
+      status: statusOfStatistic,
+      tests: z.array(backtestTestView),
+    })
+    .meta({
+      id: "Backtest",
+      examples: [
+        {
+          method: "historical",
+          observations: 230,
+          status: "ok",
+          tests: [
+            {
+              confidence: 99,
+              exceptions: 3,
+              expected: "2.3",
+              kupiec: { statistic: "0.196", p_value: "0.658", rejected: false },
+              traffic_light: "green",
+              exception_days: [{ date: "2026-10-11", pnl: "-812.5", var: "640.1" }],
+            },
+          ],
+        },
+      ],
+    }),
+);

@@ -1,0 +1,16 @@
+import { breakerView } from "../../../shared/contract/breakers";
+import { pageOf } from "../../../shared/contract/page-view";
+import { answer, valueOf } from "../answer";
+import { endpoint } from "../endpoint";
+import { askAccount } from "../reach-objects";
+
+/** GET /risk/breakers. */
+export const listBreakers = endpoint({
+  summary: "List circuit breakers: state, threshold, what they see; that of position loss once for each position",
+  tag: "Risk",
+  actsOnAccount: true,
+  answers: { 200: { description: "The breakers, open and closed.", schema: pageOf(breakerView) } },
+  async handle(call) {
+    return answer(call, 200, valueOf(await askAccount(call, call.account, (rpc) => rpc.breakers())));
+  },
+});

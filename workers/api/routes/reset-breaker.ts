@@ -1,0 +1,29 @@
+import { breakerView, resetBreakerBody } from "../../../shared/contract/breakers";
+import { answer, valueOf } from "../answer";
+import { endpoint } from "../endpoint";
+import { invalidRequest } from "../problem";
+import { askAccount } from "../reach-objects";
+import { breakerPath } from "./paths";
+
+/** POST /risk/breakers/{breaker}/reset. What it counts starts anew, so that it does not trip again at once. */
+export const resetBreaker = endpoint({
+  summary: "Close an open circuit breaker by hand",
+  tag: "Risk",
+  actsOnAccount: true,
+  path: breakerPath,
+  body: { schema: resetBreakerBody },
+  answers: { 200: { description: "The breaker, closed.", schema: breakerView } },
+  async handle(call) {
+    const { breaker } = call.path;
+    const { reason, symbol = null } = call.body;
+    if ((symbol !== null) !== (breaker === "position_loss")) {
+      const message = symbol === null ? "is needed for position_loss" : `is not taken for ${breaker}`;
+      throw invalidRequest({ path: "symbol", message });
+    }
+    const by = call.principal.subject;
+    const reply = await askAccount(call, call.account, (rpc) =>
+      rpc.resetBreaker({ kind: "reset_breaker", breaker, symbol, reason, by }),
+    );
+    return answer(call, 200, valueOf(reply));
+  },
+});
