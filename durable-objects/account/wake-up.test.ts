@@ -4,6 +4,8 @@ import type { AlertId, LeaseId, OrderId, RequestId } from "../../shared/core/ids
 import { LEASE_MS } from "../../shared/core/outbox";
 import { anOrder, type OrderParts } from "../../shared/core/testing/an-order";
 import { anAccount, NOON, type TestAccount } from "../../shared/core/testing/test-account";
+import { emptyState } from "../../shared/core/state";
+import { BTC } from "../../shared/core/testing/a-config";
 import { Turn } from "../../shared/core/turn";
 import { nextWakeUp, wakeUpAfter } from "./wake-up";
 
@@ -30,11 +32,20 @@ function wakeUpAfterPlacing(account: TestAccount, parts: OrderParts): number | n
   return wakeUpAfter(turn, now);
 }
 
-test("an account at rest wants no alarm", () => {
+test("an account at rest wants the alarm at midnight UTC, when its day ends, and none before it is opened", () => {
   const account = anAccount();
-  expect(nextWakeUp(account.state, account.now)).toBe(null);
+  expect(nextWakeUp(account.state, account.now)).toBe(NOON + 12 * HOUR_MS);
   account.working();
-  expect(nextWakeUp(account.state, account.now)).toBe(null);
+  expect(nextWakeUp(account.state, account.now)).toBe(NOON + 12 * HOUR_MS);
+  expect(nextWakeUp(emptyState(account.surroundings), NOON)).toBe(null);
+});
+
+test("a peak that moved on marks alone sets the alarm for ten seconds after it was last written", () => {
+  const account = anAccount();
+  account.hold(BTC, "1");
+  account.now += 1_000;
+  account.mark(BTC, "101");
+  expect(nextWakeUp(account.state, account.now)).toBe(NOON + 10_000);
 });
 
 test("an order in the outbox is looked after within five seconds", () => {

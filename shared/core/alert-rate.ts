@@ -76,15 +76,15 @@ export const opened = (waiting: DeferredAlert, alertId: AlertId, now: Millis): A
 /** Whether one more new alert may be opened in this minute. */
 export function mayOpen({ risk }: AccountState, now: Millis): boolean {
   let recent = 0;
-  for (const at of risk.newAlertTimes) if (at > now - ALERT_MINUTE_MS) recent += 1;
+  for (const { at } of risk.newAlerts) if (at > now - ALERT_MINUTE_MS) recent += 1;
   return recent < MAX_NEW_ALERTS;
 }
 
 /** When an alert that waits may be opened; null when none waits. */
 export function nextAlertAt({ risk }: AccountState): Millis | null {
   if (risk.deferredAlerts.size === 0) return null;
-  const tenthFromLast = risk.newAlertTimes.at(-MAX_NEW_ALERTS);
-  return tenthFromLast === undefined ? 0 : tenthFromLast + ALERT_MINUTE_MS;
+  const tenthFromLast = risk.newAlerts.at(-MAX_NEW_ALERTS);
+  return tenthFromLast === undefined ? 0 : tenthFromLast.at + ALERT_MINUTE_MS;
 }
 
 /** Whether an alert of a key is open or waits to be. */

@@ -91,12 +91,13 @@ export function noteMarks(state: AccountState, marks: readonly NotedMark[]): voi
 }
 
 /** Counts an alert that is new against the rate of new ones, and ends its wait. */
-export function noteNewAlert({ alerts, risk }: AccountState, alert: Alert, at: Millis): void {
-  if (alerts.has(alert.alertId) || alert.openedAt !== at) return;
+export function noteNewAlert({ risk }: AccountState, { alertId, openedAt, ...alert }: Alert, at: Millis): void {
+  const { newAlerts } = risk;
+  // Whether it is open already says nothing: alerts are on disk before the tables that a start goes on from.
+  if (openedAt !== at || newAlerts.some((known) => known.alertId === alertId)) return;
   risk.deferredAlerts.delete(alertKey(alert));
-  const { newAlertTimes: times } = risk;
-  while (times[0] !== undefined && times[0] <= at - ALERT_MINUTE_MS) times.shift();
-  times.push(at);
+  while (newAlerts[0] !== undefined && newAlerts[0].at <= at - ALERT_MINUTE_MS) newAlerts.shift();
+  newAlerts.push({ alertId, at });
 }
 
 /** Keeps an open alert, by its id and by what it is about; forgets one that is resolved. */

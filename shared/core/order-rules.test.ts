@@ -75,7 +75,7 @@ describe("rule 2: a fill is booked whatever the order's state", () => {
     account.report(aFill(order, { quantity: "0.5" }));
     expect(account.order(order)).toMatchObject({ lifecycle: "sent", certainty: "unknown", reject: null });
     expect(book(account)?.buyQuantity).toBe(quantity("1.5"));
-    expect(account.alerts()).toEqual(["venue_contradiction"]);
+    expect(account.alerts()).toContain("venue_contradiction");
     expect(account.lease().intent.kind).toBe("query");
   });
 

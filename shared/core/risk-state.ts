@@ -3,6 +3,7 @@ import { DrawdownWindow } from "./drawdown-window";
 import { NO_MONEY, ONE, type Money, type Ratio } from "./decimal";
 import type { DeferredAlert } from "./events";
 import type { AlertId, Millis, ProposalId, SymbolId } from "./ids";
+import type { LevelBounds } from "./level-bounds";
 import type { LimitsProposal } from "./limits-proposal";
 import type { Mark } from "./market";
 import type { ContentIndex } from "./risk/content-index";
@@ -71,6 +72,12 @@ export interface ClusterExposure {
   readonly symbols: number;
 }
 
+/** That an alert was opened, and when. */
+export interface NewAlert {
+  readonly alertId: AlertId;
+  readonly at: Millis;
+}
+
 export interface RiskState {
   /** Null before the account is opened. */
   day: RiskDay | null;
@@ -89,8 +96,8 @@ export interface RiskState {
   readonly equityDays: EquityDay[];
   /** By limit, symbol and level: new alerts over what may be opened in a minute. */
   readonly deferredAlerts: Map<string, DeferredAlert>;
-  /** When new alerts were opened, within the last minute. */
-  readonly newAlertTimes: Millis[];
+  /** Alerts opened within the last minute, oldest first. */
+  readonly newAlerts: NewAlert[];
   /** Changes of limits that wait for approval, oldest first. */
   readonly proposals: Map<ProposalId, LimitsProposal>;
 
@@ -115,6 +122,8 @@ export interface RiskState {
   readonly notedMarks: Set<SymbolId>;
   /** The mark of each symbol as the journal has noted it last. */
   readonly journalMarks: Map<SymbolId, Mark>;
+  /** Where the levels of the limits looked at begin, by symbol (null: the portfolio) and name. */
+  readonly levels: Map<SymbolId | null, Map<string, LevelBounds>>;
   /** When the day in progress is over; 0 while there is none. */
   dayEndsAt: Millis;
   /** Until then every held symbol has a fresh mark; later, or 0, they have to be looked at. */
@@ -133,7 +142,7 @@ export function emptyRisk(): RiskState {
     breakers: new Map(),
     equityDays: [],
     deferredAlerts: new Map(),
-    newAlertTimes: [],
+    newAlerts: [],
     proposals: new Map(),
     history: null,
     scenarios: new ScenarioBook(),
@@ -146,6 +155,7 @@ export function emptyRisk(): RiskState {
     openAlerts: new Map(),
     notedMarks: new Set(),
     journalMarks: new Map(),
+    levels: new Map(),
     dayEndsAt: 0,
     freshUntil: 0,
   };

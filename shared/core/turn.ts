@@ -30,6 +30,8 @@ export class Turn {
   readonly movedSymbols = new Set<SymbolId>();
   /** What equity, or what it is held against, may have changed by: marks, fills, adjustments, limits, time. */
   equityMoved = false;
+  /** Marks have come. */
+  marksCame = false;
   /** Time has passed, or the limits have changed: everything is looked at, not only what was touched. */
   looksAtAll = false;
   /** Ended orders that were read from disk: they leave memory with the turn, also untouched. */

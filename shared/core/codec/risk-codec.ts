@@ -1,9 +1,9 @@
 /** Stored form of what an account's risk is measured from. Days that have ended are rows of their own: they are many and never change. */
 import type { Money } from "../decimal";
 import type { DeferredAlert } from "../events";
-import type { Millis, ProposalId, SymbolId } from "../ids";
+import type { AlertId, Millis, ProposalId, SymbolId } from "../ids";
 import type { LimitsProposal } from "../limits-proposal";
-import type { BreakerName, EquityDay, OpenBreaker, RiskDay, RiskState } from "../risk-state";
+import type { BreakerName, EquityDay, NewAlert, OpenBreaker, RiskDay, RiskState } from "../risk-state";
 import { amount, int, list, mapOf, nullable, record, text, type Json } from "./codec";
 import { deferredAlertCodec, equityDayCodec, proposalCodec } from "./event-codec";
 
@@ -18,7 +18,7 @@ interface Kept {
   readonly peakNotedAt: Millis;
   readonly breakers: ReadonlyMap<string, StoredBreaker>;
   readonly deferredAlerts: ReadonlyMap<string, DeferredAlert>;
-  readonly newAlertTimes: readonly Millis[];
+  readonly newAlerts: readonly NewAlert[];
   readonly proposals: ReadonlyMap<ProposalId, LimitsProposal>;
 }
 
@@ -39,7 +39,7 @@ const keptCodec = record<Kept>({
     }),
   ),
   deferredAlerts: mapOf<string, DeferredAlert>(deferredAlertCodec),
-  newAlertTimes: list(int),
+  newAlerts: list(record<NewAlert>({ alertId: text<AlertId>(), at: int })),
   proposals: mapOf<ProposalId, LimitsProposal>(proposalCodec),
 });
 
@@ -54,7 +54,7 @@ export function restoreRisk(risk: RiskState, stored: string): void {
   for (const [symbol, base] of kept.positionLossBase) risk.positionLossBase.set(symbol, base);
   for (const [key, open] of kept.breakers) risk.breakers.set(key, { ...open, lowAt: open.trippedAt, low: null });
   for (const [key, alert] of kept.deferredAlerts) risk.deferredAlerts.set(key, alert);
-  risk.newAlertTimes.push(...kept.newAlertTimes);
+  risk.newAlerts.push(...kept.newAlerts);
   for (const [proposalId, proposal] of kept.proposals) risk.proposals.set(proposalId, proposal);
 }
 

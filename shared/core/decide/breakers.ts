@@ -1,9 +1,9 @@
 /** The breakers: what trips them, what they do, and when they close by themselves (domain.md, "Alerts and breakers"). */
-import { abs, formatFine, formatMoney, minus, negate, NO_MONEY, plus, quotient, type Money } from "../decimal";
+import { abs, formatFine, formatMoney, minus, negate, plus, quotient, type Money } from "../decimal";
 import { DRAWDOWN_WINDOW_MS } from "../drawdown-window";
 import type { Millis, SymbolId } from "../ids";
 import { hasFreshMarks, hasMarks } from "../mark-freshness";
-import { totalPnl, totalPnlOf } from "../position-pnl";
+import { positionPnl, totalPnlOf } from "../position-pnl";
 import { equityOf } from "../risk/funds";
 import { breakerKey, type BreakerName, type OpenBreaker } from "../risk-state";
 import type { AccountState, Book } from "../state";
@@ -77,11 +77,6 @@ export function watchPositionLoss(turn: Turn): void {
     cancelAdding(turn, "breaker", symbol);
     if (state.limits.policies.flattenOnPositionLoss) flatten(turn, symbol, book);
   }
-}
-
-/** P&L of a position that its breaker counts: of the day, or since its last reset. */
-export function positionPnl({ risk }: AccountState, symbol: SymbolId, book: Book): Money {
-  return minus(totalPnl(book), risk.positionLossBase.get(symbol) ?? risk.day?.pnl.get(symbol) ?? NO_MONEY);
 }
 
 /** Closes a position as its breaker wants; what stands in the way is said, because nobody waits for an answer. */

@@ -3,9 +3,11 @@ import type { ApplyControls, ApplyMarks, GiveUpDelivery, PassTime, Recover } fro
 import { changeBook } from "../book";
 import type { Price } from "../decimal";
 import type { Millis } from "../ids";
+import { hasFreshMarks } from "../mark-freshness";
 import type { PushedMark } from "../market";
 import { hasEnded, type Order } from "../order";
 import { dueOf, intentNumber, isTooOld, isUnanswered, LEASE_MS, nextDeferredAt, refreshOutbox } from "../outbox";
+import { refreshPortfolioFactors } from "../risk/effective-limits";
 import { runChecks } from "../risk/run-checks";
 import { subjectOf, trailingStop } from "../risk/subject";
 import type { AccountState, Book } from "../state";
@@ -34,11 +36,17 @@ export function applyMarks(turn: Turn, { marks }: ApplyMarks): void {
     changeBook(state, book, () => {
       book.mark = mark;
     });
-    if (book.quantity !== 0n || book.openOrders > 0) state.risk.notedMarks.add(mark.symbol);
-    if (book.quantity !== 0n) turn.movedSymbols.add(mark.symbol);
+    if (book.quantity !== 0n || book.openOrders > 0) {
+      state.risk.notedMarks.add(mark.symbol);
+      turn.movedSymbols.add(mark.symbol);
+    }
     marked.push({ book, mark });
   }
-  if (turn.movedSymbols.size > 0) turn.equityMoved = true;
+  if (marked.length > 0) {
+    turn.marksCame = true;
+    turn.equityMoved = true;
+    if (hasFreshMarks(state, turn.context.now)) refreshPortfolioFactors(state);
+  }
   for (const { book, mark } of marked) triggerStops(turn, book, mark);
 }
 

@@ -1,5 +1,4 @@
 /** How much of each limit is used, in one place: what the views show, the risk level says, and the watch over limits looks at. */
-import { positionPnl } from "../decide/breakers";
 import {
   abs,
   max,
@@ -16,6 +15,7 @@ import {
 import type { Millis, SymbolId } from "../ids";
 import { handlingOf, symbolLimit } from "../limit-lookup";
 import { DEFAULT_SYMBOL, type LimitHandling, type PortfolioLimits, type SymbolLimits } from "../limits";
+import { positionPnl } from "../position-pnl";
 import type { AccountState } from "../state";
 import { moneyUp } from "../statistics/float";
 import type { Unit } from "./decision";
@@ -27,29 +27,40 @@ import { worstNet } from "./portfolio-exposure";
 type Amount = Money | Quantity | Ratio | number;
 
 /** One limit and what is used of it. */
-export interface LimitUse {
-  readonly unit: Unit;
-  /** As it was set. */
-  readonly base: Amount | null;
-  /** After dynamic adjustment; this is what is held against. */
-  readonly effective: Amount | null;
-  /** Null where nothing is kept to be used up, such as a limit of single orders, or where it is not known for want of a mark or of history. */
-  readonly used: Amount | null;
-  /** A floor is used up by falling to it. */
-  readonly isFloor: boolean;
+export class LimitUse {
+  constructor(
+    readonly unit: Unit,
+    /** As it was set. */
+    readonly base: Amount | null,
+    /** After dynamic adjustment; this is what is held against. */
+    readonly effective: Amount | null,
+    /** What is used, or of a ratio what stands over `whole`. Null where nothing is kept to be used up, such as a limit of single orders, or where it is not known for want of a mark or of history. */
+    readonly part: Amount | null,
+    /** What a ratio's part is a share of, above zero; null for an amount. */
+    readonly whole: Money | null,
+    /** A floor is used up by falling to it. */
+    readonly isFloor: boolean,
+  ) {}
+
+  /** What is used, a ratio rounded half to even. Divided only here: whoever watches levels compares part and whole. */
+  get used(): Amount | null {
+    return this.whole === null || this.part === null ? this.part : quotient(this.part as Money, this.whole);
+  }
 }
 
 interface Measure<Of extends readonly unknown[]> {
   readonly unit: Unit;
   /** Null for a limit of single orders, and where it is not known. */
-  readonly used: (...of: Of) => Amount | null;
+  readonly part: (...of: Of) => Amount | null;
+  /** Of a ratio: what its part is a share of. The part is not known where it is not above zero. */
+  readonly whole?: (state: AccountState) => Money;
   readonly isFloor?: true;
 }
 
 const NOT_USED_UP = (): null => null;
 
 const ifMarked =
-  (used: (state: AccountState, now: Millis) => Amount | null) =>
+  (part: (state: AccountState, now: Millis) => Amount | null) =>
   (state: AccountState, now: Millis): Amount | null =>
     symbolWithoutMark(state, now) === null ? used(state, now) : null;
 
@@ -86,31 +97,31 @@ function varOf(state: AccountState, figure: "var95" | "var99"): Money | null {
 }
 
 const PORTFOLIO: { readonly [N in keyof PortfolioLimits]: Measure<[AccountState, Millis]> } = {
-  max_exposure: { unit: "money", used: ifMarked(({ totals }) => totals.exposure) },
-  max_net_exposure: { unit: "money", used: ifMarked(({ totals }) => worstNet(totals.up, totals.down)) },
-  max_leverage: { unit: "fine", used: ifMarked((state) => overEquity(state, state.totals.exposure)) },
-  max_positions: { unit: "count", used: ({ totals }) => totals.activeSymbols },
-  max_drawdown: { unit: "fine", used: ifMarked(drawdownOf) },
+  max_exposure: { unit: "money", part: ifMarked(({ totals }) => totals.exposure) },
+  max_net_exposure: { unit: "money", part: ifMarked(({ totals }) => worstNet(totals.up, totals.down)) },
+  max_leverage: { unit: "fine", part: ifMarked((state) => overEquity(state, state.totals.exposure)) },
+  max_positions: { unit: "count", part: ({ totals }) => totals.activeSymbols },
+  max_drawdown: { unit: "fine", part: ifMarked(drawdownOf) },
   min_margin_ratio: {
     unit: "fine",
     isFloor: true,
-    used: ifMarked((state) => {
+    part: ifMarked((state) => {
       const equity = equityOf(state);
       return equity > 0n ? quotient(freeMarginOf(state), equity) : null;
     }),
   },
-  max_daily_loss: { unit: "money", used: ifMarked(dayLossOf) },
-  max_var_95: { unit: "money", used: ifMarked((state) => varOf(state, "var95")) },
-  max_var_99: { unit: "money", used: ifMarked((state) => varOf(state, "var99")) },
-  max_open_orders: { unit: "count", used: ({ totals }) => totals.openOrders },
-  max_correlated_exposure: { unit: "money", used: ifMarked(largestCluster) },
-  max_messages_per_second: { unit: "count", used: NOT_USED_UP },
+  max_daily_loss: { unit: "money", part: ifMarked(dayLossOf) },
+  max_var_95: { unit: "money", part: ifMarked((state) => varOf(state, "var95")) },
+  max_var_99: { unit: "money", part: ifMarked((state) => varOf(state, "var99")) },
+  max_open_orders: { unit: "count", part: ({ totals }) => totals.openOrders },
+  max_correlated_exposure: { unit: "money", part: ifMarked(largestCluster) },
+  max_messages_per_second: { unit: "count", part: NOT_USED_UP },
   breaker_daily_loss: {
     unit: "money",
-    used: ifMarked((state) => max(minus(state.risk.lossBase, equityOf(state)), NO_MONEY)),
+    part: ifMarked((state) => max(minus(state.risk.lossBase, equityOf(state)), NO_MONEY)),
   },
-  breaker_position_loss: { unit: "money", used: ifMarked(worstPositionLoss) },
-  breaker_rapid_drawdown: { unit: "fine", used: ifMarked(rapidDrawdown) },
+  breaker_position_loss: { unit: "money", part: ifMarked(worstPositionLoss) },
+  breaker_rapid_drawdown: { unit: "fine", part: ifMarked(rapidDrawdown) },
 };
 
 /** Whether what the symbol has is worth something known. */
@@ -123,7 +134,7 @@ function hasFreshMark(state: AccountState, symbol: SymbolId, now: Millis): boole
 const SYMBOL: { readonly [N in keyof SymbolLimits]: Measure<[AccountState, SymbolId, Millis]> } = {
   max_position: {
     unit: "fine",
-    used: ({ books }, symbol) => {
+    part: ({ books }, symbol) => {
       const book = books.get(symbol);
       if (book === undefined) return 0n as Quantity;
       return max(abs(plus(book.quantity, book.buyQuantity)), abs(minus(book.quantity, book.sellQuantity)));
@@ -131,20 +142,20 @@ const SYMBOL: { readonly [N in keyof SymbolLimits]: Measure<[AccountState, Symbo
   },
   max_value: {
     unit: "money",
-    used: (state, symbol, now) =>
+    part: (state, symbol, now) =>
       hasFreshMark(state, symbol, now) ? (state.books.get(symbol)?.exposure ?? NO_MONEY) : null,
   },
   max_concentration: {
     unit: "fine",
-    used: (state, symbol, now) =>
+    part: (state, symbol, now) =>
       symbolWithoutMark(state, now) === null && hasFreshMark(state, symbol, now)
         ? overEquity(state, state.books.get(symbol)?.exposure ?? NO_MONEY)
         : null,
   },
-  max_order_size: { unit: "fine", used: NOT_USED_UP },
-  max_order_value: { unit: "money", used: NOT_USED_UP },
-  max_open_orders: { unit: "count", used: ({ books }, symbol) => books.get(symbol)?.openOrders ?? 0 },
-  price_collar: { unit: "fine", used: NOT_USED_UP },
+  max_order_size: { unit: "fine", part: NOT_USED_UP },
+  max_order_value: { unit: "money", part: NOT_USED_UP },
+  max_open_orders: { unit: "count", part: ({ books }, symbol) => books.get(symbol)?.openOrders ?? 0 },
+  price_collar: { unit: "fine", part: NOT_USED_UP },
 };
 
 /** Names of all limits, in the order in which they are shown. */
