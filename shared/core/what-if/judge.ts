@@ -31,7 +31,7 @@ export type Verdict =
 
 /** The same order on the same state, under the limits in force then and under the proposed ones. */
 export interface Subjects {
-  readonly then: Subject;
+  readonly inForce: Subject;
   readonly proposed: Subject;
 }
 
@@ -56,7 +56,7 @@ export class Fidelity {
 export function judge(subjects: Subjects, outcome: Outcome, fidelity: Fidelity): Verdict {
   const trace: Trace = { before: [], after: [], refusal: null };
   let isRecorded = true;
-  for (const check of subjects.then.own === null ? ALL_CHECKS : CHECKS_OF_EXISTING) {
+  for (const check of subjects.inForce.own === null ? ALL_CHECKS : CHECKS_OF_EXISTING) {
     const fits = isRecorded
       ? takeRecorded(check, subjects, outcome, fidelity, trace)
       : takeUnrecorded(check, subjects, fidelity, trace);
@@ -107,35 +107,35 @@ function takeRecorded(check: Check, subjects: Subjects, outcome: Outcome, fideli
     add(trace, recorded, "recorded");
     return true;
   }
-  const then = check.run(subjects.then);
-  const isFaithful = then !== null && isSame(recorded, then);
+  const inForce = check.run(subjects.inForce);
+  const isFaithful = inForce !== null && isSame(recorded, inForce);
   fidelity.note(name, isFaithful);
   trace.before.push({ ...recorded, source: isFaithful ? "recomputed" : "recorded" });
   if (isFaithful) {
     add(trace, check.run(subjects.proposed), "recomputed");
     return true;
   }
-  if (then?.passed !== recorded.passed && !needsMoreThanTheJournal(name)) return false;
-  const held = heldAgainst(recorded, { then, proposed: check.run(subjects.proposed), subjects });
+  if (inForce?.passed !== recorded.passed && !needsMoreThanTheJournal(name)) return false;
+  const held = heldAgainst(recorded, { inForce, proposed: check.run(subjects.proposed), subjects });
   if (held !== null) add(trace, held, "recorded");
   return held !== null;
 }
 
 /** It did not apply, or it is younger than the row; it counts only where the proposed limits are what brings it in. */
-function takeWithoutLine(check: Check, { then, proposed }: Subjects, trace: Trace): true {
-  if (!isKeptAsItWas(check.name) && check.run(then) === null) add(trace, check.run(proposed), "recomputed");
+function takeWithoutLine(check: Check, { inForce, proposed }: Subjects, trace: Trace): true {
+  if (!isKeptAsItWas(check.name) && check.run(inForce) === null) add(trace, check.run(proposed), "recomputed");
   return true;
 }
 
 /** Of a refusal at the trigger only the check and its code were kept: those before it have passed. */
 function takeWithoutTrace(
   check: Check,
-  { then, proposed }: Subjects,
+  { inForce, proposed }: Subjects,
   { check: refusedBy, code }: Outcome,
   trace: Trace,
 ): boolean {
   if (isKeptAsItWas(check.name)) return check.name !== refusedBy;
-  const line = check.run(then);
+  const line = check.run(inForce);
   if (line === null) return check.name !== refusedBy;
   if (check.name === refusedBy ? line.code !== code : !line.passed) return false;
   trace.before.push({ ...line, source: "recomputed" });

@@ -76,25 +76,25 @@ function limitThen(recorded: Seen, then: Seen, proposed: Seen): Seen {
 /** What a recorded line is held against. */
 interface Against {
   /** The check run again on the shadow state, where it sees other numbers than it did: under the limits of then, and the proposed. */
-  readonly then: CheckResult | null;
+  readonly inForce: CheckResult | null;
   readonly proposed: CheckResult | null;
   readonly subjects: Subjects;
 }
 
 /** A recorded line under the proposed limits: what it saw then stands, only the limit is another. Null when nothing can be said. */
-export function heldAgainst(recorded: CheckResult, { then, proposed, subjects }: Against): CheckResult | null {
+export function heldAgainst(recorded: CheckResult, { inForce, proposed, subjects }: Against): CheckResult | null {
   const held = heldOf(recorded.check);
-  if (then === null || proposed === null) return then === proposed ? recorded : null;
+  if (inForce === null || proposed === null) return inForce === proposed ? recorded : null;
   const { state, request } = subjects.proposed;
   const action =
     held === null ? null : handlingOf(state.limits, held.ofSymbol ? request.symbol : null, held.limit).action;
   const { observed, unit, check } = recorded;
-  const moved = held?.needsCloses === true ? isMoved(held, subjects) : then.limit !== proposed.limit;
+  const moved = held?.needsCloses === true ? isMoved(held, subjects) : inForce.limit !== proposed.limit;
   if (!moved && action !== "alert_only") return recorded;
   if (held === null || !isNumber(observed)) return null;
   const limit = held.needsCloses
     ? ownLimit(held, subjects.proposed)
-    : limitThen(recorded.limit, then.limit, proposed.limit);
+    : limitThen(recorded.limit, inForce.limit, proposed.limit);
   // An order that lowered the use passes under any limit that is set; the line says so.
   const holds = recorded.lowers === true || (isNumber(limit) && HOLDS[held.form](observed, limit));
   if (limit !== null && (holds || action === "alert_only")) return { ...recorded, check, passed: true, limit };
@@ -107,6 +107,6 @@ export function heldAgainst(recorded: CheckResult, { then, proposed, subjects }:
 const ownLimit = ({ limit }: Held, { state }: Subject): Seen => state.limits.portfolio[limit as keyof PortfolioLimits];
 
 /** Whether the proposal touches what decides such a line: its limit, or what happens without history. */
-const isMoved = (held: Held, { then, proposed }: Subjects): boolean =>
-  ownLimit(held, then) !== ownLimit(held, proposed) ||
-  then.state.limits.policies.onInsufficientHistory !== proposed.state.limits.policies.onInsufficientHistory;
+const isMoved = (held: Held, { inForce, proposed }: Subjects): boolean =>
+  ownLimit(held, inForce) !== ownLimit(held, proposed) ||
+  inForce.state.limits.policies.onInsufficientHistory !== proposed.state.limits.policies.onInsufficientHistory;

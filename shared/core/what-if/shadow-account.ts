@@ -61,7 +61,7 @@ export class ShadowAccount {
     // What the checks look at is read from one state; a second one could only be kept by replaying twice.
     this.#proposed = this.#under(limits, risk.factors);
     this.#refresh(at);
-    return { then: subjectOf(this.state, proposal, at), proposed: subjectOf(this.#proposed, proposal, at) };
+    return { inForce: subjectOf(this.state, proposal, at), proposed: subjectOf(this.#proposed, proposal, at) };
   }
 
   /** Takes the next row in. */
