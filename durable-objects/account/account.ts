@@ -275,6 +275,7 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
   override async alarm(): Promise<void> {
     this.#alarmAt = null;
     if (!this.#exists()) return;
+    await this.#leases.hasMarks();
     await this.#turns.run({ kind: "pass_time" }, () => undefined);
     await this.#wakeUpAgain();
     await this.#ringUnderControls();
@@ -321,8 +322,6 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
 
   #save(turn: Turn): void {
     this.#store.save(turn);
-    const at = wakeUpAfter(turn, turn.context.now);
-    if (at !== null) this.ctx.waitUntil(this.#wakeUpBy(at));
   }
 
   async #wakeUpAgain(): Promise<void> {
@@ -336,7 +335,10 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
     await this.ctx.storage.setAlarm(at);
   }
 
-  #committed(_turn: Turn): void {
+  #committed(turn: Turn): void {
+    // Also after a turn that wrote nothing: a peak that moved on marks alone is written a little later.
+    const at = wakeUpAfter(turn, turn.context.now);
+    if (at !== null) this.ctx.waitUntil(this.#wakeUpBy(at));
     this.#doorbell.ringIfDue();
   }
 

@@ -111,6 +111,17 @@ export class SurroundingsLeases {
     await this.#reacted;
   }
 
+  /** Whether the marks of what is held are in the state; false when they cannot be read. A day opens, and breakers are judged, with what is known. */
+  async hasMarks(): Promise<boolean> {
+    try {
+      await this.withMarks();
+      return true;
+    } catch (error) {
+      logFault("marks_unknown", { account: this.#deps.account() }, error, "warn");
+      return false;
+    }
+  }
+
   /** Resolves when what was pushed or leased last is in the state and on disk. */
   settled(): Promise<void> {
     return this.#reacted;
@@ -121,6 +132,9 @@ export class SurroundingsLeases {
     if (this.#holdsStops()) {
       // A stop that they trigger is checked again, for which controls and the marks of all that is held are needed.
       await this.withControls();
+      await this.withMarks();
+    } else if (this.#holdsPositions()) {
+      // Breakers are judged with each push, for which equity has to be known: after a start the other marks are not there.
       await this.withMarks();
     }
     const isLeased = this.#marks.push(marks);
@@ -138,6 +152,11 @@ export class SurroundingsLeases {
 
   #holdsStops(): boolean {
     for (const book of this.#deps.state.books.values()) if (book.held.size > 0) return true;
+    return false;
+  }
+
+  #holdsPositions(): boolean {
+    for (const book of this.#deps.state.books.values()) if (book.quantity !== 0n) return true;
     return false;
   }
 
