@@ -51,3 +51,11 @@ export function handlingOf(
   if (own !== undefined) return own;
   return (symbol === null ? undefined : handling.get(handlingKey(DEFAULT_SYMBOL, name))) ?? DEFAULT_HANDLING;
 }
+
+/** The same by a key: what a change of only a part of it leaves standing. */
+export function handlingAt(handling: LimitSet["handling"], key: string): LimitHandling {
+  const own = handling.get(key);
+  if (own !== undefined) return own;
+  const name = key.slice(key.indexOf("/") + 1);
+  return (name === key ? undefined : handling.get(handlingKey(DEFAULT_SYMBOL, name))) ?? DEFAULT_HANDLING;
+}

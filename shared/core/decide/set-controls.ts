@@ -10,7 +10,8 @@ import type { BlockedSymbol } from "../controls";
 import { abs, NO_QUANTITY, plus, type Quantity } from "../decimal";
 import type { Alert } from "../events";
 import type { SymbolId } from "../ids";
-import { DEFAULT_HANDLING, DEFAULT_SYMBOL, type LimitSet, type SymbolLimits } from "../limits";
+import { handlingAt } from "../limit-lookup";
+import { DEFAULT_SYMBOL, type LimitSet, type SymbolLimits } from "../limits";
 import type { LimitsProposal } from "../limits-proposal";
 import { hasEnded, remainingQuantity, type CancelCause, type Order } from "../order";
 import { ACCOUNT_NOT_FOUND, refuse, type Refused } from "../rejection";
@@ -47,10 +48,13 @@ export function changedLimits(limits: LimitSet, changes: LimitChanges): LimitSet
 function changedHandling(handling: LimitSet["handling"], changes: LimitChanges["handling"]): LimitSet["handling"] {
   if (changes === undefined) return handling;
   const changed = new Map(handling);
-  for (const [name, change] of Object.entries(changes))
-    changed.set(name, { ...(changed.get(name) ?? DEFAULT_HANDLING), ...change });
+  for (const [key, change] of Object.entries(changes)) changed.set(key, { ...handlingAt(changed, key), ...change });
   return changed;
 }
+
+/** A handling whose thresholds are not in order: its warning would never be given. Only both together can be judged. */
+const outOfOrder = ({ handling }: LimitSet): string | undefined =>
+  [...handling].find(([, { warning, critical }]) => warning >= critical)?.[0];
 
 /** What became of a change of limits: it is in force, or waits for a second person. */
 export type LimitsSet = { readonly ok: true; readonly proposal: LimitsProposal | null } | Refused;
@@ -69,6 +73,11 @@ export function setLimits(turn: Turn, { changes, reason, by, ifVersion }: SetLim
   if (unknown !== undefined)
     return refuse({ code: "instrument_unknown", message: `there is no instrument ${unknown}` });
   const limits = changedLimits(state.limits, changes);
+  const disordered = outOfOrder(limits);
+  if (disordered !== undefined) {
+    const message = `the warning threshold of ${disordered} would not be under the critical one`;
+    return refuse({ code: "thresholds_out_of_order", message });
+  }
   if (needsApproval(state, limits)) return proposeLimits(turn, { limits, reason, by });
   turn.emit({ type: "limits_changed", limits, reason, by });
   return { ok: true, proposal: null };
