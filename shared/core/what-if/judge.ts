@@ -134,13 +134,23 @@ function takeWithoutTrace(
   { check: refusedBy, code }: Outcome,
   trace: Trace,
 ): boolean {
-  if (isKeptAsItWas(check.name)) return check.name !== refusedBy;
+  if (isKeptAsItWas(check.name)) {
+    if (check.name === refusedBy) takeRefusal(check.name, code, trace);
+    return true;
+  }
   const line = check.run(inForce);
   if (line === null) return check.name !== refusedBy;
   if (check.name === refusedBy ? line.code !== code : !line.passed) return false;
   trace.before.push({ ...line, source: "recomputed" });
   add(trace, check.run(proposed), "recomputed");
   return true;
+}
+
+/** A refusal that no limit decides stays one; of its line only the code was kept. */
+function takeRefusal(check: string, code: string | null, trace: Trace): void {
+  const kept: CheckResult = { check, passed: false, unit: "none", observed: null, limit: null, code: code ?? check };
+  trace.before.push({ ...kept, source: "recorded" });
+  add(trace, kept, "recorded");
 }
 
 /** A check behind the one that refused: it was never run then. False when there is reason to doubt what it says now. */

@@ -54,7 +54,8 @@ function partsOf(state: AccountState, event: AccountEvent): Parts | null {
     case "order_amended":
     case "replace_requested": {
       const own = state.orders.get(event.orderId);
-      if (own === undefined) return null;
+      // A closing order that follows its position is cut without a check.
+      if (own === undefined || event.decision.checks.length === 0) return null;
       const terms = event.type === "order_amended" ? amendedTerms(own, event.terms) : event.terms;
       return replaced("replace", own, terms, own.lifecycle !== "held", outcomeOf(event.decision));
     }
