@@ -21,6 +21,7 @@ import type {
   UnblockSymbol,
 } from "../../shared/core/commands";
 import type { FirmControls } from "../../shared/core/controls";
+import type { SymbolId } from "../../shared/core/ids";
 import type { Refused, Rejection } from "../../shared/core/rejection";
 import type { TurnReply } from "../../shared/core/venue-protocol";
 import type { VersionedMark } from "../market/market-rpc";
@@ -109,6 +110,8 @@ export interface AccountRpc {
   blockedSymbols(): Promise<Answer<View.Page<View.BlockedSymbolView>>>;
   breakers(): Promise<Answer<View.Page<View.BreakerView>>>;
   resetBreaker(command: ResetBreaker): Promise<Answer<View.BreakerView>>;
+  /** Of the symbols named; null for those held. */
+  matrices(symbols: readonly SymbolId[] | null): Promise<Answer<View.MatricesView>>;
   setTradingState(command: SetTradingState): Promise<Answer<View.TradingStateView>>;
 
   // Execution.

@@ -235,6 +235,10 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
     return this.#marked(() => answered(this.#reads.breakers()));
   }
 
+  matrices(symbols: readonly SymbolId[] | null): Promise<Answer<View.MatricesView>> {
+    return this.#marked(() => answered(this.#reads.matrices(symbols)));
+  }
+
   resetBreaker(command: Command.ResetBreaker): Promise<Answer<View.BreakerView>> {
     return this.#turns.run(command, (reply) =>
       reply.ok ? answered(this.#reads.breaker(command.breaker, command.symbol)) : reply,

@@ -1,11 +1,12 @@
 /** Statistics of the portfolio as a client sees them. They are floats: money at 8 decimals, losses rounded up, other figures at 6. */
-import { formatMoney, negate } from "../../shared/core/decimal";
-import type { Millis } from "../../shared/core/ids";
+import { formatFine, formatMoney, negate } from "../../shared/core/decimal";
+import type { Millis, SymbolId } from "../../shared/core/ids";
 import type { OrderRequest } from "../../shared/core/order";
 import { contractValue } from "../../shared/core/reservation";
 import { symbolWithoutMark } from "../../shared/core/risk/funds";
 import type { AccountState } from "../../shared/core/state";
 import { floatOfMoney, moneyUp } from "../../shared/core/statistics/float";
+import { matricesOf } from "../../shared/core/statistics/matrices";
 import type { TailRisk } from "../../shared/core/statistics/tail-risk";
 import type * as View from "../../shared/contract/views";
 
@@ -51,3 +52,38 @@ const NO_MARGINAL_RISK: View.MarginalRiskView = {
 
 const statusOf = (...tails: readonly TailRisk[]): TailRisk["status"] =>
   tails.every(({ status }) => status === "ok") ? "ok" : "insufficient_history";
+
+/** A statistic that is no amount, at 6 decimals: more digits would say nothing. */
+function figure(value: number | null): string | null {
+  if (value === null) return null;
+  const text = value.toFixed(6).replace(/\.?0+$/, "");
+  return text === "-0" ? "0" : text;
+}
+
+const rows = <T, V>(matrix: readonly (readonly T[])[], view: (value: T) => V): V[][] =>
+  matrix.map((row) => row.map(view));
+
+/** Volatilities and correlations of some symbols; null for those held. */
+export function matricesView(state: AccountState, wanted: readonly SymbolId[] | null): View.MatricesView {
+  const { history, clusters } = state.risk;
+  const symbols =
+    wanted ?? [...state.books].flatMap(([symbol, { quantity }]) => (quantity === 0n ? [] : [symbol])).sort();
+  const { observations, correlation, covariance, volatility } = matricesOf(history, symbols);
+  return {
+    symbols: [...symbols],
+    observations: rows(observations, (days) => days),
+    volatility: volatility.map(figure),
+    correlation: rows(correlation, figure),
+    covariance: rows(covariance, figure),
+    clusters: clustersAmong(symbols, clusters),
+    max_correlation: formatFine(state.limits.policies.maxCorrelation),
+    from: history?.dates[0] ?? null,
+    to: history?.dates.at(-1) ?? null,
+  };
+}
+
+/** Groups of two and more: a symbol that moves alone is none. */
+function clustersAmong(symbols: readonly SymbolId[], clusters: ReadonlyMap<SymbolId, number>): string[][] {
+  const byCluster = Map.groupBy(symbols, (symbol) => clusters.get(symbol) ?? null);
+  return [...byCluster].flatMap(([cluster, members]) => (cluster === null || members.length < 2 ? [] : [members]));
+}

@@ -31,9 +31,10 @@ export const matricesView = viewOf<View.MatricesView>()(
   z
     .strictObject({
       symbols: z.array(z.string()),
-      observations: z.array(z.int()),
+      observations: z.array(z.array(z.int())),
       volatility: z.array(figure),
       correlation: z.array(z.array(figure)),
+      covariance: z.array(z.array(figure)),
       clusters: z.array(z.array(z.string())),
       max_correlation: decimalView,
       from: z.string().nullable(),
@@ -44,11 +45,18 @@ export const matricesView = viewOf<View.MatricesView>()(
       examples: [
         {
           symbols: ["BTCUSDT", "ETHUSDT"],
-          observations: [250, 250],
+          observations: [
+            [250, 250],
+            [250, 250],
+          ],
           volatility: ["0.41", "0.56"],
           correlation: [
             ["1", "0.83"],
             ["0.83", "1"],
+          ],
+          covariance: [
+            ["0.1681", "0.1906"],
+            ["0.1906", "0.3136"],
           ],
           clusters: [["BTCUSDT", "ETHUSDT"]],
           max_correlation: "0.8",

@@ -253,15 +253,17 @@ export interface BreakerView {
   resets_at: string | null;
 }
 
-/** Realised volatility of instruments and how their daily returns correlate. Statistics: floats, at 6 decimals. */
+/** Realised volatility of instruments and how their daily returns correlate. Floats at 6 decimals; rows and columns in the order of `symbols`. */
 export interface MatricesView {
   symbols: string[];
-  /** Returns per symbol that there are at all. */
-  observations: number[];
+  /** Days on which both have a return; on the diagonal the symbol's own. */
+  observations: number[][];
   /** Annualised, of the last 30 daily returns; null under 20. */
   volatility: (string | null)[];
-  /** Row and column in the order of `symbols`; null where two have under 20 days in common. */
+  /** Null where two have under 20 days in common. */
   correlation: (string | null)[][];
+  /** Volatility matrix: annualised covariance over the days that two have in common. */
+  covariance: (string | null)[][];
   /** Symbols that count as one: their returns correlate above `max_correlation`. */
   clusters: string[][];
   max_correlation: string;

@@ -34,6 +34,7 @@ import {
   unblockedView,
 } from "../../shared/contract/risk";
 import { portfolioView } from "../../shared/contract/portfolio";
+import { matricesView } from "../../shared/contract/statistics";
 import { SCOPES } from "../../shared/contract/scopes";
 import { createRoutes, type Route } from "./routes";
 import { answering, type Script } from "./testing/fake-objects";
@@ -81,6 +82,7 @@ const script: Script = {
     blockedSymbols: answers(() => page(blockedSymbolView)),
     breakers: answers(() => page(breakerView)),
     resetBreaker: answers(copyOf(breakerView)),
+    matrices: answers(copyOf(matricesView)),
     setTradingState: answers(copyOf(tradingStateView)),
     adjustCash: answers(() => ({ account: exampleOf(accountView), replayed: false })),
   },

@@ -15,6 +15,7 @@ import { getAccountSummary } from "./routes/get-account-summary";
 import { createHealth } from "./routes/get-health";
 import { getLimits } from "./routes/get-limits";
 import { getMark } from "./routes/get-mark";
+import { getMatrices } from "./routes/get-matrices";
 import { getMetrics } from "./routes/get-metrics";
 import { createOpenApi } from "./routes/get-openapi";
 import { getOrder } from "./routes/get-order";
@@ -108,6 +109,7 @@ export function createRoutes(files: DocsFiles): readonly Route[] {
     route("get", "/risk/symbols/blocked", "risk:read", listBlockedSymbols),
     route("get", "/risk/breakers", "risk:read", listBreakers),
     route("post", "/risk/breakers/{breaker}/reset", "risk:write", resetBreaker),
+    route("get", "/risk/matrices", "risk:read", getMatrices),
     route("post", "/risk/trading-state", "risk:write", setTradingState),
 
     route("get", "/market", "orders:read", listMarks),

@@ -1,0 +1,20 @@
+import { matricesQuery, matricesView } from "../../../shared/contract/statistics";
+import { answer, valueOf } from "../answer";
+import { endpoint } from "../endpoint";
+import { invalidRequest } from "../problem";
+import { askAccount } from "../reach-objects";
+
+/** GET /risk/matrices. */
+export const getMatrices = endpoint({
+  summary: "Read volatilities and correlations of daily returns, and which positions count as one",
+  tag: "Risk",
+  actsOnAccount: true,
+  query: matricesQuery,
+  answers: { 200: { description: "The matrices.", schema: matricesView } },
+  async handle(call) {
+    const { symbols } = call.query;
+    const unknown = symbols?.find((symbol) => !call.instruments.has(symbol));
+    if (unknown !== undefined) throw invalidRequest({ path: "symbols", message: `there is no instrument ${unknown}` });
+    return answer(call, 200, valueOf(await askAccount(call, call.account, (rpc) => rpc.matrices(symbols ?? null))));
+  },
+});
