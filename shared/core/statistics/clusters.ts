@@ -51,5 +51,6 @@ function correlationOf(a: Float64Array | null | undefined, b: Float64Array | nul
   if (!a || !b) return null;
   let product = 0;
   for (let day = 0; day < a.length; day++) product += (a[day] ?? 0) * (b[day] ?? 0);
-  return product;
+  // Rounding may carry the product of a row with its like over 1.
+  return Math.min(1, product);
 }

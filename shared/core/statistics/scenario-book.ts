@@ -5,23 +5,19 @@
 import { assert } from "../assert";
 import type { SymbolId } from "../ids";
 import { MAX_RETURNS, MIN_RETURNS, type ReturnHistory } from "./return-history";
-import { insufficient, WorstLosses, type TailRisk } from "./tail-risk";
+import { WorstLosses, type TailRisk } from "./tail-risk";
 
 /** Sums kept by adding and taking away drift by a rounding each; after so many they are made anew, which costs as much as 100 of them. */
 const UPDATES_UNTIL_REBUILD = 4_096;
 
+/** An instrument that the history does not know. */
 const NO_ROW = new Float64Array(MAX_RETURNS).fill(Number.NaN);
 
 interface Held {
   /** Signed, in the quote currency. */
   value: number;
-  row: ReturnRow;
-}
-
-interface ReturnRow {
-  /** One per date; NaN where there is none. */
-  readonly returns: Float64Array;
-  readonly isSufficient: boolean;
+  /** One return per date of the history; NaN where there is none. */
+  returns: Float64Array;
 }
 
 /** Days on which everything held has a return, oldest first, and what the positions as they are now come to on them. */
@@ -29,7 +25,7 @@ export interface Scenarios {
   readonly dates: readonly string[];
   /** Signed, gains positive, in the quote currency. */
   readonly pnl: readonly number[];
-  /** Whether each held instrument has 20 returns and all of them 20 days in common. */
+  /** Whether there are 20 such days; then each held instrument has 20 returns, too. */
   readonly isSufficient: boolean;
 }
 
@@ -38,14 +34,10 @@ export class ScenarioBook {
   #history: ReturnHistory | null = null;
   #days = 0;
   readonly #held = new Map<SymbolId, Held>();
-  /** Rows of the history met so far; cleared with it. */
-  readonly #rows = new Map<SymbolId, ReturnRow>();
   /** Sum of value × return over the held instruments that have one, per day. */
   readonly #pnl = new Float64Array(MAX_RETURNS);
   /** Held instruments without a return, per day. */
   readonly #missing = new Uint32Array(MAX_RETURNS);
-  /** Held instruments with under 20 returns. */
-  #short = 0;
   #updates = 0;
   readonly #worst = new WorstLosses();
   /** The tail as it stands, until something changes. */
@@ -57,8 +49,7 @@ export class ScenarioBook {
     assert(days <= MAX_RETURNS, "a history is longer than what is kept", { days });
     this.#history = history;
     this.#days = days;
-    this.#rows.clear();
-    for (const [symbol, held] of this.#held) held.row = this.#row(symbol);
+    for (const [symbol, held] of this.#held) held.returns = this.#returns(symbol);
     this.#rebuild();
   }
 
@@ -69,16 +60,16 @@ export class ScenarioBook {
     if (held === undefined ? value === 0 : held.value === value) return;
     this.#standing = null;
     if (held === undefined) {
-      const added = { value, row: this.#row(symbol) };
-      this.#held.set(symbol, added);
-      this.#count(added.row, 1);
-      this.#addPnl(added.row, value);
+      const returns = this.#returns(symbol);
+      this.#held.set(symbol, { value, returns });
+      this.#countMissing(returns, 1);
+      this.#addPnl(returns, value);
     } else if (value === 0) {
       this.#held.delete(symbol);
-      this.#count(held.row, -1);
-      this.#addPnl(held.row, -held.value);
+      this.#countMissing(held.returns, -1);
+      this.#addPnl(held.returns, -held.value);
     } else {
-      this.#addPnl(held.row, value - held.value);
+      this.#addPnl(held.returns, value - held.value);
       held.value = value;
     }
     this.#updates += 1;
@@ -92,14 +83,11 @@ export class ScenarioBook {
    * Throws InvariantError when the value of `extra` is not finite.
    */
   tail(extra: { readonly symbol: SymbolId; readonly value: number } | null): TailRisk {
-    if (extra === null || extra.value === 0) return (this.#standing ??= this.#scan(NO_ROW, 0, 0, this.#short));
+    if (extra === null || extra.value === 0) return (this.#standing ??= this.#scan(NO_ROW, 0, 0));
     assert(Number.isFinite(extra.value), "an order's value is finite", extra);
     const held = this.#held.get(extra.symbol);
-    const { returns, isSufficient } = held?.row ?? this.#row(extra.symbol);
-    const own = isSufficient ? 0 : 1;
-    if (held === undefined) return this.#scan(returns, extra.value, 1, this.#short + own);
-    if (held.value + extra.value === 0) return this.#scan(returns, extra.value, -1, this.#short - own);
-    return this.#scan(returns, extra.value, 0, this.#short);
+    if (held === undefined) return this.#scan(this.#returns(extra.symbol), extra.value, 1);
+    return this.#scan(held.returns, extra.value, held.value + extra.value === 0 ? -1 : 0);
   }
 
   /** The scenarios themselves, for the estimates that are shown beside the historical one. A copy. */
@@ -111,14 +99,15 @@ export class ScenarioBook {
       dates.push(date);
       pnl.push(this.#pnl[day] ?? 0);
     }
-    return { dates, pnl, isSufficient: this.#short === 0 && dates.length >= MIN_RETURNS };
+    return { dates, pnl, isSufficient: dates.length >= MIN_RETURNS };
   }
 
   /**
-   * One pass over the days. `holders` is how the number of held instruments changes by the extra one: its days without a return
-   * count for one more (1), for one less (-1), or as they do already (0).
+   * One pass over the days, but those on which something held has no return; an instrument with under 20 returns leaves under 20 days.
+   * `holders` is how the number of held instruments changes by the extra one: its days without a return count for one more (1), for
+   * one less (-1), or as they do already (0).
    */
-  #scan(returns: Float64Array, value: number, holders: -1 | 0 | 1, short: number): TailRisk {
+  #scan(returns: Float64Array, value: number, holders: -1 | 0 | 1): TailRisk {
     const worst = this.#worst;
     const pnl = this.#pnl;
     const missing = this.#missing;
@@ -129,29 +118,20 @@ export class ScenarioBook {
       if ((missing[day] ?? 0) + (has ? 0 : holders) !== 0) continue;
       worst.add(-((pnl[day] ?? 0) + (has ? value * change : 0)));
     }
-    const tail = worst.tail();
-    return short === 0 ? tail : insufficient(tail.observations);
+    return worst.tail();
   }
 
-  #row(symbol: SymbolId): ReturnRow {
-    const known = this.#rows.get(symbol);
-    if (known !== undefined) return known;
-    const returns = this.#history?.returns.get(symbol) ?? NO_ROW;
-    let count = 0;
-    for (let day = 0; day < this.#days; day++) if (!Number.isNaN(returns[day])) count += 1;
-    const row = { returns, isSufficient: count >= MIN_RETURNS };
-    this.#rows.set(symbol, row);
-    return row;
+  #returns(symbol: SymbolId): Float64Array {
+    return this.#history?.returns.get(symbol) ?? NO_ROW;
   }
 
   /** An instrument comes or goes: its days without a return count, or no longer. */
-  #count({ returns, isSufficient }: ReturnRow, by: 1 | -1): void {
-    if (!isSufficient) this.#short += by;
+  #countMissing(returns: Float64Array, by: 1 | -1): void {
     for (let day = 0; day < this.#days; day++)
-      if (Number.isNaN(returns[day])) this.#missing[day] = (this.#missing[day] ?? 0) + by;
+      if (Number.isNaN(returns[day] ?? Number.NaN)) this.#missing[day] = (this.#missing[day] ?? 0) + by;
   }
 
-  #addPnl({ returns }: ReturnRow, value: number): void {
+  #addPnl(returns: Float64Array, value: number): void {
     for (let day = 0; day < this.#days; day++) {
       const change = returns[day] ?? Number.NaN;
       if (change === change) this.#pnl[day] = (this.#pnl[day] ?? 0) + value * change;
@@ -161,12 +141,11 @@ export class ScenarioBook {
   #rebuild(): void {
     this.#standing = null;
     this.#updates = 0;
-    this.#short = 0;
     this.#pnl.fill(0);
     this.#missing.fill(0);
-    for (const { value, row } of this.#held.values()) {
-      this.#count(row, 1);
-      this.#addPnl(row, value);
+    for (const { value, returns } of this.#held.values()) {
+      this.#countMissing(returns, 1);
+      this.#addPnl(returns, value);
     }
   }
 }
