@@ -20,6 +20,7 @@ import {
   tripBreaker,
 } from "./evolve-risk";
 import { alertKey } from "./alert-key";
+import { refreshRisk } from "./refresh-risk";
 import { contentOf } from "./risk/content-index";
 import { keepPolicyIndexes } from "./risk/policy-indexes";
 import { expiryOf } from "./session";
@@ -60,6 +61,7 @@ function apply(state: AccountState, event: AccountEvent, entry: JournalEntry): v
     case "limits_changed":
       state.limits = event.limits;
       keepPolicyIndexes(state);
+      refreshRisk(state, entry.at);
       return;
     case "limits_proposed":
       state.risk.proposals.set(event.proposal.proposalId, event.proposal);

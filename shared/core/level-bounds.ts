@@ -36,8 +36,18 @@ export function levelBounds(effective: bigint, isFloor: boolean, handling: Limit
   };
 }
 
-/** The level that a use has reached. */
-export function levelAt({ isFloor, warning, critical, breach }: LevelBounds, used: bigint): LevelNumber {
-  if (isFloor) return used > warning ? 0 : used > critical ? 1 : used > breach ? 2 : 3;
-  return used < warning ? 0 : used < critical ? 1 : used < breach ? 2 : 3;
+/**
+ * The level that a use has reached: an amount, or a part of a whole. A ratio is compared by multiplication, because this runs for several
+ * limits with each order and a division is the dearest operation on bigint. Over nothing, or less, everything is reached.
+ */
+export function levelAt(
+  { isFloor, warning, critical, breach }: LevelBounds,
+  part: bigint | number,
+  whole: bigint | null,
+): LevelNumber {
+  if (whole !== null && whole <= 0n) return part > 0n || isFloor ? 3 : 0;
+  const used = whole === null ? part : BigInt(part) * ONE;
+  const at = (bound: bigint): bigint => (whole === null ? bound : bound * whole);
+  if (isFloor) return used > at(warning) ? 0 : used > at(critical) ? 1 : used > at(breach) ? 2 : 3;
+  return used < at(warning) ? 0 : used < at(critical) ? 1 : used < at(breach) ? 2 : 3;
 }

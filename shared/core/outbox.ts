@@ -180,9 +180,12 @@ export function isTooOld(state: AccountState, order: Order, now: Millis): boolea
   return now - order.queuedAt > state.surroundings.risk.marketOrderMaxQueueMs;
 }
 
-/** Whether account or firm is halted. Controls that were never read count as halted. */
+/** Whether account or firm is halted, by hand or by the portfolio-loss breaker. Controls that were never read count as halted. */
 export const isHalted = (state: AccountState): boolean =>
-  state.tradingState === "halted" || state.firm === null || state.firm.tradingState === "halted";
+  state.tradingState === "halted" ||
+  state.firm === null ||
+  state.firm.tradingState === "halted" ||
+  state.risk.breakers.has("portfolio_loss");
 
 /** Ends a lease. Null when it is not the order's: it ran out, or was never given. */
 export function takeLease(state: AccountState, orderId: OrderId, leaseId: LeaseId): Lease | null {

@@ -11,13 +11,14 @@ import { abs, NO_QUANTITY, plus, type Quantity } from "../decimal";
 import type { Alert } from "../events";
 import type { SymbolId } from "../ids";
 import { handlingAt } from "../limit-lookup";
-import { DEFAULT_SYMBOL, type LimitSet, type SymbolLimits } from "../limits";
+import { type LimitSet, type SymbolLimits } from "../limits";
 import type { LimitsProposal } from "../limits-proposal";
 import { hasEnded, remainingQuantity, type CancelCause, type Order } from "../order";
 import { ACCOUNT_NOT_FOUND, refuse, type Refused } from "../rejection";
 import type { Turn } from "../turn";
 import { needsApproval, proposeLimits } from "./approve-limits";
 import { cancelAll, endOrAsk } from "./cancel-order";
+import { problemOfChanges } from "./check-limit-changes";
 
 const UNSET: SymbolLimits = {
   max_position: null,
@@ -67,11 +68,8 @@ export function setLimits(turn: Turn, { changes, reason, by, ifVersion }: SetLim
   if (ifVersion !== null && ifVersion !== version) {
     return refuse({ code: "version_mismatch", message: `the limits are at version ${version}, not ${ifVersion}` });
   }
-  const unknown = Object.keys(changes.symbols).find(
-    (symbol) => symbol !== DEFAULT_SYMBOL && !state.surroundings.instruments.has(symbol as SymbolId),
-  );
-  if (unknown !== undefined)
-    return refuse({ code: "instrument_unknown", message: `there is no instrument ${unknown}` });
+  const problem = problemOfChanges(changes, state.surroundings.instruments);
+  if (problem !== null) return refuse(problem);
   const limits = changedLimits(state.limits, changes);
   const disordered = outOfOrder(limits);
   if (disordered !== undefined) {

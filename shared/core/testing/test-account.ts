@@ -11,6 +11,7 @@ import type { AccountId, AlertId, LeaseId, Millis, OrderId, RequestId, SymbolId 
 import { brokenInvariants } from "../invariants";
 import type { PortfolioLimits, SymbolLimits } from "../limits";
 import { hasEnded, orderStatus, type Order, type OrderStatus } from "../order";
+import { stateDifferences } from "../replay";
 import { emptyBook, emptyState, type AccountState, type Surroundings } from "../state";
 import { Turn } from "../turn";
 import type { FillReport, IntentOutcome, LeasedIntent, TurnReply, VenueReport } from "../venue-protocol";
@@ -116,6 +117,11 @@ export class TestAccount {
       marks: [...before.marks.values()].map((mark) => ({ ...mark, high: mark.price, low: mark.price })),
     });
     return this;
+  }
+
+  /** What the journal leads to and the state does not, and the other way round. */
+  differencesFromReplay(): string[] {
+    return stateDifferences(this.state, this.replayed());
   }
 
   /** A second state that has seen the whole journal. */
