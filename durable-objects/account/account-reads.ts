@@ -15,7 +15,7 @@ import type { AlertsQuery, Answer, FillsQuery, ListQuery } from "./account-rpc";
 import { breakerView, breakerViews } from "./breaker-views";
 import { limitsView } from "./limit-views";
 import { accountView, portfolioView } from "./portfolio-views";
-import { marginalRiskView, matricesView } from "./statistics-views";
+import { backtestView, marginalRiskView, matricesView } from "./statistics-views";
 import { verifyJournal } from "./verify-journal";
 import { alertView, decisionView, fillView, isoTime, journalRowView, positionView } from "./views";
 
@@ -131,6 +131,8 @@ export class AccountReads {
   }
 
   matrices = (symbols: readonly SymbolId[] | null): View.MatricesView => matricesView(this.#state, symbols);
+
+  backtest = (basis: View.BacktestView["basis"]): View.BacktestView => backtestView(this.#state, basis);
 
   /** A decision with its trace, and the risk level of now. */
   decision = (decision: Decision): View.DecisionView => decisionView(decision, riskLevelOf(this.#state, this.#now()));

@@ -5,6 +5,7 @@
 import type {
   AcknowledgeAlert,
   AdjustCash,
+  ApproveLimits,
   ApplyReports,
   BlockSymbol,
   CancelOrder,
@@ -19,13 +20,16 @@ import type {
   SetTradingState,
   TakeTurn,
   UnblockSymbol,
+  WithdrawLimits,
 } from "../../shared/core/commands";
 import type { FirmControls } from "../../shared/core/controls";
 import type { SymbolId } from "../../shared/core/ids";
 import type { Refused, Rejection } from "../../shared/core/rejection";
 import type { TurnReply } from "../../shared/core/venue-protocol";
 import type { VersionedMark } from "../market/market-rpc";
+import type { LimitsProposalView } from "../../shared/contract/proposals";
 import type * as View from "../../shared/contract/views";
+import type { WhatIfQuery } from "../../shared/contract/what-if";
 
 /** A view on success, a rejection otherwise. */
 export type Answer<T> = { readonly ok: true; readonly value: T } | Refused;
@@ -44,6 +48,9 @@ export type PlaceOrderReply =
 export type ChangeOrderReply =
   | { readonly ok: true; readonly order: View.OrderView; readonly done: boolean }
   | { readonly ok: false; readonly rejection: Rejection; readonly decision: View.DecisionView | null };
+
+/** The limits after a change, or the proposal it was kept as because it takes another person (202). */
+export type SetLimitsReply = Answer<View.LimitsView> | { readonly ok: true; readonly proposal: LimitsProposalView };
 
 export interface ListQuery {
   /** 1–500. */
@@ -102,7 +109,12 @@ export interface AccountRpc {
   checkOrder(command: CheckOrder): Promise<Answer<View.OrderCheckView>>;
   portfolio(): Promise<Answer<View.PortfolioView>>;
   limits(): Promise<Answer<View.LimitsView>>;
-  setLimits(command: SetLimits): Promise<Answer<View.LimitsView>>;
+  setLimits(command: SetLimits): Promise<SetLimitsReply>;
+  proposals(): Promise<Answer<View.Page<LimitsProposalView>>>;
+  approveLimits(command: ApproveLimits): Promise<Answer<View.LimitsView>>;
+  withdrawLimits(command: WithdrawLimits): Promise<Answer<LimitsProposalView>>;
+  /** Lines of JSON, ended by `summary` or `problem`. One at a time; letting go of the stream ends the work. */
+  whatIf(query: WhatIfQuery): Promise<ReadableStream<Uint8Array> | Refused>;
   alerts(query: AlertsQuery): Promise<Answer<View.Page<View.AlertView>>>;
   acknowledgeAlert(command: AcknowledgeAlert): Promise<Answer<View.AlertView>>;
   blockSymbol(command: BlockSymbol): Promise<Answer<View.BlockedSymbolView>>;
@@ -112,6 +124,7 @@ export interface AccountRpc {
   resetBreaker(command: ResetBreaker): Promise<Answer<View.BreakerView>>;
   /** Of the symbols named; null for those held. */
   matrices(symbols: readonly SymbolId[] | null): Promise<Answer<View.MatricesView>>;
+  varBacktest(basis: View.BacktestView["basis"]): Promise<Answer<View.BacktestView>>;
   setTradingState(command: SetTradingState): Promise<Answer<View.TradingStateView>>;
 
   // Execution.
@@ -121,6 +134,7 @@ export interface AccountRpc {
   giveUpDelivery(): Promise<{ readonly rejected: number; readonly unknown: number }>;
 
   // Pushes from the market and firm objects. True when this object still wants them.
-  pushMarks(marks: readonly VersionedMark[]): Promise<boolean>;
+  /** `historyVersion` is that of the market's daily closes. */
+  pushMarks(marks: readonly VersionedMark[], historyVersion?: number): Promise<boolean>;
   pushControls(controls: FirmControls): Promise<boolean>;
 }

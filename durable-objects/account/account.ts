@@ -7,6 +7,7 @@ import { DurableObject } from "cloudflare:workers";
 import { loadConfig } from "../../config/load-config";
 import type * as Command from "../../shared/core/commands";
 import { rejectionOf } from "../../shared/core/decide/place-order";
+import { limitsWith } from "../../shared/core/decide/set-controls";
 import type { FirmControls } from "../../shared/core/controls";
 import type { AccountCommand, ReplyTo } from "../../shared/core/decide";
 import type { Millis, OrderId, SymbolId } from "../../shared/core/ids";
@@ -31,12 +32,14 @@ import type {
   ListQuery,
   OrdersQuery,
   PlaceOrderReply,
+  SetLimitsReply,
 } from "./account-rpc";
 import { newIds } from "./new-ids";
 import { Doorbell } from "./ring-doorbell";
 import { TurnRunner } from "./run-turns";
 import { SurroundingsLeases } from "./surroundings-leases";
 import { alertView, orderView } from "./views";
+import { WhatIfDesk, whatIfLines, type WhatIfDeps } from "./what-if";
 import { nextWakeUp, wakeUpAfter } from "./wake-up";
 
 export class Account extends DurableObject<ObjectBindings> implements AccountRpc {
@@ -46,6 +49,7 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
   readonly #doorbell: Doorbell;
   readonly #reads: AccountReads;
   readonly #leases: SurroundingsLeases;
+  readonly #whatIfs: WhatIfDesk;
   readonly #ids = newIds();
   /** When the alarm is set for; null for not set. */
   #alarmAt: Millis | null = null;
@@ -81,6 +85,10 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
       account: () => this.#name(),
       run: (command) => this.#turns.run(command as AccountCommand, () => undefined),
       background,
+    });
+    this.#whatIfs = new WhatIfDesk({
+      now: () => Date.now(),
+      failed: (error) => logFault("what_if_failed", { account: this.#name() }, error),
     });
     if (this.#state.profile !== null) {
       void ctx.blockConcurrencyWhile(async () => {
@@ -202,8 +210,46 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
     return this.#marked(() => answered(this.#reads.limits()));
   }
 
-  setLimits(command: Command.SetLimits): Promise<Answer<View.LimitsView>> {
+  setLimits(command: Command.SetLimits): Promise<SetLimitsReply> {
+    return this.#turns.run(command, (reply) => {
+      if (!reply.ok) return reply;
+      const { proposal } = reply;
+      if (proposal === null) return answered(this.#reads.limits());
+      return { ok: true as const, proposal: proposalView(this.#state, proposal) };
+    });
+  }
+
+  async proposals(): Promise<Answer<View.Page<LimitsProposalView>>> {
+    if (!this.#exists()) return NOT_FOUND;
+    const waiting = [...this.#state.risk.proposals.values()];
+    return answered({ data: waiting.map((one) => proposalView(this.#state, one)), next_cursor: null });
+  }
+
+  approveLimits(command: Command.ApproveLimits): Promise<Answer<View.LimitsView>> {
     return this.#turns.run(command, (reply) => (reply.ok ? answered(this.#reads.limits()) : reply));
+  }
+
+  withdrawLimits(command: Command.WithdrawLimits): Promise<Answer<LimitsProposalView>> {
+    return this.#turns.run(command, (reply) =>
+      reply.ok ? answered(proposalView(this.#state, reply.proposal)) : reply,
+    );
+  }
+
+  async whatIf({ changes, span, list }: WhatIfQuery): Promise<ReadableStream<Uint8Array> | Refused> {
+    if (!this.#exists()) return NOT_FOUND;
+    const { journal } = this.#store;
+    const { sequence, risk, surroundings } = this.#state;
+    const proposed = limitsWith(this.#state, changes);
+    if (!proposed.ok) return proposed;
+    const deps: WhatIfDeps = {
+      surroundings,
+      history: risk.history,
+      lastRow: sequence,
+      rows: (from, most) => journal.entries(from, most),
+      rowsOfOrder: (orderId) => journal.entriesOfOrder(orderId),
+      pause: () => scheduler.wait(0),
+    };
+    return this.#whatIfs.open(whatIfLines(deps, { proposed: proposed.limits, span, list }));
   }
 
   async alerts(query: AlertsQuery): Promise<Answer<View.Page<View.AlertView>>> {
@@ -239,6 +285,10 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
     return this.#marked(() => answered(this.#reads.matrices(symbols)));
   }
 
+  varBacktest(basis: View.BacktestView["basis"]): Promise<Answer<View.BacktestView>> {
+    return this.#marked(() => answered(this.#reads.backtest(basis)));
+  }
+
   resetBreaker(command: Command.ResetBreaker): Promise<Answer<View.BreakerView>> {
     return this.#turns.run(command, (reply) =>
       reply.ok ? answered(this.#reads.breaker(command.breaker, command.symbol)) : reply,
@@ -268,8 +318,8 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
     return this.#turns.run({ kind: "give_up_delivery" }, (reply) => reply);
   }
 
-  pushMarks(marks: readonly VersionedMark[]): Promise<boolean> {
-    return this.#leases.pushMarks(marks);
+  pushMarks(marks: readonly VersionedMark[], historyVersion?: number): Promise<boolean> {
+    return this.#leases.pushMarks(marks, historyVersion);
   }
 
   pushControls(controls: FirmControls): Promise<boolean> {

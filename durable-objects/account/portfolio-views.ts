@@ -18,6 +18,7 @@ import { buyingPowerOf, equityOf, freeMarginOf, symbolWithoutMark } from "../../
 import type { AccountState, Book } from "../../shared/core/state";
 import type * as View from "../../shared/contract/views";
 import { tradingStateOf } from "./breaker-views";
+import { estimateViews, riskScoreView, statisticView, volatilityView } from "./statistics-views";
 import { isoTime } from "./views";
 
 /** What the account is worth and owes. Null parts: a held position has no fresh mark. */
@@ -72,18 +73,13 @@ const maintenanceMargin = (state: AccountState): Money =>
 const positionsHeld = (state: AccountState): number =>
   [...state.books.values()].filter((book) => book.quantity !== 0n).length;
 
-const NO_STATISTIC: View.StatisticView = {
-  value: null,
-  method: "historical",
-  observations: 0,
-  status: "insufficient_history",
-};
-
-/** The portfolio's risk, as far as it is computed; statistics need a history of returns. */
+/** The portfolio's exposure, margins, P&L and statistics. Null parts: a held position has no fresh mark, or too little history. */
 export function portfolioView(state: AccountState, now: Millis): View.PortfolioView {
   const marked = ifMarked(state, now);
   const isMarked = symbolWithoutMark(state, now) === null;
   const equity = equityOf(state);
+  const estimates = estimateViews(state, now);
+  const { historical } = estimates;
   const peak = state.risk.peakEquity;
   const long = sum(state, (book) => max(book.marketValue, NO_MONEY));
   const short = sum(state, (book) => max(minus(NO_MONEY, book.marketValue), NO_MONEY));
@@ -108,14 +104,14 @@ export function portfolioView(state: AccountState, now: Millis): View.PortfolioV
     day_pnl: marked(() => dayPnlOf(state, now) ?? NO_MONEY),
     peak_equity: peak === null ? null : formatMoney(peak),
     drawdown: isMarked ? formatFine(drawdownOf(state)) : null,
-    var_95: NO_STATISTIC,
-    var_99: NO_STATISTIC,
-    es_95: NO_STATISTIC,
-    es_99: NO_STATISTIC,
-    volatility: NO_STATISTIC,
+    var_95: statisticView(historical, "var_95"),
+    var_99: statisticView(historical, "var_99"),
+    es_95: statisticView(historical, "es_95"),
+    es_99: statisticView(historical, "es_99"),
+    volatility: volatilityView(state, now),
     risk_level: riskLevelOf(state, now),
-    risk_score: null,
-    estimates: [],
+    ...riskScoreView(state, now),
+    estimates: Object.values(estimates),
     trading_state: tradingStateOf(state),
     as_of: isoTime(now),
   };

@@ -1,7 +1,7 @@
 /** Settings of the checks that are no amounts to use up: what may be proposed, and how they are shown. */
 import { z } from "zod";
 import type { InsufficientHistoryPolicy, RiskPolicies, SelfMatchPolicy } from "../core/limits";
-import { correlation, count, fraction } from "./decimal";
+import { count, fraction, share } from "./decimal";
 import { anyCase, decimalView } from "./fields";
 import { ANY_OF_THEM, isNotEmpty } from "./limit-handling";
 import { viewOf } from "./view-of";
@@ -35,7 +35,7 @@ export const policiesBody = z
     repeated_executions: repeatedExecutions.nullable().exactOptional(),
     on_insufficient_history: anyCase(ON_INSUFFICIENT_HISTORY).exactOptional(),
     flatten_on_position_loss: z.boolean().exactOptional(),
-    max_correlation: correlation.exactOptional(),
+    max_correlation: share.exactOptional(),
     volatility_target: fraction.exactOptional(),
   })
   .refine(isNotEmpty, { error: "name at least one policy" })

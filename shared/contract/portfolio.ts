@@ -69,6 +69,7 @@ export const portfolioView = viewOf<View.PortfolioView>()(
       volatility: statisticView,
       risk_level: z.enum(["low", "medium", "high", "critical", "unknown"]),
       risk_score: decimalView.nullable(),
+      risk_score_missing: z.array(z.enum(["volatility", "correlation", "value_at_risk"])),
       estimates: z.array(tailEstimateView),
       trading_state: tradingState,
       as_of: momentView,
@@ -101,7 +102,8 @@ export const portfolioView = viewOf<View.PortfolioView>()(
           es_99: historical("2.4"),
           volatility: { value: "0.41", method: "realised_30d", observations: 30, status: "ok" },
           risk_level: "low",
-          risk_score: "0.12",
+          risk_score: "12.4",
+          risk_score_missing: [],
           estimates: [
             {
               method: "historical",

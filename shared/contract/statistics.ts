@@ -1,6 +1,6 @@
 /** Statistics of returns: how instruments move together, and how well the VaR foretold losses. */
 import { z } from "zod";
-import { decimalView, symbolId } from "./fields";
+import { anyCase, decimalView, symbolId } from "./fields";
 import { statusOfStatistic } from "./portfolio";
 import { viewOf } from "./view-of";
 import type * as View from "./views";
@@ -67,21 +67,34 @@ export const matricesView = viewOf<View.MatricesView>()(
     }),
 );
 
+/** GET /risk/var/backtest. */
+export const backtestQuery = z.strictObject({
+  basis: anyCase(["positions", "equity_returns"]).default("positions"),
+});
+
+const date = z.string().nullable();
+
 const backtestTestView = z.strictObject({
   confidence: z.int(),
   exceptions: z.int(),
   expected: decimalView,
-  kupiec: z.strictObject({ statistic: figure, p_value: figure, rejected: z.boolean().nullable() }),
-  traffic_light: z.enum(["green", "yellow", "red"]).nullable(),
-  exception_days: z.array(z.strictObject({ date: z.string(), pnl: decimalView, var: decimalView })),
+  kupiec: z.strictObject({ statistic: decimalView, p_value: decimalView, rejected: z.boolean() }).nullable(),
+  traffic_light: z
+    .strictObject({ zone: z.enum(["green", "yellow", "red"]), yellow_from: z.int(), red_from: z.int() })
+    .nullable(),
+  exception_days: z.array(z.strictObject({ date: z.string(), outcome: decimalView, var: decimalView })),
 });
 
 /** Backtest of the VaR. */
 export const backtestView = viewOf<View.BacktestView>()(
   z
     .strictObject({
-      method: z.string(),
+      basis: z.enum(["positions", "equity_returns"]),
+      unit: z.enum(["money", "share"]),
+      window: z.int(),
       observations: z.int(),
+      from: date,
+      to: date,
       status: statusOfStatistic,
       tests: z.array(backtestTestView),
     })
@@ -89,17 +102,21 @@ export const backtestView = viewOf<View.BacktestView>()(
       id: "Backtest",
       examples: [
         {
-          method: "historical",
-          observations: 230,
+          basis: "positions",
+          unit: "money",
+          window: 100,
+          observations: 150,
+          from: "2026-06-24",
+          to: "2026-11-20",
           status: "ok",
           tests: [
             {
               confidence: 99,
-              exceptions: 3,
-              expected: "2.3",
-              kupiec: { statistic: "0.196", p_value: "0.658", rejected: false },
-              traffic_light: "green",
-              exception_days: [{ date: "2026-10-11", pnl: "-812.5", var: "640.1" }],
+              exceptions: 2,
+              expected: "1.5",
+              kupiec: { statistic: "0.150896", p_value: "0.697682", rejected: false },
+              traffic_light: { zone: "green", yellow_from: 4, red_from: 8 },
+              exception_days: [{ date: "2026-10-11", outcome: "-812.5", var: "640.125" }],
             },
           ],
         },

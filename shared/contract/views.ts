@@ -192,7 +192,10 @@ export interface PortfolioView {
   es_99: StatisticView;
   volatility: StatisticView;
   risk_level: RiskLevel;
+  /** 0 to 100; null without marks. */
   risk_score: string | null;
+  /** Parts of the score that are not known for want of history; it is that of the others. */
+  risk_score_missing: ("volatility" | "correlation" | "value_at_risk")[];
   /** The same figures by every method, the one that the limits use first. */
   estimates: TailEstimateView[];
   /** The stricter of what was set and what open breakers leave; the firm's comes on top. */
@@ -271,25 +274,34 @@ export interface MatricesView {
   to: string | null;
 }
 
-/** How well the VaR has foretold losses. */
+/** How well the historical VaR has foretold losses. Floats at 6 decimals. */
 export interface BacktestView {
-  method: string;
+  /** What was tested: the positions of now over the days of the history, or the account's own days. */
+  basis: "positions" | "equity_returns";
+  /** Of outcomes and figures: the account's currency, or a share of the day's starting equity. */
+  unit: "money" | "share";
+  /** Days that each tested figure is made of. */
+  window: number;
   /** Days that were tested. */
   observations: number;
+  from: string | null;
+  to: string | null;
   status: StatisticView["status"];
+  /** None under 20 tested days. */
   tests: BacktestTestView[];
 }
 
 export interface BacktestTestView {
   confidence: number;
+  /** Days whose loss was over the figure of the days before. */
   exceptions: number;
   expected: string;
   /** Kupiec's proportion of failures: χ² with one degree of freedom; rejected under a p-value of 0.05. */
-  kupiec: { statistic: string | null; p_value: string | null; rejected: boolean | null };
-  /** Basel's zones, of the exceptions scaled to 250 days. */
-  traffic_light: "green" | "yellow" | "red" | null;
-  /** The latest days on which the loss was over the VaR. */
-  exception_days: { date: string; pnl: string; var: string }[];
+  kupiec: { statistic: string; p_value: string; rejected: boolean } | null;
+  /** Basel's zone, and from how many exceptions on it is another on so many days. */
+  traffic_light: { zone: "green" | "yellow" | "red"; yellow_from: number; red_from: number } | null;
+  /** Newest first. */
+  exception_days: { date: string; outcome: string; var: string }[];
 }
 
 export interface AlertView {
@@ -389,6 +401,12 @@ export interface MarkView {
   time: string;
   age_ms: number;
   stale: boolean;
+}
+
+/** An instrument's price at the end of a UTC day. */
+export interface CloseView {
+  date: string;
+  close: string;
 }
 
 export interface AccountSummaryView {

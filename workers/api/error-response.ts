@@ -13,6 +13,8 @@ const STATUS: Readonly<Record<string, number>> = {
   invalid_account: 400,
   invalid_mark: 400,
   mark_in_future: 400,
+  limit_unknown: 400,
+  limit_out_of_range: 400,
   unauthorized: 401,
   invalid_token: 401,
   token_expired: 401,

@@ -34,7 +34,7 @@ import {
   unblockedView,
 } from "../../shared/contract/risk";
 import { portfolioView } from "../../shared/contract/portfolio";
-import { matricesView } from "../../shared/contract/statistics";
+import { backtestView, matricesView } from "../../shared/contract/statistics";
 import { SCOPES } from "../../shared/contract/scopes";
 import { createRoutes, type Route } from "./routes";
 import { answering, type Script } from "./testing/fake-objects";
@@ -83,6 +83,7 @@ const script: Script = {
     breakers: answers(() => page(breakerView)),
     resetBreaker: answers(copyOf(breakerView)),
     matrices: answers(copyOf(matricesView)),
+    varBacktest: answers(copyOf(backtestView)),
     setTradingState: answers(copyOf(tradingStateView)),
     adjustCash: answers(() => ({ account: exampleOf(accountView), replayed: false })),
   },

@@ -23,6 +23,7 @@ import { getOrderEvents } from "./routes/get-order-events";
 import { getPortfolio } from "./routes/get-portfolio";
 import { getPosition } from "./routes/get-position";
 import { getStats } from "./routes/get-stats";
+import { getVarBacktest } from "./routes/get-var-backtest";
 import { listAccounts } from "./routes/list-accounts";
 import { listAlerts } from "./routes/list-alerts";
 import { listBlockedSymbols } from "./routes/list-blocked-symbols";
@@ -110,6 +111,7 @@ export function createRoutes(files: DocsFiles): readonly Route[] {
     route("get", "/risk/breakers", "risk:read", listBreakers),
     route("post", "/risk/breakers/{breaker}/reset", "risk:write", resetBreaker),
     route("get", "/risk/matrices", "risk:read", getMatrices),
+    route("get", "/risk/var/backtest", "risk:read", getVarBacktest),
     route("post", "/risk/trading-state", "risk:write", setTradingState),
 
     route("get", "/market", "orders:read", listMarks),

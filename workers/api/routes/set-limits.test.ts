@@ -176,6 +176,7 @@ it.each([
   { policies: { repeated_executions: { count: 0, window_ms: 1 } }, reason: "r" },
   { policies: { repeated_executions: { count: 1, window_ms: 0 } }, reason: "r" },
   { policies: { max_correlation: "1.1" }, reason: "r" },
+  { policies: { max_correlation: 0 }, reason: "r" },
   { policies: { volatility_target: 0 }, reason: "r" },
   { policies: { flatten_on_position_loss: "yes" }, reason: "r" },
   { policies: { nonsense: 1 }, reason: "r" },
