@@ -32,7 +32,7 @@ export class Turn {
   equityMoved = false;
   /** Marks have come. */
   marksCame = false;
-  /** Time has passed, or the limits have changed: everything is looked at, not only what was touched. */
+  /** Time has passed, cash was adjusted, or the limits have changed: everything is looked at, not only what was touched. */
   looksAtAll = false;
   /** Ended orders that were read from disk: they leave memory with the turn, also untouched. */
   private readonly readOrders = new Set<OrderId>();
@@ -130,7 +130,7 @@ export class Turn {
 
   private note(event: AccountEvent): void {
     if (MOVES_EQUITY[event.type] === true) this.equityMoved = true;
-    if (event.type === "limits_changed") this.looksAtAll = true;
+    if (event.type === "limits_changed" || event.type === "cash_adjusted") this.looksAtAll = true;
     if (!("orderId" in event)) return;
     this.touchedOrders.add(event.orderId);
     const order = this.state.orders.get(event.orderId);

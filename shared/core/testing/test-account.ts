@@ -1,4 +1,5 @@
 /** An account in memory, as the object runs it: turns, tables, restarts; with deterministic ids and a clock that tests move. */
+import type { AlertToRaise } from "../alert-rate";
 import { rebuild } from "../book";
 import { encodeRisk, restoreRisk } from "../codec/risk-codec";
 import type { AccountType, LimitChanges, ReplaceOrder } from "../commands";
@@ -61,8 +62,22 @@ export class TestAccount {
     return `${kind}-${String(this.#count).padStart(6, "0")}` as T;
   }
 
+  /** Raises an alert in a turn of its own. */
+  raise(alert: AlertToRaise): void {
+    this.#inTurn((turn) => turn.raise(alert));
+  }
+
+  /** Resolves an alert in a turn of its own. */
+  resolve(alert: Pick<AlertToRaise, "limit" | "symbol" | "level">): void {
+    this.#inTurn((turn) => turn.resolve(alert));
+  }
+
   /** Decides commands in one turn, writes it, and forgets what has ended. */
   runTogether(...commands: readonly AccountCommand[]): unknown[] {
+    return this.#inTurn((turn) => commands.map((command) => decide(turn, command)));
+  }
+
+  #inTurn<T>(work: (turn: Turn) => T): T {
     const turn = new Turn(this.state, {
       now: this.now,
       history: this.history,
@@ -71,7 +86,7 @@ export class TestAccount {
       newLeaseId: () => this.#nextId<LeaseId>("lease"),
       newAlertId: () => this.#nextId<AlertId>("alert"),
     });
-    const replies = commands.map((command) => decide(turn, command));
+    const replies = work(turn);
     turn.finish();
     this.history.save(this.state, turn.entries, turn.touchedOrders);
     turn.release(hasEnded);
