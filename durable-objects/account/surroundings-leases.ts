@@ -1,17 +1,20 @@
 /**
  * What an account decides under but does not own: the firm's controls and the marks, each a leased copy
- * (docs/decisions/0010). The account asks here whether they may be decided on, and has them fetched when they may not.
+ * (docs/decisions/0010), and the daily closes, which come along with the marks (docs/decisions/0069). The account asks here
+ * whether they may be decided on, and has them fetched when they may not.
  */
 import type { FirmControls } from "../../shared/core/controls";
-import type { ApplyControls, ApplyMarks } from "../../shared/core/commands";
+import type { ApplyControls, ApplyHistory, ApplyMarks } from "../../shared/core/commands";
 import type { SymbolId } from "../../shared/core/ids";
 import type { AccountState } from "../../shared/core/state";
 import type { ObjectBindings } from "../bindings";
 import { FIRM_NAME } from "../firm/firm-rpc";
+import { answerInTime } from "../leases/answer-in-time";
 import { systemClock } from "../leases/clock";
 import { LeasedCopy } from "../leases/leased-copy";
 import { logFault } from "../log-fault";
 import { MARKET_NAME, type VersionedMark } from "../market/market-rpc";
+import { HistoryCopy } from "./history-copy";
 import type { Precondition } from "./run-turns";
 
 /** Marks and controls are asked for again when no answer has come for so long. */
@@ -19,13 +22,16 @@ const LEASE_ANSWER_TIMEOUT_MS = 3_000;
 /** Key of the only value of the controls' copy. */
 const CONTROLS = "controls";
 
+/** What follows from a change of the surroundings. */
+type Reaction = ApplyMarks | ApplyHistory | ApplyControls;
+
 export interface SurroundingsDeps {
   readonly state: AccountState;
   readonly env: Pick<ObjectBindings, "FIRM" | "MARKET">;
   /** The account's own name, by which it is told of changes. */
   account(): string;
   /** Runs a command that was not called for; resolves when it is in the state and on disk. */
-  run(command: ApplyMarks | ApplyControls): Promise<void>;
+  run(command: Reaction): Promise<void>;
   /** Keeps work going that no caller waits for. */
   background(work: Promise<void>): void;
 }
@@ -34,6 +40,7 @@ export class SurroundingsLeases {
   readonly #deps: SurroundingsDeps;
   readonly #controls: LeasedCopy<string, FirmControls>;
   readonly #marks: LeasedCopy<string, VersionedMark>;
+  readonly #history: HistoryCopy;
   /** Resolves when what was pushed or leased last is in the state and on disk. */
   #reacted: Promise<void> = Promise.resolve();
 
@@ -63,7 +70,9 @@ export class SurroundingsLeases {
       fetch: async (symbols) => {
         // A mark may trigger a stop, and that is a decision: it is taken under the firm's controls, or not yet.
         if (this.#holdsStops()) await this.withControls();
-        using lease = await env.MARKET.getByName(MARKET_NAME).leaseMarks(deps.account(), symbols);
+        using lease = await env.MARKET.getByName(MARKET_NAME).leaseMarks(deps.account(), symbols, this.#history.held);
+        this.#history.hear(lease.historyVersion);
+        if (lease.history !== null) this.#history.take(lease.history);
         return { values: lease.marks, leaseMs: lease.leaseMs };
       },
       keyOf: (mark) => mark.symbol,
@@ -71,19 +80,27 @@ export class SurroundingsLeases {
       take: (marks) => this.#react({ kind: "apply_marks", marks }),
       renewalFailed: (error) => logFault("marks_not_renewed", { account: deps.account() }, error, "warn"),
     });
+    this.#history = new HistoryCopy({
+      read: () =>
+        answerInTime(systemClock, env.MARKET.getByName(MARKET_NAME).readHistory(), {
+          timeoutMs: LEASE_ANSWER_TIMEOUT_MS,
+          what: "the market gave no closes",
+        }),
+      take: (history) => this.#react({ kind: "apply_history", history }),
+    });
   }
 
-  /** For a decision about `symbols`: their marks, those of what is held, and the firm's controls. Unknown symbols have none. */
+  /** For a decision about `symbols`: their marks, those of what is held, the newest closes heard of, and the firm's controls. Unknown symbols have none. */
   neededFor(symbols: readonly SymbolId[]): Precondition {
     const { instruments } = this.#deps.state.surroundings;
     const needed = (): SymbolId[] => [...this.#watched(), ...symbols.filter((symbol) => instruments.has(symbol))];
     return {
       holds: () => {
         const hasControls = this.#controls.ready([CONTROLS]);
-        return this.#marks.ready(needed()) && hasControls;
+        return this.#marks.ready(needed()) && this.#history.isCurrent() && hasControls;
       },
       establish: async () => {
-        await Promise.all([this.withControls(), this.#marks.ready(needed()) ? undefined : this.#marks.renew(needed())]);
+        await Promise.all([this.withControls(), this.#withMarksOf(needed())]);
       },
     };
   }
@@ -104,10 +121,9 @@ export class SurroundingsLeases {
     }
   }
 
-  /** Has the marks of what is held in the state, also for a view that is no turn. */
+  /** Has the marks of what is held in the state, and the newest closes heard of, also for a view that is no turn. */
   async withMarks(): Promise<void> {
-    const held = [...this.#watched()];
-    if (!this.#marks.ready(held)) await this.#marks.renew(held);
+    await this.#withMarksOf([...this.#watched()]);
     await this.#reacted;
   }
 
@@ -127,8 +143,12 @@ export class SurroundingsLeases {
     return this.#reacted;
   }
 
-  /** Takes marks in; true when the account still wants to be told of them. Answered when they have taken effect. */
-  async pushMarks(marks: readonly VersionedMark[]): Promise<boolean> {
+  /**
+   * Takes marks in; true when the account still wants to be told of them. Answered when they have taken effect.
+   * `historyVersion` is the market's of its daily closes; what is held is then looked at with them.
+   */
+  async pushMarks(marks: readonly VersionedMark[], historyVersion: number | undefined): Promise<boolean> {
+    if (historyVersion !== undefined) this.#history.hear(historyVersion);
     if (this.#holdsStops()) {
       // A stop that they trigger is checked again, for which controls and the marks of all that is held are needed.
       await this.withControls();
@@ -148,6 +168,12 @@ export class SurroundingsLeases {
     const isLeased = this.#controls.push([controls]);
     await this.#reacted;
     return isLeased;
+  }
+
+  /** The closes come along with a lease; they are read for themselves when a push has told of newer ones. */
+  async #withMarksOf(symbols: readonly SymbolId[]): Promise<void> {
+    if (!this.#marks.ready(symbols)) await this.#marks.renew(symbols);
+    await this.#history.read();
   }
 
   #holdsStops(): boolean {
@@ -171,7 +197,7 @@ export class SurroundingsLeases {
   }
 
   /** Runs a command that was not called for; if it fails, the object has stopped. */
-  #react(command: ApplyMarks | ApplyControls): void {
+  #react(command: Reaction): void {
     this.#reacted = this.#deps.run(command);
     this.#deps.background(
       this.#reacted.catch((error: unknown) => logFault("reaction_failed", { account: this.#deps.account() }, error)),

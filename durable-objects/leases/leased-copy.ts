@@ -3,6 +3,7 @@
  * runs. Nothing is used after the lease; then the publisher is asked again, and if it does not answer, nothing is decided.
  */
 import type { Millis } from "../../shared/core/ids";
+import { answerInTime } from "./answer-in-time";
 import type { Clock } from "./clock";
 
 export interface Granted<V> {
@@ -116,9 +117,13 @@ export class LeasedCopy<K, V> {
 
   async #ask(keys: ReadonlySet<K>): Promise<void> {
     // Counted from before the request leaves, so that the lease ends here before it ends at the publisher.
-    const sentAt = this.#deps.clock.now();
+    const { clock, answerTimeoutMs } = this.#deps;
+    const sentAt = clock.now();
     try {
-      const { values, leaseMs } = await this.#answerInTime(this.#deps.fetch([...keys]));
+      const { values, leaseMs } = await answerInTime(clock, this.#deps.fetch([...keys]), {
+        timeoutMs: answerTimeoutMs,
+        what: "no lease was granted",
+      });
       this.#take(values);
       const lease: Lease = { halfway: sentAt + leaseMs / 2, until: sentAt + leaseMs };
       for (const key of keys) this.#leases.set(key, lease);
@@ -126,16 +131,6 @@ export class LeasedCopy<K, V> {
       for (const key of keys) this.#used.add(key);
       throw error;
     }
-  }
-
-  #answerInTime<T>(answer: Promise<T>): Promise<T> {
-    const { clock, answerTimeoutMs } = this.#deps;
-    return new Promise((resolve, reject) => {
-      const callOff = clock.after(answerTimeoutMs, () =>
-        reject(new Error(`no lease was granted within ${answerTimeoutMs} ms`)),
-      );
-      answer.then(resolve, reject).finally(callOff);
-    });
   }
 
   #take(values: readonly V[]): void {

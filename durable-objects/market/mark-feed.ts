@@ -20,7 +20,7 @@ import { BookFeed } from "./book-feed";
 import { checkMarks } from "./check-marks";
 import { MarkStore } from "./mark-store";
 import { mergeMarks } from "./merge-marks";
-import type { MarksLease, VersionedMark } from "./market-rpc";
+import type { MarksLease, Taken, VersionedMark } from "./market-rpc";
 
 export interface MarkFeedDeps {
   readonly clock: Clock;
@@ -70,7 +70,7 @@ export class MarkFeed {
   }
 
   /** `unavailable` when a book could not be told in time: the marks are kept, and putting them again tells it again. */
-  async putMarks(marks: readonly Mark[]): Promise<Answer<{ accepted: number; ignored: number }>> {
+  async putMarks(marks: readonly Mark[]): Promise<Answer<Taken>> {
     const { clock, config } = this.#deps;
     const rejection = checkMarks(marks, { instruments: config.instruments, now: clock.now() });
     if (rejection !== null) return refuse(rejection);
@@ -88,8 +88,10 @@ export class MarkFeed {
     return { ok: true, value: { accepted, ignored } };
   }
 
-  leaseMarks(account: string, symbols: readonly string[]): MarksLease {
+  leaseMarks(account: string, symbols: readonly string[]): Pick<MarksLease, "marks" | "leaseMs"> {
     const listed = (symbols as readonly SymbolId[]).filter((symbol) => this.#deps.config.instruments.has(symbol));
+    // Who only asks for the closes leases nothing, and is not to be remembered.
+    if (listed.length === 0) return { marks: [], leaseMs: LEASE.leaseMs };
     const { values, leaseMs } = this.#accounts.grant(account, listed, (symbol) => this.#store.get(symbol));
     return { marks: values, leaseMs };
   }

@@ -1,7 +1,9 @@
-/** What the market object answers over RPC. One object, named `market`, holds the marks of all instruments. */
+/** What the market object answers over RPC. One object, named `market`, holds the marks and daily closes of all instruments. */
+import type { SymbolId } from "../../shared/core/ids";
 import type { Mark, PushedMark } from "../../shared/core/market";
-import type { Page, MarkView } from "../../shared/contract/views";
-import type { Answer } from "../account/account-rpc";
+import type { DailyClose } from "../../shared/core/statistics/return-history";
+import type { CloseView, MarkView, Page } from "../../shared/contract/views";
+import type { Answer, ListQuery } from "../account/account-rpc";
 
 export const MARKET_NAME = "market";
 
@@ -11,11 +13,34 @@ export interface VersionedMark extends PushedMark {
   readonly version: number;
 }
 
+/** One instrument's price at the end of a day. */
+export interface DatedClose extends DailyClose {
+  readonly symbol: SymbolId;
+}
+
+/** Daily closes of all instruments: what an account makes its history of returns of. */
+export interface Closes {
+  /** Counts up with each put that changed something; 0 while there are none. */
+  readonly version: number;
+  /** By symbol, oldest first, at most 251 each. */
+  readonly closes: Readonly<Record<string, readonly DailyClose[]>>;
+}
+
 /** Marks as of now, and until when their holder may decide with them: each change within is pushed before it is answered. */
 export interface MarksLease {
   /** High and low reach back over what a push under way to this account may not have told it yet. */
   readonly marks: readonly VersionedMark[];
   readonly leaseMs: number;
+  /** Version of the daily closes as of now. */
+  readonly historyVersion: number;
+  /** The closes themselves, when the account said which version it has and that is another; null otherwise. */
+  readonly history: Closes | null;
+}
+
+/** What became of a batch: how much was taken, and how much was old news. */
+export interface Taken {
+  readonly accepted: number;
+  readonly ignored: number;
 }
 
 export interface MarketRpc {
@@ -23,11 +48,23 @@ export interface MarketRpc {
    * Takes marks in. It answers when every account that holds a lease on one of the symbols, and the paper exchange's
    * books, have them or their lease has run out; so that every decision made later uses them.
    */
-  putMarks(marks: readonly Mark[]): Promise<Answer<{ accepted: number; ignored: number }>>;
+  putMarks(marks: readonly Mark[]): Promise<Answer<Taken>>;
   getMark(symbol: string): Promise<Answer<MarkView>>;
   listMarks(): Promise<Page<MarkView>>;
-  /** Leases the marks of `symbols` to an account: present ones at once, later ones by `pushMarks` while the lease runs. Renewed by calling again. */
-  leaseMarks(account: string, symbols: readonly string[]): Promise<MarksLease>;
+  /**
+   * Leases the marks of `symbols` to an account: present ones at once, later ones by `pushMarks` while the lease runs. Renewed by
+   * calling again. `heldHistory` is the version of the closes that the account has; with another one here they come along.
+   */
+  leaseMarks(account: string, symbols: readonly string[], heldHistory?: number): Promise<MarksLease>;
   /** The mark for a paper exchange's book that has just started; null when there is none. */
   markFor(symbol: string): Promise<VersionedMark | null>;
+  /**
+   * Takes daily closes in, all or none: of each symbol in ascending order, one a date. A close that is kept already is ignored. Accounts
+   * hear of it with the next mark or lease, within 5 s of deciding.
+   */
+  putCloses(closes: readonly DatedClose[]): Promise<Answer<Taken>>;
+  /** All closes. */
+  readHistory(): Promise<Closes>;
+  /** One instrument's closes, newest first; the cursor is the last date of the page before. */
+  listCloses(symbol: string, query: ListQuery): Promise<Answer<Page<CloseView>>>;
 }

@@ -1,28 +1,32 @@
-/** The market object: a thin shell that gives mark-feed.ts the platform's clock, disk and calls. */
+/** The market object: a thin shell that gives mark-feed.ts and close-history.ts the platform's clock, disk and calls. */
 import { DurableObject } from "cloudflare:workers";
 import { loadConfig } from "../../config/load-config";
 import type { Mark } from "../../shared/core/market";
-import type { MarkView, Page } from "../../shared/contract/views";
-import type { Answer } from "../account/account-rpc";
+import type { CloseView, MarkView, Page } from "../../shared/contract/views";
+import type { Answer, ListQuery } from "../account/account-rpc";
 import type { ObjectBindings } from "../bindings";
 import { systemClock } from "../leases/clock";
 import { logFault } from "../log-fault";
 import { durableSql } from "../storage/durable-sql";
+import { CloseHistory } from "./close-history";
 import { MarkFeed } from "./mark-feed";
-import type { MarketRpc, MarksLease, VersionedMark } from "./market-rpc";
+import type { Closes, DatedClose, MarketRpc, MarksLease, Taken, VersionedMark } from "./market-rpc";
 
 export class Market extends DurableObject<ObjectBindings> implements MarketRpc {
   readonly #feed: MarkFeed;
+  readonly #closes: CloseHistory;
 
   constructor(ctx: DurableObjectState, env: ObjectBindings) {
     super(ctx, env);
+    const sql = durableSql(ctx.storage);
+    const config = loadConfig();
     this.#feed = new MarkFeed({
       clock: systemClock,
-      sql: durableSql(ctx.storage),
-      config: loadConfig(),
+      sql,
+      config,
       pushToAccount: async (account, marks) => {
         const stub = env.ACCOUNT.getByName(account);
-        return await stub.pushMarks(marks);
+        return await stub.pushMarks(marks, this.#closes.version);
       },
       pushToBook: async (mark) => {
         const stub = env.PAPER_EXCHANGE.getByName(mark.symbol);
@@ -30,9 +34,10 @@ export class Market extends DurableObject<ObjectBindings> implements MarketRpc {
       },
       failed: (receiver, error) => logFault("mark_not_pushed", { receiver }, error, "warn"),
     });
+    this.#closes = new CloseHistory({ sql, config, now: () => Date.now() });
   }
 
-  async putMarks(marks: readonly Mark[]): Promise<Answer<{ accepted: number; ignored: number }>> {
+  async putMarks(marks: readonly Mark[]): Promise<Answer<Taken>> {
     return this.#feed.putMarks(marks);
   }
 
@@ -44,11 +49,22 @@ export class Market extends DurableObject<ObjectBindings> implements MarketRpc {
     return this.#feed.listMarks();
   }
 
-  async leaseMarks(account: string, symbols: readonly string[]): Promise<MarksLease> {
-    return this.#feed.leaseMarks(account, symbols);
+  async leaseMarks(account: string, symbols: readonly string[], heldHistory?: number): Promise<MarksLease> {
+    return { ...this.#feed.leaseMarks(account, symbols), ...this.#closes.leased(heldHistory) };
   }
 
   async markFor(symbol: string): Promise<VersionedMark | null> {
     return this.#feed.markFor(symbol);
+  }
+  async putCloses(closes: readonly DatedClose[]): Promise<Answer<Taken>> {
+    return this.#closes.put(closes);
+  }
+
+  async readHistory(): Promise<Closes> {
+    return this.#closes.read();
+  }
+
+  async listCloses(symbol: string, query: ListQuery): Promise<Answer<Page<CloseView>>> {
+    return this.#closes.list(symbol, query);
   }
 }

@@ -1,7 +1,7 @@
 import { CREATE_LEASE_SUBSCRIPTIONS } from "./lease-subscriptions";
 import type { Migration } from "./run-migrations";
 
-/** Tables of the market object: the newest mark of each symbol, and who leases which. */
+/** Tables of the market object: the newest mark of each symbol, who leases which, and the daily closes. */
 export const MARKET_MIGRATIONS: readonly Migration[] = [
   {
     id: "001_marks",
@@ -15,6 +15,18 @@ export const MARKET_MIGRATIONS: readonly Migration[] = [
         version INTEGER NOT NULL
       ) WITHOUT ROWID`,
       CREATE_LEASE_SUBSCRIPTIONS,
+    ],
+  },
+  {
+    id: "002_closes",
+    statements: [
+      `CREATE TABLE closes (
+        symbol TEXT NOT NULL,
+        date TEXT NOT NULL,
+        close TEXT NOT NULL,
+        PRIMARY KEY (symbol, date)
+      ) WITHOUT ROWID`,
+      "CREATE TABLE close_history (id INTEGER PRIMARY KEY CHECK (id = 1), version INTEGER NOT NULL)",
     ],
   },
 ];
