@@ -3,11 +3,11 @@ import { DrawdownWindow } from "./drawdown-window";
 import { NO_MONEY, ONE, type Money, type Ratio } from "./decimal";
 import type { DeferredAlert } from "./events";
 import type { AlertId, Millis, ProposalId, SymbolId } from "./ids";
-import type { LevelBounds } from "./level-bounds";
 import type { LimitsProposal } from "./limits-proposal";
 import type { Mark } from "./market";
 import type { ContentIndex } from "./risk/content-index";
 import type { RestingIndex } from "./risk/resting-index";
+import type { WatchedScope } from "./risk/watched-limits";
 import type { ReturnHistory } from "./statistics/return-history";
 import { ScenarioBook } from "./statistics/scenario-book";
 
@@ -122,8 +122,8 @@ export interface RiskState {
   readonly notedMarks: Set<SymbolId>;
   /** The mark of each symbol as the journal has noted it last. */
   readonly journalMarks: Map<SymbolId, Mark>;
-  /** Where the levels of the limits looked at begin, by symbol (null: the portfolio) and name. */
-  readonly levels: Map<SymbolId | null, Map<string, LevelBounds>>;
+  /** The limits looked at and where their levels begin, by symbol; null is the portfolio. */
+  readonly watched: Map<SymbolId | null, WatchedScope>;
   /** When the day in progress is over; 0 while there is none. */
   dayEndsAt: Millis;
   /** Until then every held symbol has a fresh mark; later, or 0, they have to be looked at. */
@@ -155,7 +155,7 @@ export function emptyRisk(): RiskState {
     openAlerts: new Map(),
     notedMarks: new Set(),
     journalMarks: new Map(),
-    levels: new Map(),
+    watched: new Map(),
     dayEndsAt: 0,
     freshUntil: 0,
   };

@@ -9,6 +9,7 @@ import type { PortfolioLimits, SymbolLimits } from "../limits";
 import { NO_ADJUSTMENT, type Factors, type VolatilityFactor } from "../risk-state";
 import type { AccountState } from "../state";
 import { floatOfFine, floatOfMoney } from "../statistics/float";
+import { realisedVolatility } from "../statistics/volatility";
 import { drawdownOf } from "./loss";
 
 /** Limits of a symbol that are adjusted. */
@@ -84,12 +85,14 @@ export function refreshSymbolFactors(state: AccountState): void {
  * their gross value, and the drawdown. Call after marks, closes or limits have changed, while equity is known.
  */
 export function refreshPortfolioFactors(state: AccountState): void {
-  const { risk, limits } = state;
-  const volatility = volatilityFactor(limits.policies.volatilityTarget, portfolioVolatility(state));
-  risk.factors.portfolio = {
-    ...volatility,
-    drawdown: drawdownFactor(drawdownOf(state), limits.portfolio.max_drawdown),
-  };
+  const { factors } = state.risk;
+  const { policies, portfolio } = state.limits;
+  const { volatility, status } = volatilityFactor(policies.volatilityTarget, portfolioVolatility(state));
+  const drawdown = drawdownFactor(drawdownOf(state), portfolio.max_drawdown);
+  const held = factors.portfolio;
+  // The same object while nothing has changed: what was worked out by it stays valid.
+  if (held.volatility === volatility && held.status === status && held.drawdown === drawdown) return;
+  factors.portfolio = { volatility, status, drawdown };
 }
 
 /** Realised volatility of the portfolio as it stands, annualised; a float. Null without positions or under 20 common returns. */
@@ -99,19 +102,6 @@ export function portfolioVolatility({ risk, books }: AccountState): number | nul
   if (gross === 0) return null;
   const { pnl, isSufficient } = risk.scenarios.scenarios();
   return isSufficient ? realisedVolatility(pnl.map((gain) => gain / gross)) : null;
-}
-
-const VOLATILITY_DAYS = 30;
-const MIN_RETURNS = 20;
-const DAYS_A_YEAR = 365;
-
-/** Sample standard deviation of the last 30 returns, annualised over 365 days; null under 20. */
-function realisedVolatility(returns: Iterable<number>): number | null {
-  const last = [...returns].filter((one) => !Number.isNaN(one)).slice(-VOLATILITY_DAYS);
-  if (last.length < MIN_RETURNS) return null;
-  const mean = last.reduce((sum, one) => sum + one, 0) / last.length;
-  const squares = last.reduce((sum, one) => sum + (one - mean) ** 2, 0);
-  return Math.sqrt((squares / (last.length - 1)) * DAYS_A_YEAR);
 }
 
 /** min(1, target ÷ volatility), rounded down; 1 and marked where the volatility is not known. */

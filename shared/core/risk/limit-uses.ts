@@ -14,6 +14,7 @@ import {
 } from "../decimal";
 import type { Millis, SymbolId } from "../ids";
 import { handlingOf, symbolLimit } from "../limit-lookup";
+import { hasFreshMarks } from "../mark-freshness";
 import { DEFAULT_SYMBOL, type LimitHandling, type PortfolioLimits, type SymbolLimits } from "../limits";
 import { positionPnl } from "../position-pnl";
 import type { AccountState } from "../state";
@@ -21,7 +22,7 @@ import { moneyUp } from "../statistics/float";
 import type { Unit } from "./decision";
 import { effectivePortfolioLimit, effectiveSymbolLimit } from "./effective-limits";
 import { equityOf, freeMarginOf, symbolWithoutMark } from "./funds";
-import { dayLossOf, drawdownOf } from "./loss";
+import { dayLossOf } from "./loss";
 import { worstNet } from "./portfolio-exposure";
 
 type Amount = Money | Quantity | Ratio | number;
@@ -34,26 +35,29 @@ export class LimitUse {
     readonly base: Amount | null,
     /** After dynamic adjustment; this is what is held against. */
     readonly effective: Amount | null,
-    /** What is used, or of a ratio what stands over `whole`. Null where nothing is kept to be used up, such as a limit of single orders, or where it is not known for want of a mark or of history. */
+    /** What is used; of a ratio what stands over `whole`. Null where nothing is kept to be used up, such as a limit of single orders, or where it is not known for want of a mark or of history. */
     readonly part: Amount | null,
-    /** What a ratio's part is a share of, above zero; null for an amount. */
+    /** What a ratio's part is a share of; null for an amount. At zero or below all of the limit is used up. */
     readonly whole: Money | null,
     /** A floor is used up by falling to it. */
     readonly isFloor: boolean,
   ) {}
 
-  /** What is used, a ratio rounded half to even. Divided only here: whoever watches levels compares part and whole. */
+  /** What is used, a ratio rounded half to even; null where there is nothing to divide by. Divided only here: who watches levels compares part and whole. */
   get used(): Amount | null {
-    return this.whole === null || this.part === null ? this.part : quotient(this.part as Money, this.whole);
+    const { part, whole } = this;
+    if (whole === null || part === null) return part;
+    return whole > 0n ? quotient(part as Money, whole) : null;
   }
 }
 
-interface Measure<Of extends readonly unknown[]> {
+/** How the use of a limit is read off the state. Costs a few look-ups: it is read for several limits with each order. */
+export interface Measure {
   readonly unit: Unit;
-  /** Null for a limit of single orders, and where it is not known. */
-  readonly part: (...of: Of) => Amount | null;
-  /** Of a ratio: what its part is a share of. The part is not known where it is not above zero. */
-  readonly whole?: (state: AccountState) => Money;
+  /** Null for a limit of single orders, and where it is not known. The symbol is that of a symbol's limit. */
+  readonly part: (state: AccountState, now: Millis, symbol: SymbolId) => Amount | null;
+  /** Of a ratio: what its part is a share of. */
+  readonly whole?: (state: AccountState, now: Millis) => Money;
   readonly isFloor?: true;
 }
 
@@ -62,13 +66,10 @@ const NOT_USED_UP = (): null => null;
 const ifMarked =
   (part: (state: AccountState, now: Millis) => Amount | null) =>
   (state: AccountState, now: Millis): Amount | null =>
-    symbolWithoutMark(state, now) === null ? used(state, now) : null;
+    hasFreshMarks(state, now) ? part(state, now) : null;
 
-/** An exposure over what equity is left once open orders have cost what they reserve, as check 14 sees it. Null without equity. */
-function overEquity(state: AccountState, exposure: Money): Ratio | null {
-  const equity = minus(equityOf(state), state.totals.cost);
-  return equity > 0n ? quotient(exposure, equity) : null;
-}
+/** What is left of equity once open orders have cost what they reserve, as check 14 sees it. */
+const equityAfterCost = (state: AccountState): Money => minus(equityOf(state), state.totals.cost);
 
 /** The cluster that comes to most; one with a single symbol is held by that symbol's own limits. */
 function largestCluster({ risk }: AccountState): Money {
@@ -84,31 +85,32 @@ function worstPositionLoss(state: AccountState): Money {
   return worst;
 }
 
-/** How far equity is under its peak of the last 300 s. */
-function rapidDrawdown(state: AccountState, now: Millis): Ratio | null {
-  const peak = state.risk.window.peak(now);
-  if (peak === null || peak <= 0n) return null;
-  return quotient(max(minus(peak, equityOf(state)), NO_MONEY), peak);
-}
+/** How far equity is under a peak; null where there is none. */
+const fallFrom = (state: AccountState, peak: Money | null): Money | null =>
+  peak === null || peak <= 0n ? null : max(minus(peak, equityOf(state)), NO_MONEY);
 
 function varOf(state: AccountState, figure: "var95" | "var99"): Money | null {
   const value = state.risk.scenarios.tail(null)[figure];
   return value === null ? null : moneyUp(value);
 }
 
-const PORTFOLIO: { readonly [N in keyof PortfolioLimits]: Measure<[AccountState, Millis]> } = {
+/** What is used of the limits of the portfolio. */
+export const PORTFOLIO_MEASURES: { readonly [N in keyof PortfolioLimits]: Measure } = {
   max_exposure: { unit: "money", part: ifMarked(({ totals }) => totals.exposure) },
   max_net_exposure: { unit: "money", part: ifMarked(({ totals }) => worstNet(totals.up, totals.down)) },
-  max_leverage: { unit: "fine", part: ifMarked((state) => overEquity(state, state.totals.exposure)) },
+  max_leverage: { unit: "fine", part: ifMarked(({ totals }) => totals.exposure), whole: equityAfterCost },
   max_positions: { unit: "count", part: ({ totals }) => totals.activeSymbols },
-  max_drawdown: { unit: "fine", part: ifMarked(drawdownOf) },
+  max_drawdown: {
+    unit: "fine",
+    part: ifMarked((state) => fallFrom(state, state.risk.peakEquity)),
+    whole: ({ risk }) => risk.peakEquity ?? NO_MONEY,
+  },
   min_margin_ratio: {
     unit: "fine",
     isFloor: true,
-    part: ifMarked((state) => {
-      const equity = equityOf(state);
-      return equity > 0n ? quotient(freeMarginOf(state), equity) : null;
-    }),
+    // Of an account without positions or orders nothing is used, whatever its equity.
+    part: ifMarked((state) => (state.totals.activeSymbols === 0 && equityOf(state) <= 0n ? null : freeMarginOf(state))),
+    whole: equityOf,
   },
   max_daily_loss: { unit: "money", part: ifMarked(dayLossOf) },
   max_var_95: { unit: "money", part: ifMarked((state) => varOf(state, "var95")) },
@@ -121,7 +123,11 @@ const PORTFOLIO: { readonly [N in keyof PortfolioLimits]: Measure<[AccountState,
     part: ifMarked((state) => max(minus(state.risk.lossBase, equityOf(state)), NO_MONEY)),
   },
   breaker_position_loss: { unit: "money", part: ifMarked(worstPositionLoss) },
-  breaker_rapid_drawdown: { unit: "fine", part: ifMarked(rapidDrawdown) },
+  breaker_rapid_drawdown: {
+    unit: "fine",
+    part: ifMarked((state, now) => fallFrom(state, state.risk.window.peak(now))),
+    whole: ({ risk }, now) => risk.window.peak(now) ?? NO_MONEY,
+  },
 };
 
 /** Whether what the symbol has is worth something known. */
@@ -131,10 +137,11 @@ function hasFreshMark(state: AccountState, symbol: SymbolId, now: Millis): boole
   return book.mark !== null && now - book.mark.time <= state.surroundings.risk.maxMarkAgeMs;
 }
 
-const SYMBOL: { readonly [N in keyof SymbolLimits]: Measure<[AccountState, SymbolId, Millis]> } = {
+/** What is used of the limits of a symbol. */
+export const SYMBOL_MEASURES: { readonly [N in keyof SymbolLimits]: Measure } = {
   max_position: {
     unit: "fine",
-    part: ({ books }, symbol) => {
+    part: ({ books }, _now, symbol) => {
       const book = books.get(symbol);
       if (book === undefined) return 0n as Quantity;
       return max(abs(plus(book.quantity, book.buyQuantity)), abs(minus(book.quantity, book.sellQuantity)));
@@ -142,58 +149,74 @@ const SYMBOL: { readonly [N in keyof SymbolLimits]: Measure<[AccountState, Symbo
   },
   max_value: {
     unit: "money",
-    part: (state, symbol, now) =>
+    part: (state, now, symbol) =>
       hasFreshMark(state, symbol, now) ? (state.books.get(symbol)?.exposure ?? NO_MONEY) : null,
   },
   max_concentration: {
     unit: "fine",
-    part: (state, symbol, now) =>
-      symbolWithoutMark(state, now) === null && hasFreshMark(state, symbol, now)
-        ? overEquity(state, state.books.get(symbol)?.exposure ?? NO_MONEY)
+    part: (state, now, symbol) =>
+      hasFreshMarks(state, now) && hasFreshMark(state, symbol, now)
+        ? (state.books.get(symbol)?.exposure ?? NO_MONEY)
         : null,
+    whole: equityAfterCost,
   },
   max_order_size: { unit: "fine", part: NOT_USED_UP },
   max_order_value: { unit: "money", part: NOT_USED_UP },
-  max_open_orders: { unit: "count", part: ({ books }, symbol) => books.get(symbol)?.openOrders ?? 0 },
+  max_open_orders: { unit: "count", part: ({ books }, _now, symbol) => books.get(symbol)?.openOrders ?? 0 },
   price_collar: { unit: "fine", part: NOT_USED_UP },
 };
 
+/** What is used of `breaker_position_loss` by one symbol: a limit of the portfolio that each position is held against. */
+export const POSITION_LOSS_MEASURE: Measure = {
+  unit: "money",
+  part: (state, now, symbol) => {
+    const book = state.books.get(symbol);
+    if (book === undefined) return null;
+    const isKnown = book.quantity === 0n || hasFreshMark(state, symbol, now);
+    return isKnown ? max(negate(positionPnl(state, symbol, book)), NO_MONEY) : null;
+  },
+};
+
 /** Names of all limits, in the order in which they are shown. */
-export const PORTFOLIO_LIMITS = Object.keys(PORTFOLIO) as readonly (keyof PortfolioLimits)[];
-export const SYMBOL_LIMITS = Object.keys(SYMBOL) as readonly (keyof SymbolLimits)[];
+export const PORTFOLIO_LIMITS = Object.keys(PORTFOLIO_MEASURES) as readonly (keyof PortfolioLimits)[];
+export const SYMBOL_LIMITS = Object.keys(SYMBOL_MEASURES) as readonly (keyof SymbolLimits)[];
 
 /** What is used of a limit of the portfolio. Costs no walk over positions, but for `breaker_position_loss`. */
 export function portfolioUse(state: AccountState, name: keyof PortfolioLimits, now: Millis): LimitUse {
-  const { unit, used, isFloor } = PORTFOLIO[name];
-  return {
+  const { unit, part, whole, isFloor } = PORTFOLIO_MEASURES[name];
+  return new LimitUse(
     unit,
-    base: state.limits.portfolio[name],
-    effective: effectivePortfolioLimit(state, name),
-    used: used(state, now),
-    isFloor: isFloor === true,
-  };
+    state.limits.portfolio[name],
+    effectivePortfolioLimit(state, name),
+    part(state, now, DEFAULT_SYMBOL),
+    whole?.(state, now) ?? null,
+    isFloor === true,
+  );
 }
 
 /** What is used of a limit of a symbol; nothing for the row that stands for all symbols. */
 export function symbolUse(state: AccountState, symbol: SymbolId, name: keyof SymbolLimits, now: Millis): LimitUse {
-  const { unit, used, isFloor } = SYMBOL[name];
-  return {
+  const { unit, part, whole, isFloor } = SYMBOL_MEASURES[name];
+  return new LimitUse(
     unit,
-    base: symbolLimit(state.limits, symbol, name),
-    effective: effectiveSymbolLimit(state, symbol, name),
-    used: symbol === DEFAULT_SYMBOL ? null : used(state, symbol, now),
-    isFloor: isFloor === true,
-  };
+    symbolLimit(state.limits, symbol, name),
+    effectiveSymbolLimit(state, symbol, name),
+    symbol === DEFAULT_SYMBOL ? null : part(state, now, symbol),
+    whole?.(state, now) ?? null,
+    isFloor === true,
+  );
 }
 
 /** The share of a limit that is used: used ÷ limit, or limit ÷ used for a floor. `beyond`: past all shares, as a floor at zero or below is. Null: nothing is used up, or not known. */
 export type Share = Ratio | "beyond" | null;
 
-export function utilization({ effective, used, isFloor }: LimitUse): Share {
-  if (effective === null || used === null) return null;
-  const [part, whole] = isFloor ? [BigInt(effective), BigInt(used)] : [BigInt(used), BigInt(effective)];
-  if (whole <= 0n) return part > 0n ? "beyond" : null;
-  return quotient(part as Money, whole as Money);
+export function utilization({ effective, part, whole, used, isFloor }: LimitUse): Share {
+  if (effective === null || part === null) return null;
+  if (whole !== null && whole <= 0n) return part > 0n || isFloor ? "beyond" : null;
+  const amount = BigInt(used ?? 0);
+  const [share, of] = isFloor ? [BigInt(effective), amount] : [amount, BigInt(effective)];
+  if (of <= 0n) return share > 0n ? "beyond" : null;
+  return quotient(share as Money, of as Money);
 }
 
 export type UseLevel = "ok" | "warning" | "critical" | "breach";
