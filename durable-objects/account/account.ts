@@ -12,10 +12,13 @@ import type { FirmControls } from "../../shared/core/controls";
 import type { AccountCommand, ReplyTo } from "../../shared/core/decide";
 import type { Millis, OrderId, SymbolId } from "../../shared/core/ids";
 import { hasDue } from "../../shared/core/outbox";
+import type { Refused } from "../../shared/core/rejection";
 import { emptyState, type AccountState } from "../../shared/core/state";
 import type { Context, Turn } from "../../shared/core/turn";
 import type { TurnReply } from "../../shared/core/venue-protocol";
+import type { LimitsProposalView } from "../../shared/contract/proposals";
 import type * as View from "../../shared/contract/views";
+import type { WhatIfQuery } from "../../shared/contract/what-if";
 import type { ObjectBindings } from "../bindings";
 import { logFault } from "../log-fault";
 import type { VersionedMark } from "../market/market-rpc";
@@ -35,6 +38,7 @@ import type {
   SetLimitsReply,
 } from "./account-rpc";
 import { newIds } from "./new-ids";
+import { proposalView } from "./proposal-view";
 import { Doorbell } from "./ring-doorbell";
 import { TurnRunner } from "./run-turns";
 import { SurroundingsLeases } from "./surroundings-leases";
@@ -191,7 +195,10 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
   }
 
   async stats(): Promise<Answer<View.StatsView>> {
-    return this.#exists() ? answered(this.#reads.stats()) : NOT_FOUND;
+    if (!this.#exists()) return NOT_FOUND;
+    // Counters are worth telling also while marks cannot be read: then the risk level is unknown.
+    await this.#leases.hasMarks();
+    return answered(this.#reads.stats());
   }
 
   // Risk.
@@ -246,7 +253,7 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
       history: risk.history,
       lastRow: sequence,
       rows: (from, most) => journal.entries(from, most),
-      rowsOfOrder: (orderId) => journal.entriesOfOrder(orderId),
+      rowsOfOrder: (last) => journal.entriesOfOrder(last),
       pause: () => scheduler.wait(0),
     };
     return this.#whatIfs.open(whatIfLines(deps, { proposed: proposed.limits, span, list }));

@@ -124,6 +124,12 @@ export class JournalTable {
       yield { sequence, at, ...(before === null ? {} : { before }), event: decodeEvent(type, event) };
   }
 
+  /** Entries of the order that the row of a number is about, oldest first and up to that row. */
+  *entriesOfOrder(last: number): Iterable<JournalEntry> {
+    for (const { sequence, at, type, event } of this.ofOrder({ sequence: last }))
+      yield { sequence, at, event: decodeEvent(type, event) };
+  }
+
   /** Walks the hash chain from a sequence on, at most `most` rows, up to the first that does not hold. */
   verify(from: number, most: number): Walk {
     const last = Math.min(from + most - 1, this.head().sequence);

@@ -3,7 +3,7 @@
  * decision in it is judged twice, on the account as it really was: what a decision would have changed later is not
  * played on (docs/decisions/0074).
  */
-import type { AccountEvent, JournalEntry } from "./events";
+import type { JournalEntry } from "./events";
 import type { Millis, OrderId } from "./ids";
 import { EndedOrders, type RowsOfOrder } from "./what-if/ended-orders";
 import { Fidelity, judge, type Judgement, type Verdict } from "./what-if/judge";
@@ -89,7 +89,7 @@ export class WhatIf {
   take(entry: JournalEntry): ChangedDecision | null {
     const { event } = entry;
     const orderId = "orderId" in event ? event.orderId : null;
-    if (orderId !== null && !isNewOrder(event)) this.#ended.recall(orderId, entry.sequence);
+    if (orderId !== null) this.#ended.recall(orderId, entry.before);
     const decision = this.#isWithin(entry) ? pastDecision(this.#shadow.state, entry) : null;
     const changed = decision === null ? null : this.#count(decision, this.#judge(decision));
     this.#shadow.take(entry);
@@ -140,5 +140,3 @@ export class WhatIf {
     return { kind, orderId, sequence, at, before, after };
   }
 }
-
-const isNewOrder = ({ type }: AccountEvent): boolean => type === "order_accepted" || type === "order_refused";

@@ -35,7 +35,9 @@ import {
 } from "../../shared/contract/risk";
 import { portfolioView } from "../../shared/contract/portfolio";
 import { backtestView, matricesView } from "../../shared/contract/statistics";
+import { limitsProposalView } from "../../shared/contract/proposals";
 import { SCOPES } from "../../shared/contract/scopes";
+import { whatIfBody } from "../../shared/contract/what-if";
 import { createRoutes, type Route } from "./routes";
 import { answering, type Script } from "./testing/fake-objects";
 import { aToken, testApp } from "./testing/test-app";
@@ -75,6 +77,10 @@ const script: Script = {
     portfolio: answers(copyOf(portfolioView)),
     limits: answers(copyOf(limitsView)),
     setLimits: answers(copyOf(limitsView)),
+    proposals: answers(() => page(limitsProposalView)),
+    approveLimits: answers(copyOf(limitsView)),
+    withdrawLimits: answers(copyOf(limitsProposalView)),
+    whatIf: () => Promise.resolve(new Blob(['{"summary":{}}\n']).stream()),
     alerts: answers(() => page(alertView)),
     acknowledgeAlert: answers(copyOf(alertView)),
     blockSymbol: answers(copyOf(blockedSymbolView)),
@@ -115,6 +121,7 @@ const BODIES: Record<string, unknown> = {
   "post /risk/check": ORDER,
   "patch /risk/limits": exampleOf(portfolioLimitsBody),
   "patch /risk/limits/{symbol}": exampleOf(symbolLimitsBody),
+  "post /risk/limits/what-if": exampleOf(whatIfBody),
   "post /risk/alerts/{alert_id}/acknowledge": exampleOf(acknowledgeBody),
   [`post ${ACCOUNT_BLOCK}`]: exampleOf(blockBody),
   "post /risk/breakers/{breaker}/reset": exampleOf(resetBreakerBody),

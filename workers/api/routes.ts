@@ -24,6 +24,7 @@ import { getPortfolio } from "./routes/get-portfolio";
 import { getPosition } from "./routes/get-position";
 import { getStats } from "./routes/get-stats";
 import { getVarBacktest } from "./routes/get-var-backtest";
+import { approveProposal, listProposals, withdrawProposal } from "./routes/limits-proposals";
 import { listAccounts } from "./routes/list-accounts";
 import { listAlerts } from "./routes/list-alerts";
 import { listBlockedSymbols } from "./routes/list-blocked-symbols";
@@ -43,6 +44,7 @@ import { resetBreaker } from "./routes/reset-breaker";
 import { setPortfolioLimits, setSymbolLimits } from "./routes/set-limits";
 import { setFirmTradingState, setTradingState } from "./routes/set-trading-state";
 import { verifyJournal } from "./routes/verify-journal";
+import { whatIf } from "./routes/what-if";
 
 export type Method = "get" | "post" | "put" | "patch" | "delete";
 
@@ -102,6 +104,10 @@ export function createRoutes(files: DocsFiles): readonly Route[] {
     route("get", "/risk/portfolio", "risk:read", getPortfolio),
     route("get", "/risk/limits", "risk:read", getLimits),
     route("patch", "/risk/limits", "risk:write", setPortfolioLimits),
+    route("post", "/risk/limits/what-if", "risk:read", whatIf),
+    route("get", "/risk/limits/proposals", "risk:read", listProposals),
+    route("post", "/risk/limits/proposals/{proposal_id}/approve", "risk:write", approveProposal),
+    route("delete", "/risk/limits/proposals/{proposal_id}", "risk:write", withdrawProposal),
     route("patch", "/risk/limits/{symbol}", "risk:write", setSymbolLimits),
     route("get", "/risk/alerts", "risk:read", listAlerts),
     route("post", "/risk/alerts/{alert_id}/acknowledge", "risk:write", acknowledgeAlert),

@@ -15,6 +15,7 @@ import { type LimitSet, type SymbolLimits } from "../limits";
 import type { LimitsProposal } from "../limits-proposal";
 import { hasEnded, remainingQuantity, type CancelCause, type Order } from "../order";
 import { ACCOUNT_NOT_FOUND, refuse, type Refused } from "../rejection";
+import type { AccountState } from "../state";
 import type { Turn } from "../turn";
 import { needsApproval, proposeLimits } from "./approve-limits";
 import { cancelAll, endOrAsk } from "./cancel-order";
@@ -57,6 +58,22 @@ function changedHandling(handling: LimitSet["handling"], changes: LimitChanges["
 const outOfOrder = ({ handling }: LimitSet): string | undefined =>
   [...handling].find(([, { warning, critical }]) => warning >= critical)?.[0];
 
+/** The limits that changes lead to, as a new version; refused where they name what there is not, or do not fit together. */
+export function limitsWith(
+  state: AccountState,
+  changes: LimitChanges,
+): { readonly ok: true; readonly limits: LimitSet } | Refused {
+  const problem = problemOfChanges(changes, state.surroundings.instruments);
+  if (problem !== null) return refuse(problem);
+  const limits = changedLimits(state.limits, changes);
+  const disordered = outOfOrder(limits);
+  if (disordered !== undefined) {
+    const message = `the warning threshold of ${disordered} would not be under the critical one`;
+    return refuse({ code: "thresholds_out_of_order", message });
+  }
+  return { ok: true, limits };
+}
+
 /** What became of a change of limits: it is in force, or waits for a second person. */
 export type LimitsSet = { readonly ok: true; readonly proposal: LimitsProposal | null } | Refused;
 
@@ -68,14 +85,9 @@ export function setLimits(turn: Turn, { changes, reason, by, ifVersion }: SetLim
   if (ifVersion !== null && ifVersion !== version) {
     return refuse({ code: "version_mismatch", message: `the limits are at version ${version}, not ${ifVersion}` });
   }
-  const problem = problemOfChanges(changes, state.surroundings.instruments);
-  if (problem !== null) return refuse(problem);
-  const limits = changedLimits(state.limits, changes);
-  const disordered = outOfOrder(limits);
-  if (disordered !== undefined) {
-    const message = `the warning threshold of ${disordered} would not be under the critical one`;
-    return refuse({ code: "thresholds_out_of_order", message });
-  }
+  const changed = limitsWith(state, changes);
+  if (!changed.ok) return changed;
+  const { limits } = changed;
   if (needsApproval(state, limits)) return proposeLimits(turn, { limits, reason, by });
   turn.emit({ type: "limits_changed", limits, reason, by });
   return { ok: true, proposal: null };

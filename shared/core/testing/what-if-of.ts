@@ -1,5 +1,6 @@
 import type { LimitChanges } from "../commands";
 import { changedLimits } from "../decide/set-controls";
+import type { JournalEntry } from "../events";
 import type { LimitSet } from "../limits";
 import type { ReturnHistory } from "../statistics/return-history";
 import { WhatIf, type ChangedDecision, type Span, type WhatIfSummary } from "../what-if";
@@ -11,7 +12,10 @@ export interface Asked {
   readonly summary: WhatIfSummary;
 }
 
-export const ALL: Span = { fromSequence: null, untilSequence: null, from: null, until: null };
+const orderOf = (entry: JournalEntry | undefined) =>
+  entry !== undefined && "orderId" in entry.event ? entry.event.orderId : null;
+
+const ALL: Span = { fromSequence: null, untilSequence: null, from: null, until: null };
 
 /** Replays a test account's journal under its present limits with some changed, or under any others. */
 export function whatIfOf(
@@ -28,7 +32,10 @@ export function whatIfOf(
     proposed,
     history,
     span: { ...ALL, ...span },
-    rowsOfOrder: (orderId) => journal.filter(({ event }) => "orderId" in event && event.orderId === orderId),
+    rowsOfOrder: (last) => {
+      const about = orderOf(journal[last - 1]);
+      return structuredClone(journal.slice(0, last).filter((entry) => orderOf(entry) === about));
+    },
   });
   const changed: ChangedDecision[] = [];
   for (const entry of structuredClone(journal)) {

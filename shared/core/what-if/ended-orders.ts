@@ -9,8 +9,8 @@ import { emptyState, type AccountState } from "../state";
 /** Ended orders that stay in memory: a late fill or answer mostly comes soon. */
 const KEPT = 1_000;
 
-/** Rows of one order, oldest first. */
-export type RowsOfOrder = (orderId: OrderId) => Iterable<JournalEntry>;
+/** Rows of the order that the row of a number is about, oldest first and up to that row. */
+export type RowsOfOrder = (last: number) => Iterable<JournalEntry>;
 
 export class EndedOrders {
   readonly #state: AccountState;
@@ -24,12 +24,11 @@ export class EndedOrders {
   }
 
   /** Has the order in the state before a row of it is taken in. */
-  recall(orderId: OrderId, before: number): void {
-    if (this.#state.orders.has(orderId)) return;
+  recall(orderId: OrderId, before: number | undefined): void {
+    if (before === undefined || this.#state.orders.has(orderId)) return;
     const alone = emptyState(this.#state.surroundings);
     alone.profile = this.#state.profile;
-    for (const entry of this.#rowsOfOrder(orderId)) {
-      if (entry.sequence >= before) break;
+    for (const entry of this.#rowsOfOrder(before)) {
       alone.sequence = entry.sequence - 1;
       evolve(alone, entry);
     }

@@ -2,17 +2,22 @@
  * The account as it was at each row of its journal, with what the running account works out beside it: the peak, dynamic
  * limits, the statistics of the day. Seen under two sets of limits at a time.
  */
+import { setClusters } from "../book";
 import { max } from "../decimal";
 import { evolve } from "../evolve";
 import type { AccountEvent, JournalEntry } from "../events";
-import type { Millis } from "../ids";
+import type { Millis, SymbolId } from "../ids";
 import type { LimitSet, RiskPolicies } from "../limits";
 import { hasFreshMarks } from "../mark-freshness";
+import { refreshRisk } from "../refresh-risk";
+import type { ClusterExposure } from "../risk-state";
 import { refreshPortfolioFactors, refreshSymbolFactors } from "../risk/effective-limits";
 import { equityOf } from "../risk/funds";
 import { keepPolicyIndexes } from "../risk/policy-indexes";
 import { subjectOf, type Proposal } from "../risk/subject";
 import { emptyState, type AccountState, type Surroundings } from "../state";
+import { clustersOf } from "../statistics/clusters";
+import { floatOfFine } from "../statistics/float";
 import type { ReturnHistory } from "../statistics/return-history";
 import { historyBefore } from "./history-before";
 import type { Subjects } from "./judge";
@@ -22,14 +27,14 @@ const DAY_MS = 86_400_000;
 /** Firm-wide controls are not journalled: what they refused is taken from the trace, and here they are in nobody's way. */
 const NO_CONTROLS = { version: 0, tradingState: "active", blockedSymbols: [] } as const;
 
-/** Rows after which peak and dynamic limits have to be looked at again. */
-const MOVES_EQUITY: Readonly<Partial<Record<AccountEvent["type"], true>>> = {
-  account_opened: true,
-  cash_adjusted: true,
-  marks_noted: true,
-  order_filled: true,
-  trade_busted: true,
-  limits_changed: true,
+/** What the running account looks at again after a row: its peak, and also what its dynamic limits are worked out from. */
+const MOVES: Readonly<Partial<Record<AccountEvent["type"], "peak" | "limits">>> = {
+  account_opened: "limits",
+  limits_changed: "limits",
+  marks_noted: "limits",
+  cash_adjusted: "peak",
+  order_filled: "peak",
+  trade_busted: "peak",
 };
 
 export interface ShadowParts {
@@ -44,9 +49,11 @@ export class ShadowAccount {
   readonly #history: ReturnHistory | null;
   /** The same account under the proposed limits; made anew for each decision, but for what is worked out from the limits. */
   #proposed: AccountState;
+  /** Which symbols count as one under the proposed limits; null where it is the same as under those in force. */
+  #clusters: ReadonlyMap<SymbolId, number> | null = null;
   /** UTC day, since 1970, that the statistics are of. */
   #day = -1;
-  #hasMoved = true;
+  #moved: "peak" | "limits" | null = "limits";
 
   constructor({ surroundings, proposed, history }: ShadowParts) {
     this.state = emptyState(surroundings);
@@ -57,10 +64,10 @@ export class ShadowAccount {
 
   /** A proposal on the account as it is, under both sets of limits, as a decision of `at` would see it. */
   subjects(proposal: Proposal, at: Millis): Subjects {
-    const { limits, risk } = this.#proposed;
-    // What the checks look at is read from one state; a second one could only be kept by replaying twice.
-    this.#proposed = this.#under(limits, risk.factors);
     this.#refresh(at);
+    // What the checks look at is read from one state; a second one could only be kept by replaying twice.
+    this.#proposed = this.#under(this.#proposed.limits, this.#proposed.risk.factors);
+    if (this.#clusters !== null) setClusters(this.#proposed, this.#clusters);
     return { inForce: subjectOf(this.state, proposal, at), proposed: subjectOf(this.#proposed, proposal, at) };
   }
 
@@ -68,40 +75,48 @@ export class ShadowAccount {
   take(entry: JournalEntry): void {
     evolve(this.state, entry);
     const { type } = entry.event;
-    if (MOVES_EQUITY[type] === true) this.#hasMoved = true;
+    if (this.#moved !== "limits") this.#moved = MOVES[type] ?? this.#moved;
     if (type !== "account_opened" && type !== "limits_changed") return;
     this.#day = -1;
     this.#keepIndexes();
   }
 
   #under(limits: LimitSet, factors: AccountState["risk"]["factors"]): AccountState {
-    return { ...this.state, limits, risk: { ...this.state.risk, factors } };
+    const { state } = this;
+    const clusterExposure = this.#clusters === null ? state.risk.clusterExposure : new Map<number, ClusterExposure>();
+    return { ...state, limits, risk: { ...state.risk, factors, clusterExposure } };
   }
 
   /** Does what the running account does after each turn and each day's closes. */
   #refresh(at: Millis): void {
     const { state } = this;
     const day = Math.floor(at / DAY_MS);
-    if (day !== this.#day) this.#beginDay(day);
-    if (!this.#hasMoved || !hasFreshMarks(state, at)) return;
-    this.#hasMoved = false;
+    if (day !== this.#day) this.#beginDay(day, at);
+    if (this.#moved === null || !hasFreshMarks(state, at)) return;
     const equity = equityOf(state);
     const { peakEquity } = state.risk;
     state.risk.peakEquity = peakEquity === null ? equity : max(peakEquity, equity);
-    this.#proposed.risk.peakEquity = state.risk.peakEquity;
-    refreshPortfolioFactors(state);
-    refreshPortfolioFactors(this.#proposed);
+    if (this.#moved === "limits") {
+      refreshPortfolioFactors(state);
+      refreshPortfolioFactors(this.#under(this.#proposed.limits, this.#proposed.risk.factors));
+    }
+    this.#moved = null;
   }
 
-  #beginDay(day: number): void {
+  #beginDay(day: number, at: Millis): void {
     this.#day = day;
-    this.#hasMoved = true;
+    this.#moved = "limits";
     if (this.#history === null) return;
+    const { state } = this;
     const history = historyBefore(this.#history, day * DAY_MS);
-    for (const { risk } of [this.state, this.#proposed]) risk.history = history;
-    this.state.risk.scenarios.setHistory(history);
-    refreshSymbolFactors(this.state);
-    refreshSymbolFactors(this.#proposed);
+    state.risk.history = history;
+    state.risk.scenarios.setHistory(history);
+    refreshRisk(state, at);
+    const { limits, risk } = this.#proposed;
+    refreshSymbolFactors(this.#under(limits, risk.factors));
+    const { maxCorrelation } = limits.policies;
+    const isSame = maxCorrelation === state.limits.policies.maxCorrelation;
+    this.#clusters = isSame ? null : clustersOf(history, floatOfFine(maxCorrelation));
   }
 
   /** Some checks look back; what they look up is kept as soon as either set of limits asks for it. */

@@ -5,6 +5,7 @@ import {
   symbolChanges,
   symbolLimitsBody,
 } from "../../../shared/contract/limits";
+import { limitsProposalView } from "../../../shared/contract/proposals";
 import type { LimitChanges } from "../../../shared/core/commands";
 import { answer, valueOf } from "../answer";
 import { endpoint, type Call } from "../endpoint";
@@ -24,7 +25,10 @@ function versionOf(ifMatch: string | null): number | null {
 }
 
 const headers = { "if-match": "Version of the limits that the change is based on; 412 when it is not current." };
-const answers = { 200: { description: "The limits after the change, with the new version.", schema: limitsView } };
+const answers = {
+  200: { description: "The limits after the change, with the new version.", schema: limitsView },
+  202: { description: "The change waits for another person's approval.", schema: limitsProposalView },
+};
 
 async function setLimits(call: Call, changes: LimitChanges, reason: string): Promise<Response> {
   const ifVersion = versionOf(call.header("if-match"));
@@ -32,6 +36,7 @@ async function setLimits(call: Call, changes: LimitChanges, reason: string): Pro
   const reply = await askAccount(call, call.account, (rpc) =>
     rpc.setLimits({ kind: "set_limits", changes, reason, by, ifVersion }),
   );
+  if ("proposal" in reply) return answer(call, 202, reply.proposal);
   const limits = valueOf(reply);
   return answer(call, 200, limits, { etag: `"${limits.version}"` });
 }

@@ -1,0 +1,34 @@
+import { whatIfBody } from "../../../shared/contract/what-if";
+import { refused } from "../answer";
+import { endpoint } from "../endpoint";
+import { askAccount } from "../reach-objects";
+
+const NDJSON = "application/x-ndjson";
+
+/** POST /risk/limits/what-if. The answer comes line by line while the account works it out; leaving it ends the work. */
+export const whatIf = endpoint({
+  summary: "Hold proposed limits against the account's past orders: which decisions would have been others",
+  tag: "Risk",
+  actsOnAccount: true,
+  body: { schema: whatIfBody },
+  answers: {
+    200: {
+      description:
+        "Lines of JSON: `progress` now and then, `changed` for each decision that would have been another, with both " +
+        "traces, and at the end `summary`, or `problem` where it could not be finished.",
+      contentType: NDJSON,
+    },
+  },
+  async handle(call) {
+    const reply = await askAccount(call, call.account, (rpc) => rpc.whatIf(call.body));
+    if ("ok" in reply) return refused(call, reply.rejection);
+    return new Response(reply, {
+      headers: {
+        "content-type": NDJSON,
+        "cache-control": "no-store",
+        "x-content-type-options": "nosniff",
+        "x-request-id": call.requestId,
+      },
+    });
+  },
+});
