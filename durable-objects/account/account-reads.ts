@@ -1,5 +1,6 @@
 /** What an account shows, read of its state in memory and its tables. Marks and controls are fetched before, by the shell. */
 import type { BlockedSymbol } from "../../shared/core/controls";
+import type { Alert } from "../../shared/core/events";
 import type { Millis, OrderId, SymbolId } from "../../shared/core/ids";
 import type { Order } from "../../shared/core/order";
 import type { OrderRequest } from "../../shared/core/order";
@@ -12,7 +13,7 @@ import type * as View from "../../shared/contract/views";
 import type { AccountStore } from "../storage/account-store";
 import { answered, NOT_FOUND, ORDER_NOT_FOUND } from "./account-answers";
 import type { AlertsQuery, Answer, FillsQuery, ListQuery } from "./account-rpc";
-import { breakerView, breakerViews } from "./breaker-views";
+import { breakerView, breakerViews, tradingStateOf } from "./breaker-views";
 import { limitsView } from "./limit-views";
 import { accountView, portfolioView } from "./portfolio-views";
 import { backtestView, marginalRiskView, matricesView } from "./statistics-views";
@@ -87,6 +88,10 @@ export class AccountReads {
       open_orders: totals.openOrders,
       active_positions: [...this.#state.books.values()].filter((book) => book.quantity !== 0n).length,
       risk_level: riskLevelOf(this.#state, this.#now()),
+      trading_state: tradingStateOf(this.#state),
+      breakers_open: this.#state.risk.breakers.size,
+      alerts_open: alertsByLevel(this.#state.alerts.values()),
+      alerts_waiting: this.#state.risk.deferredAlerts.size,
       outbox_depth: outbox.size + deferred.size + leases.size,
       sequence,
     };
@@ -174,3 +179,9 @@ const blockedByBreaker = ({ symbol, breaker, observed, threshold, trippedAt }: O
           at: isoTime(trippedAt),
         },
       ];
+
+function alertsByLevel(alerts: Iterable<Alert>): View.StatsView["alerts_open"] {
+  const counts = { warning: 0, critical: 0, breach: 0 };
+  for (const { level, resolvedAt } of alerts) if (resolvedAt === null) counts[level] += 1;
+  return counts;
+}

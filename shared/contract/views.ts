@@ -350,6 +350,12 @@ export interface StatsView {
   open_orders: number;
   active_positions: number;
   risk_level: RiskLevel;
+  trading_state: TradingState;
+  breakers_open: number;
+  /** Not resolved, by level; acknowledged ones count. */
+  alerts_open: { warning: number; critical: number; breach: number };
+  /** New alerts over what is opened in a minute. */
+  alerts_waiting: number;
   outbox_depth: number;
   sequence: number;
 }

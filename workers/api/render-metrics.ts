@@ -63,6 +63,18 @@ const METRICS: readonly Metric[] = [
     rows: plain((stats) => stats.orders_canceled),
   },
   {
+    name: "edge_oms_alerts_open",
+    type: "gauge",
+    help: "Alerts that are not resolved, by level.",
+    rows: (stats) => Object.entries(stats.alerts_open).map(([level, count]) => [{ level }, count]),
+  },
+  {
+    name: "edge_oms_breakers_open",
+    type: "gauge",
+    help: "Circuit breakers that have tripped and were not reset.",
+    rows: plain((stats) => stats.breakers_open),
+  },
+  {
     name: "edge_oms_open_orders",
     type: "gauge",
     help: "Orders that have not ended.",

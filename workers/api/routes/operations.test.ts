@@ -185,7 +185,14 @@ describe("health", () => {
 });
 
 describe("metrics", () => {
-  const stats = { orders_received: 3, orders_rejected: { order_value_limit: 2 }, risk_level: "low", outbox_depth: 1 };
+  const stats = {
+    orders_received: 3,
+    orders_rejected: { order_value_limit: 2 },
+    alerts_open: { warning: 2, critical: 1, breach: 0 },
+    breakers_open: 1,
+    risk_level: "low",
+    outbox_depth: 1,
+  };
   const listAccounts = answering({ data: [{ account: "demo" }, { account: 'we"ird' }], next_cursor: "more" });
 
   it("count per account, and say what is missing", async () => {
@@ -193,6 +200,8 @@ describe("metrics", () => {
     const text = await (await app.send("GET /metrics", { token: await admin() })).text();
     expect(text).toContain('edge_oms_orders_received_total{account="demo"} 3\n');
     expect(text).toContain('edge_oms_orders_rejected_total{account="demo",code="order_value_limit"} 2\n');
+    expect(text).toContain('edge_oms_alerts_open{account="demo",level="critical"} 1\n');
+    expect(text).toContain('edge_oms_breakers_open{account="demo"} 1\n');
     expect(text).toContain('edge_oms_account_up{account="we\\"ird"} 1\n');
     expect(text).toContain("edge_oms_scrape_complete 0\n");
   });
