@@ -27,7 +27,7 @@ export interface DatedReturn {
 export function equityReturns(days: readonly EndedDay[]): DatedReturn[] {
   return days.flatMap(({ date, start, end, flow }) => {
     const base = plus(start, flow);
-    return base <= 0n ? [] : [{ date, value: floatOfMoney(minus(end, base)) / floatOfMoney(base) }];
+    return base <= 0n ? [] : [{ date, value: Number(minus(end, base)) / Number(base) }];
   });
 }
 
