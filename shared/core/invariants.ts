@@ -15,6 +15,7 @@ import type { OrderId, SymbolId, VenueId } from "./ids";
 import { hasEnded, type Order } from "./order";
 import { dueOf } from "./outbox";
 import { restingPrice } from "./risk/resting-index";
+import { brokenRiskInvariants } from "./risk-invariants";
 import { contractValue, reservationOf } from "./reservation";
 import type { AccountState, Book, Totals } from "./state";
 
@@ -30,6 +31,7 @@ export function brokenInvariants(state: AccountState): string[] {
   expectClusters(state, expect);
   expectPolicyIndexes(state, expect);
   expectLookups(state, expect);
+  broken.push(...brokenRiskInvariants(state));
   return broken;
 }
 

@@ -2,6 +2,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { hasEnded } from "./order";
+import { money, ratio } from "./decimal";
+import { stateDifferences } from "./replay";
 import type { AccountState } from "./state";
 import { BTC, CONTRACT, ETH } from "./testing/a-config";
 import { step, Walk } from "./testing/random-walk";
@@ -77,11 +79,30 @@ function journalled({
 const kinds = (cash: "margin" | "cash") =>
   ({ type: cash, marks: { [BTC]: "100", [ETH]: "100", [CONTRACT]: "100" }, cash: "100000" }) as const;
 
-describe.each(["margin", "cash"] as const)("a %s account", (type) => {
+/** Limits that a random life nears, reaches and breaks: alerts wait, breakers trip, the account is restricted. */
+const narrow = {
+  cash: "3000",
+  limits: {
+    max_exposure: money("4000"),
+    max_positions: 3,
+    max_open_orders: 12,
+    min_margin_ratio: ratio("0.4"),
+    breaker_daily_loss: money("150"),
+    breaker_position_loss: money("60"),
+    breaker_rapid_drawdown: ratio("0.02"),
+  },
+} as const;
+
+describe.each([
+  ["a margin account", kinds("margin")],
+  ["a cash account", kinds("cash")],
+  ["a margin account near its limits", { ...kinds("margin"), ...narrow }],
+  ["a cash account near its limits", { ...kinds("cash"), ...narrow }],
+])("%s", (_what, parts) => {
   test("keeps its sums through anything that may happen to it, and its journal replays to the same", () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 150, size: "max" }), (steps) => {
-        const account = anAccount(kinds(type));
+        const account = anAccount(parts);
         const walk = new Walk(account);
         for (const one of steps) walk.take(one);
         account.turn(0);
@@ -92,6 +113,7 @@ describe.each(["margin", "cash"] as const)("a %s account", (type) => {
           if (order !== undefined) order.trailExtreme = account.state.orders.get(orderId)?.trailExtreme ?? null;
         }
         expect(journalled(replayed)).toEqual(journalled(account.state));
+        expect(stateDifferences(account.state, replayed)).toEqual([]);
         expect(account.state.orders.size).toBe(
           [...account.state.orders.values()].filter((order) => !hasEnded(order)).length,
         );

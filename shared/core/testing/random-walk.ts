@@ -47,6 +47,10 @@ const KINDS = [
   "mark",
   "trading",
   "replace",
+  "drift",
+  "drift",
+  "reset_breaker",
+  "day",
 ] as const;
 
 export const step: fc.Arbitrary<Step> = fc.record({
@@ -185,6 +189,20 @@ export class Walk {
         for (const symbol of SYMBOLS)
           account.mark(symbol, String(96 + ((much + who) % 9)), how % 5 === 0 ? { high: "112", low: "88" } : {});
         return;
+      case "drift": {
+        // Far enough in one direction, now and then, for a breaker to trip, and for only some of the marks to be fresh.
+        const symbol = pick(SYMBOLS, who) ?? BTC;
+        account.now += how % 3 === 0 ? 20_000 : much;
+        return account.mark(symbol, String(how % 7 === 0 ? 60 + (much % 80) : 92 + (much % 17)));
+      }
+      case "reset_breaker": {
+        const open = pick([...account.state.risk.breakers.values()], who);
+        if (open === undefined) return;
+        const { breaker, symbol } = open;
+        return void account.run({ kind: "reset_breaker", breaker, symbol, reason: "test", by: "test" });
+      }
+      case "day":
+        return how % 11 === 0 ? account.pass(86_400_000 - much) : undefined;
       case "pass":
         return account.pass(how % 17 === 0 ? 15_000 : how % 97 === 0 ? 86_400_000 : much);
       case "close":

@@ -12,6 +12,7 @@ import type { AccountId, AlertId, LeaseId, Millis, OrderId, RequestId, SymbolId 
 import { brokenInvariants } from "../invariants";
 import type { PortfolioLimits, SymbolLimits } from "../limits";
 import { hasEnded, orderStatus, type Order, type OrderStatus } from "../order";
+import { brokenAfterTurn } from "../risk-invariants";
 import { stateDifferences } from "../replay";
 import { emptyBook, emptyState, type AccountState, type Surroundings } from "../state";
 import { Turn } from "../turn";
@@ -91,7 +92,7 @@ export class TestAccount {
     this.history.save(this.state, turn.entries, turn.touchedOrders);
     turn.release(hasEnded);
     if (this.checksInvariants) {
-      const broken = brokenInvariants(this.state);
+      const broken = [...brokenInvariants(this.state), ...brokenAfterTurn(this.state, this.now)];
       if (broken.length > 0) throw new Error(`broken invariants: ${broken.join("; ")}`);
     }
     return replies;
