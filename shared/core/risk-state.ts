@@ -6,6 +6,7 @@ import type { AlertId, Millis, ProposalId, SymbolId } from "./ids";
 import type { LimitsProposal } from "./limits-proposal";
 import type { Mark } from "./market";
 import type { ContentIndex } from "./risk/content-index";
+import type { EffectiveLimits } from "./risk/effective-limits";
 import type { RestingIndex } from "./risk/resting-index";
 import type { WatchedScope } from "./risk/watched-limits";
 import type { ReturnHistory } from "./statistics/return-history";
@@ -112,6 +113,8 @@ export interface RiskState {
   readonly window: DrawdownWindow;
   /** The symbols' own volatility; the drawdown factor is the portfolio's for all. */
   readonly factors: { portfolio: Factors; symbols: ReadonlyMap<SymbolId, VolatilityFactor> };
+  /** The limits times the factors, as far as they were asked for; null until then. */
+  effective: EffectiveLimits | null;
   /** When which content was accepted, as long as checks 8 and 18 look back; null while both are off. */
   contents: ContentIndex | null;
   /** Own resting orders by price, for check 11; null while it is off. */
@@ -150,6 +153,7 @@ export function emptyRisk(): RiskState {
     clusterExposure: new Map(),
     window: new DrawdownWindow(),
     factors: { portfolio: NO_ADJUSTMENT, symbols: new Map() },
+    effective: null,
     contents: null,
     resting: null,
     openAlerts: new Map(),

@@ -1,7 +1,6 @@
 /** The form of a check: one pure function with one line in the trace, and no effect. */
-import type { SymbolId } from "../ids";
 import { handlingOf } from "../limit-lookup";
-import type { LimitSet, PortfolioLimits, SymbolLimits } from "../limits";
+import type { LimitAction, PortfolioLimits, SymbolLimits } from "../limits";
 import type { CheckResult, Unit } from "./decision";
 import { formatSeen } from "./decision";
 import type { Subject } from "./subject";
@@ -51,20 +50,24 @@ export const unset = (check: string, unit: Unit, observed: Seen, code: string, w
     message: `${what}: the limit is not set, and what is not set blocks`,
   });
 
-/** Whose limit a check holds against: a symbol's, or with null the portfolio's. Its handling says what a breach does. */
-export interface LimitName {
-  readonly limits: LimitSet;
-  readonly symbol: SymbolId | null;
-  readonly name: keyof PortfolioLimits | keyof SymbolLimits;
+/** The limit that a check holds against, of the portfolio or of the order's symbol: its handling says what a breach does. */
+export type LimitPath = `portfolio/${keyof PortfolioLimits}` | `symbol/${keyof SymbolLimits}`;
+
+type NameIn<P> = P extends `${string}/${infer N}` ? N : never;
+
+function actionOf({ state, request }: Pick<Subject, "state" | "request">, path: LimitPath): LimitAction {
+  const [scope, name] = path.split("/") as ["portfolio" | "symbol", NameIn<LimitPath>];
+  return handlingOf(state.limits, scope === "symbol" ? request.symbol : null, name).action;
 }
 
 /** A line that refuses, or passes saying so where the limit's action only alerts. Not for a limit that is not set: that refuses whatever its action. */
 export function breach(
   check: string,
-  of: LimitName | null,
+  subject: Pick<Subject, "state" | "request">,
+  against: LimitPath | null,
   line: { unit: Unit; observed: Seen; limit: Seen; code: string; message: string },
 ): CheckResult {
-  if (of === null || handlingOf(of.limits, of.symbol, of.name).action !== "alert_only") return fail(check, line);
+  if (against === null || actionOf(subject, against) !== "alert_only") return fail(check, line);
   const { unit, observed, limit, message } = line;
   return {
     check,
@@ -73,18 +76,19 @@ export function breach(
     observed,
     limit,
     allowed: "alert_only",
-    message: `${message}; ${of.name} only alerts`,
+    message: `${message}; ${against} only alerts`,
   };
 }
 
 /**
  * Holds a use against a limit. Passes at the limit, and where the order does not raise a use that is above it already
  * (domain.md, "Limits": an order that lowers a limit's use is not refused because it is breached). A limit that is not set blocks.
- * @param of whose limit it is, for its handling; null for a filter of the instrument, which always blocks.
+ * @param against the limit, for its handling; null for a filter of the instrument, which always blocks.
  */
 export function within(
   check: string,
-  of: LimitName | null,
+  subject: Pick<Subject, "state" | "request">,
+  against: LimitPath | null,
   {
     unit,
     before,
@@ -104,7 +108,7 @@ export function within(
   if (limit === null) return unset(check, unit, after, code, what);
   if (after <= before) return { check, passed: true, unit, observed: after, limit, lowers: true };
   if (after <= limit) return pass(check, unit, after, limit);
-  return breach(check, of, {
+  return breach(check, subject, against, {
     unit,
     observed: after,
     limit,

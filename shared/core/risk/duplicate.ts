@@ -3,11 +3,15 @@ import { fail, pass, type Check } from "./check";
 import { contentOf } from "./content-index";
 import type { Subject } from "./subject";
 
+/** What tells this order from others in the content index. */
+export const contentKeyOf = ({ request, terms, memo }: Subject): string => (memo.content ??= contentOf(request, terms));
+
 /** When an order of this content was last accepted within the window; null when none was. The order itself does not count. */
-function acceptedBefore({ state, request, terms, own, now }: Subject, windowMs: number): number | null {
+function acceptedBefore(subject: Subject, windowMs: number): number | null {
+  const { state, own, now } = subject;
   const { contents } = state.risk;
   if (contents === null) throw new Error("a duplicate window without its index");
-  const key = contentOf(request, terms);
+  const key = contentKeyOf(subject);
   const isOwnToo = own !== null && contentOf(own.request, own.request) === key;
   const found = contents.within(key, now, windowMs, isOwnToo ? 2 : 1);
   if (isOwnToo && found.includes(own.createdAt)) found.splice(found.indexOf(own.createdAt), 1);

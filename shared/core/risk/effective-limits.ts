@@ -5,7 +5,7 @@
 import { FINE_DECIMALS, ONE, type Money, type Quantity, type Ratio } from "../decimal";
 import type { SymbolId } from "../ids";
 import { symbolLimit } from "../limit-lookup";
-import type { PortfolioLimits, SymbolLimits } from "../limits";
+import type { LimitSet, PortfolioLimits, SymbolLimits } from "../limits";
 import { NO_ADJUSTMENT, type Factors, type VolatilityFactor } from "../risk-state";
 import type { AccountState } from "../state";
 import { floatOfFine, floatOfMoney } from "../statistics/float";
@@ -37,28 +37,62 @@ function adjusted<T extends Money | Quantity>(base: T | null, volatility: Ratio,
   return (((base as bigint) * volatility * drawdown) / WHOLE) as T;
 }
 
+/** Limits as they are held against, worked out once for the limits and factors in force: one order looks at a dozen of them. */
+export interface EffectiveLimits {
+  readonly limits: LimitSet;
+  readonly factors: Factors;
+  readonly volatilities: ReadonlyMap<SymbolId, VolatilityFactor>;
+  readonly portfolio: PortfolioLimits;
+  /** By symbol, as far as they were asked for: with what comes from DEFAULT, and the order limits that stand in. */
+  readonly symbols: Map<SymbolId, SymbolLimits>;
+}
+
+function effectiveLimits(state: AccountState): EffectiveLimits {
+  const { risk, limits } = state;
+  const known = risk.effective;
+  const { portfolio: factors, symbols: volatilities } = risk.factors;
+  if (known?.limits === limits && known.factors === factors && known.volatilities === volatilities) return known;
+  const { volatility, drawdown } = factors;
+  const portfolio: PortfolioLimits = {
+    ...limits.portfolio,
+    max_exposure: adjusted(limits.portfolio.max_exposure, volatility, drawdown),
+    max_net_exposure: adjusted(limits.portfolio.max_net_exposure, volatility, drawdown),
+  };
+  risk.effective = { limits, factors, volatilities, portfolio, symbols: new Map() };
+  return risk.effective;
+}
+
+function effectiveRow(state: AccountState, symbol: SymbolId): SymbolLimits {
+  const { symbols } = effectiveLimits(state);
+  const known = symbols.get(symbol);
+  if (known !== undefined) return known;
+  const { volatility, drawdown } = factorsOf(state, symbol);
+  const base = <N extends keyof SymbolLimits>(name: N): SymbolLimits[N] => symbolLimit(state.limits, symbol, name);
+  const row: SymbolLimits = {
+    max_position: adjusted(base("max_position"), volatility, drawdown),
+    max_value: adjusted(base("max_value"), volatility, drawdown),
+    max_concentration: base("max_concentration"),
+    max_order_size: adjusted(base("max_order_size"), volatility, drawdown),
+    max_order_value: adjusted(base("max_order_value"), volatility, drawdown),
+    max_open_orders: base("max_open_orders"),
+    price_collar: base("price_collar"),
+  };
+  symbols.set(symbol, row);
+  return row;
+}
+
 /** What is held against: a symbol's limit, adjusted by its own volatility and the account's drawdown. Null is not set. */
-export function effectiveSymbolLimit<N extends keyof SymbolLimits>(
+export const effectiveSymbolLimit = <N extends keyof SymbolLimits>(
   state: AccountState,
   symbol: SymbolId,
   name: N,
-): SymbolLimits[N] {
-  const base = symbolLimit(state.limits, symbol, name);
-  if (typeof base !== "bigint" || !isDynamic(name)) return base;
-  const { volatility, drawdown } = factorsOf(state, symbol);
-  return adjusted(base as Money | Quantity, volatility, drawdown) as SymbolLimits[N];
-}
+): SymbolLimits[N] => effectiveRow(state, symbol)[name];
 
 /** What is held against: a limit of the portfolio, adjusted by its volatility and drawdown. Null is not set. */
-export function effectivePortfolioLimit<N extends keyof PortfolioLimits>(
+export const effectivePortfolioLimit = <N extends keyof PortfolioLimits>(
   state: AccountState,
   name: N,
-): PortfolioLimits[N] {
-  const base = state.limits.portfolio[name];
-  if (typeof base !== "bigint" || !isDynamic(name)) return base;
-  const { volatility, drawdown } = state.risk.factors.portfolio;
-  return adjusted(base as Money, volatility, drawdown) as PortfolioLimits[N];
-}
+): PortfolioLimits[N] => effectiveLimits(state).portfolio[name];
 
 /** Factors in force for a symbol, or with null for the portfolio. The drawdown is the account's in both. */
 export function factorsOf(state: AccountState, symbol: SymbolId | null): Factors {

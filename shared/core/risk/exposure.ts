@@ -1,5 +1,4 @@
 /** Checks 10 and 13: how many orders, and how much of one symbol. */
-import { symbolLimit } from "../limit-lookup";
 import { within, type Check } from "./check";
 import { effectiveSymbolLimit } from "./effective-limits";
 
@@ -7,100 +6,85 @@ const openOrders: Check = {
   name: "open_orders_limit",
   number: 10,
   onlyNew: true,
-  run: ({ state }) =>
-    within(
-      "open_orders_limit",
-      { limits: state.limits, symbol: null, name: "max_open_orders" },
-      {
-        unit: "count",
-        before: 0,
-        after: state.totals.openOrders + 1,
-        limit: state.limits.portfolio.max_open_orders,
-        code: "open_orders_limit",
-        what: "the account's open orders",
-      },
-    ),
+  run: (subject) =>
+    within("open_orders_limit", subject, "portfolio/max_open_orders", {
+      unit: "count",
+      before: 0,
+      after: subject.state.totals.openOrders + 1,
+      limit: subject.state.limits.portfolio.max_open_orders,
+      code: "open_orders_limit",
+      what: "the account's open orders",
+    }),
 };
 
 const symbolOpenOrders: Check = {
   name: "symbol_open_orders_limit",
   number: 10,
   onlyNew: true,
-  run: ({ state, request }) =>
-    within(
-      "symbol_open_orders_limit",
-      { limits: state.limits, symbol: request.symbol, name: "max_open_orders" },
-      {
-        unit: "count",
-        before: 0,
-        after: (state.books.get(request.symbol)?.openOrders ?? 0) + 1,
-        limit: symbolLimit(state.limits, request.symbol, "max_open_orders"),
-        code: "open_orders_limit",
-        what: `the open orders in ${request.symbol}`,
-      },
-    ),
+  run: (subject) =>
+    within("symbol_open_orders_limit", subject, "symbol/max_open_orders", {
+      unit: "count",
+      before: 0,
+      after: (subject.state.books.get(subject.request.symbol)?.openOrders ?? 0) + 1,
+      limit: effectiveSymbolLimit(subject.state, subject.request.symbol, "max_open_orders"),
+      code: "open_orders_limit",
+      what: `the open orders in ${subject.request.symbol}`,
+    }),
 };
 
 const positionSize: Check = {
   name: "position_limit",
   number: 13,
-  run: ({ state, request, before, after }) =>
-    after === null
+  run: (subject) => {
+    const { state, request, before, after } = subject;
+    return after === null
       ? null
-      : within(
-          "position_limit",
-          { limits: state.limits, symbol: request.symbol, name: "max_position" },
-          {
-            unit: "fine",
-            before: before.quantity,
-            after: after.quantity,
-            limit: effectiveSymbolLimit(state, request.symbol, "max_position"),
-            code: "position_limit",
-            what: "the position with all open orders",
-          },
-        ),
+      : within("position_limit", subject, "symbol/max_position", {
+          unit: "fine",
+          before: before.quantity,
+          after: after.quantity,
+          limit: effectiveSymbolLimit(state, request.symbol, "max_position"),
+          code: "position_limit",
+          what: "the position with all open orders",
+        });
+  },
 };
 
 const positionValue: Check = {
   name: "position_value_limit",
   number: 13,
-  run: ({ state, request, before, after, reduces }) =>
-    after === null
+  run: (subject) => {
+    const { state, request, before, after, reduces } = subject;
+    return after === null
       ? null
-      : within(
-          "position_value_limit",
-          { limits: state.limits, symbol: request.symbol, name: "max_value" },
-          {
-            unit: "money",
-            // What only reduces is no larger in size; its own price may still value the same size higher.
-            before: reduces ? after.exposure : before.exposure,
-            after: after.exposure,
-            limit: effectiveSymbolLimit(state, request.symbol, "max_value"),
-            code: "position_limit",
-            what: "the value of the position with all open orders",
-          },
-        ),
+      : within("position_value_limit", subject, "symbol/max_value", {
+          unit: "money",
+          // What only reduces is no larger in size; its own price may still value the same size higher.
+          before: reduces ? after.exposure : before.exposure,
+          after: after.exposure,
+          limit: effectiveSymbolLimit(state, request.symbol, "max_value"),
+          code: "position_limit",
+          what: "the value of the position with all open orders",
+        });
+  },
 };
 
 const positionCount: Check = {
   name: "position_count_limit",
   number: 13,
-  run: ({ state, request }) => {
+  run: (subject) => {
+    const { state, request } = subject;
     const book = state.books.get(request.symbol);
     const isNew = book === undefined || (book.quantity === 0n && book.openOrders === 0);
     const before = state.totals.activeSymbols;
-    return within(
-      "position_count_limit",
-      { limits: state.limits, symbol: null, name: "max_positions" },
-      {
-        unit: "count",
-        before,
-        after: before + Number(isNew),
-        limit: state.limits.portfolio.max_positions,
-        code: "position_count_limit",
-        what: "the number of symbols with a position or an open order",
-      },
-    );
+    return within("position_count_limit", subject, "portfolio/max_positions", {
+      unit: "count",
+      before,
+      after: before + Number(isNew),
+      limit: state.limits.portfolio.max_positions,
+      code: "position_count_limit",
+      what: "the number of symbols with a position or an open order",
+    });
   },
 };
 

@@ -31,8 +31,8 @@ export function symbolWithoutMark(state: AccountState, now: Millis): SymbolId | 
 }
 
 /** What all open orders with this one reserve for fees and losses; its own of before are left out. */
-export function costAfter({ state, own, request, reservation }: Subject): Money {
-  return plus(state.totals.cost, minus(reservation.cost, ownCost({ state, own, request })));
+export function costAfter({ state, own, request, reservation, memo }: Subject): Money {
+  return (memo.costAfter ??= plus(state.totals.cost, minus(reservation.cost, ownCost({ state, own, request }))));
 }
 
 function ownCost({ state, own, request }: Pick<Subject, "state" | "own" | "request">): Money {
@@ -126,15 +126,11 @@ const marginRatio: Check = {
     const seen = { unit: "fine", observed: ratio, code: "margin_ratio_limit" } as const;
     if (minimum === null) return unset("margin_ratio_limit", "fine", ratio, seen.code, "the margin ratio");
     if (equity > 0n && ratio >= minimum) return pass("margin_ratio_limit", "fine", ratio, minimum);
-    return breach(
-      "margin_ratio_limit",
-      { limits: state.limits, symbol: null, name: "min_margin_ratio" },
-      {
-        ...seen,
-        limit: minimum,
-        message: `the margin ratio would be ${formatFine(ratio)}, under the minimum of ${formatFine(minimum)}`,
-      },
-    );
+    return breach("margin_ratio_limit", subject, "portfolio/min_margin_ratio", {
+      ...seen,
+      limit: minimum,
+      message: `the margin ratio would be ${formatFine(ratio)}, under the minimum of ${formatFine(minimum)}`,
+    });
   },
 };
 

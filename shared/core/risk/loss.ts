@@ -2,7 +2,7 @@
 import { max, minus, negate, NO_MONEY, NO_RATIO, plus, quotient, type Money, type Ratio } from "../decimal";
 import type { Millis } from "../ids";
 import type { AccountState } from "../state";
-import { breach, pass, unset, type Check, type LimitName } from "./check";
+import { breach, pass, unset, type Check, type LimitPath } from "./check";
 import type { CheckResult, Unit } from "./decision";
 import { equityOf, unmarkedHolding } from "./funds";
 import type { Subject } from "./subject";
@@ -41,7 +41,7 @@ function notReached(
     what,
     loss,
   }: {
-    readonly of: LimitName;
+    readonly of: LimitPath;
     readonly unit: Unit;
     readonly limit: Money | Ratio | null;
     readonly code: string;
@@ -55,7 +55,7 @@ function notReached(
   const observed = loss();
   if (subject.reduces) return { check, passed: true, unit, observed, limit, lowers: true };
   if (observed < limit) return pass(check, unit, observed, limit);
-  return breach(check, of, {
+  return breach(check, subject, of, {
     unit,
     observed,
     limit,
@@ -70,7 +70,7 @@ const dailyLoss: Check = {
   run: (subject) => {
     const { state, now } = subject;
     return notReached("daily_loss_limit", subject, {
-      of: { limits: state.limits, symbol: null, name: "max_daily_loss" },
+      of: "portfolio/max_daily_loss",
       unit: "money",
       limit: state.limits.portfolio.max_daily_loss,
       code: "daily_loss_limit",
@@ -86,7 +86,7 @@ const drawdown: Check = {
   run: (subject) => {
     const { state } = subject;
     return notReached("drawdown_limit", subject, {
-      of: { limits: state.limits, symbol: null, name: "max_drawdown" },
+      of: "portfolio/max_drawdown",
       unit: "fine",
       limit: state.limits.portfolio.max_drawdown,
       code: "drawdown_limit",

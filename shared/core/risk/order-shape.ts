@@ -120,10 +120,11 @@ const quantityMin: Check = {
 const quantityMax: Check = {
   name: "quantity_max",
   number: 5,
-  run: ({ terms, instrument }) => {
+  run: (subject) => {
+    const { terms, instrument } = subject;
     if (instrument === null) return null;
     const { maxQuantity } = instrument;
-    return within("quantity_max", null, {
+    return within("quantity_max", subject, null, {
       unit: "fine",
       before: 0n,
       after: terms.quantity,
@@ -169,19 +170,15 @@ const orderValueMin: Check = {
 const orderSize: Check = {
   name: "order_size_limit",
   number: 6,
-  run: ({ state, terms, request }) =>
-    within(
-      "order_size_limit",
-      { limits: state.limits, symbol: request.symbol, name: "max_order_size" },
-      {
-        unit: "fine",
-        before: 0n,
-        after: terms.quantity,
-        limit: effectiveSymbolLimit(state, request.symbol, "max_order_size"),
-        code: "order_size_limit",
-        what: "the order's size",
-      },
-    ),
+  run: (subject) =>
+    within("order_size_limit", subject, "symbol/max_order_size", {
+      unit: "fine",
+      before: 0n,
+      after: subject.terms.quantity,
+      limit: effectiveSymbolLimit(subject.state, subject.request.symbol, "max_order_size"),
+      code: "order_size_limit",
+      what: "the order's size",
+    }),
 };
 
 const orderValueLimit: Check = {
@@ -193,18 +190,14 @@ const orderValueLimit: Check = {
     if (missing !== null) return missing;
     const value = orderValue(subject);
     if (value === null) return reduces ? pass("order_value_limit") : null;
-    return within(
-      "order_value_limit",
-      { limits: state.limits, symbol: request.symbol, name: "max_order_value" },
-      {
-        unit: "money",
-        before: 0n,
-        after: value,
-        limit: effectiveSymbolLimit(state, request.symbol, "max_order_value"),
-        code: "order_value_limit",
-        what: "the order's value",
-      },
-    );
+    return within("order_value_limit", subject, "symbol/max_order_value", {
+      unit: "money",
+      before: 0n,
+      after: value,
+      limit: effectiveSymbolLimit(state, request.symbol, "max_order_value"),
+      code: "order_value_limit",
+      what: "the order's value",
+    });
   },
 };
 

@@ -1,8 +1,7 @@
 /** Check 14: how much in all, in one direction, over the equity, in one symbol, and in symbols that move together. */
 import { abs, max, minus, NO_MONEY, plus, quotient, type Money, type Ratio } from "../decimal";
-import { symbolLimit } from "../limit-lookup";
-import { breach, fail, pass, unset, within, type Check, type LimitName } from "./check";
-import { effectivePortfolioLimit } from "./effective-limits";
+import { breach, fail, pass, unset, within, type Check, type LimitPath } from "./check";
+import { effectivePortfolioLimit, effectiveSymbolLimit } from "./effective-limits";
 import { costAfter, equityOf, unmarkedHolding } from "./funds";
 import type { CheckResult } from "./decision";
 import type { Subject } from "./subject";
@@ -21,18 +20,14 @@ const grossExposure: Check = {
     const { state, after, reduces } = subject;
     if (after === null) return null;
     const total = grossAfter(subject, after.exposure);
-    return within(
-      "gross_exposure_limit",
-      { limits: state.limits, symbol: null, name: "max_exposure" },
-      {
-        unit: "money",
-        before: reduces ? total : state.totals.exposure,
-        after: total,
-        limit: effectivePortfolioLimit(state, "max_exposure"),
-        code: "gross_exposure_limit",
-        what: "gross exposure",
-      },
-    );
+    return within("gross_exposure_limit", subject, "portfolio/max_exposure", {
+      unit: "money",
+      before: reduces ? total : state.totals.exposure,
+      after: total,
+      limit: effectivePortfolioLimit(state, "max_exposure"),
+      code: "gross_exposure_limit",
+      what: "gross exposure",
+    });
   },
 };
 
@@ -42,23 +37,20 @@ export const worstNet = (up: Money, down: Money): Money => max(abs(up), abs(down
 const netExposure: Check = {
   name: "net_exposure_limit",
   number: 14,
-  run: ({ state, before, after, reduces }) => {
+  run: (subject) => {
+    const { state, before, after, reduces } = subject;
     if (after === null) return null;
     const { up, down } = state.totals;
     const worst = worstNet(plus(minus(up, before.up), after.up), plus(minus(down, before.down), after.down));
-    return within(
-      "net_exposure_limit",
-      { limits: state.limits, symbol: null, name: "max_net_exposure" },
-      {
-        unit: "money",
-        // Reducing one leg of a hedge uncovers the other: it must be possible to get out (docs/decisions/0063).
-        before: reduces ? worst : worstNet(up, down),
-        after: worst,
-        limit: effectivePortfolioLimit(state, "max_net_exposure"),
-        code: "net_exposure_limit",
-        what: "net exposure",
-      },
-    );
+    return within("net_exposure_limit", subject, "portfolio/max_net_exposure", {
+      unit: "money",
+      // Reducing one leg of a hedge uncovers the other: it must be possible to get out (docs/decisions/0063).
+      before: reduces ? worst : worstNet(up, down),
+      after: worst,
+      limit: effectivePortfolioLimit(state, "max_net_exposure"),
+      code: "net_exposure_limit",
+      what: "net exposure",
+    });
   },
 };
 
@@ -77,7 +69,7 @@ function overEquity(
     code,
     what,
   }: {
-    readonly of: LimitName;
+    readonly of: LimitPath;
     readonly limit: Ratio | null;
     readonly exposure: Money;
     readonly exposureBefore: Money;
@@ -94,11 +86,11 @@ function overEquity(
   if (equity <= 0n) {
     if (reduces || exposure === 0n) return pass(check);
     const message = `${what}: there is no equity to hold it against`;
-    return breach(check, of, { unit: "fine", observed: null, limit, code, message });
+    return breach(check, subject, of, { unit: "fine", observed: null, limit, code, message });
   }
   const share = quotient(exposure, equity);
   const isNoMore = reduces || (exposure <= exposureBefore && cost <= state.totals.cost);
-  return within(check, of, { unit: "fine", before: isNoMore ? share : -1n, after: share, limit, code, what });
+  return within(check, subject, of, { unit: "fine", before: isNoMore ? share : -1n, after: share, limit, code, what });
 }
 
 const leverage: Check = {
@@ -108,7 +100,7 @@ const leverage: Check = {
     const { state, after } = subject;
     if (after === null) return null;
     return overEquity("leverage_limit", subject, {
-      of: { limits: state.limits, symbol: null, name: "max_leverage" },
+      of: "portfolio/max_leverage",
       limit: state.limits.portfolio.max_leverage,
       exposure: grossAfter(subject, after.exposure),
       exposureBefore: state.totals.exposure,
@@ -125,8 +117,8 @@ const concentration: Check = {
     const { state, request, before, after } = subject;
     if (after === null) return null;
     return overEquity("concentration_limit", subject, {
-      of: { limits: state.limits, symbol: request.symbol, name: "max_concentration" },
-      limit: symbolLimit(state.limits, request.symbol, "max_concentration"),
+      of: "symbol/max_concentration",
+      limit: effectiveSymbolLimit(state, request.symbol, "max_concentration"),
       exposure: after.exposure,
       exposureBefore: before.exposure,
       code: "concentration_limit",
@@ -153,11 +145,14 @@ const correlatedExposure: Check = {
     const others = cluster === undefined ? NO_MONEY : minus(total, before.exposure);
     if (others === 0n) return pass(code);
     const together = plus(others, after.exposure);
-    return within(
+    return within(code, subject, "portfolio/max_correlated_exposure", {
+      unit: "money",
+      before: reduces ? together : total,
+      after: together,
+      limit,
       code,
-      { limits, symbol: null, name: "max_correlated_exposure" },
-      { unit: "money", before: reduces ? together : total, after: together, limit, code, what },
-    );
+      what,
+    });
   },
 };
 

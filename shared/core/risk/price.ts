@@ -1,6 +1,6 @@
 /** Check 7: a fresh mark, and a limit price not too far on the wrong side of it. */
 import { formatFine, max, min, minus, ONE, plus, priceTimesDown, priceTimesUp, type Price } from "../decimal";
-import { symbolLimit } from "../limit-lookup";
+import { effectiveSymbolLimit } from "./effective-limits";
 import { breach, fail, pass, unset, type Check } from "./check";
 import type { CheckResult } from "./decision";
 import type { Subject } from "./subject";
@@ -53,7 +53,7 @@ const priceCollar: Check = {
   run: (subject) => {
     const { state, request, terms, mark, markState } = subject;
     if (terms.price === null || mark === null || markState !== "fresh") return null;
-    const collar = symbolLimit(state.limits, request.symbol, "price_collar");
+    const collar = effectiveSymbolLimit(state, request.symbol, "price_collar");
     const seen = { unit: "fine", observed: terms.price, code: "price_collar" } as const;
     if (collar === null) return unset("price_collar", "fine", terms.price, seen.code, "the price");
     const from = reference(subject, mark.price);
@@ -63,11 +63,7 @@ const priceCollar: Check = {
       : priceTimesUp(from, collar < ONE ? minus(ONE, collar) : (0n as typeof collar));
     if (isBuy ? terms.price <= bound : terms.price >= bound) return pass("price_collar", "fine", terms.price, bound);
     const message = `price ${formatFine(terms.price)} is beyond the collar: at ${isBuy ? "most" : "least"} ${formatFine(bound)} around ${formatFine(from)}`;
-    return breach(
-      "price_collar",
-      { limits: state.limits, symbol: request.symbol, name: "price_collar" },
-      { ...seen, limit: bound, message },
-    );
+    return breach("price_collar", subject, "symbol/price_collar", { ...seen, limit: bound, message });
   },
 };
 

@@ -2,7 +2,7 @@
 import type { Millis } from "../ids";
 import type { AccountState } from "../state";
 import { breach, fail, pass, unset, type Check } from "./check";
-import { contentOf } from "./content-index";
+import { contentKeyOf } from "./duplicate";
 import type { Subject } from "./subject";
 
 const BURST = 2;
@@ -26,14 +26,20 @@ const throttle: Check = {
   name: "throttle",
   number: 18,
   onlyNew: true,
-  run: ({ state, now }) => {
+  run: (subject) => {
+    const { state, now } = subject;
     const left = tokensLeft(state, now);
     const limit = state.limits.portfolio.max_messages_per_second;
     if (left !== null && left >= 1) return pass("throttle", "none", null, null);
     if (limit === null) return unset("throttle", "count", null, "throttled", "messages a second");
     const message = `more than ${limit} messages a second, after a burst of ${limit * BURST}`;
-    const of = { limits: state.limits, symbol: null, name: "max_messages_per_second" } as const;
-    return breach("throttle", of, { unit: "count", observed: null, limit, code: "throttled", message });
+    return breach("throttle", subject, "portfolio/max_messages_per_second", {
+      unit: "count",
+      observed: null,
+      limit,
+      code: "throttled",
+      message,
+    });
   },
 };
 
@@ -41,12 +47,13 @@ const throttle: Check = {
  * When the same content may be sent again: once the oldest of as many as a window takes has left it. Null while one more may come. Each
  * accepted order counts as an execution: those that have not filled yet still may.
  */
-function freeAgainAt({ state, request, terms, now }: Subject): Millis | null {
+function freeAgainAt(subject: Subject): Millis | null {
+  const { state, now } = subject;
   const policy = state.limits.policies.repeatedExecutions;
   if (policy === null) return null;
   const { contents } = state.risk;
   if (contents === null) throw new Error("a policy on repeated executions without its index");
-  const found = contents.within(contentOf(request, terms), now, policy.windowMs, policy.count);
+  const found = contents.within(contentKeyOf(subject), now, policy.windowMs, policy.count);
   const oldest = found.at(-1);
   return oldest === undefined || found.length < policy.count ? null : oldest + policy.windowMs;
 }

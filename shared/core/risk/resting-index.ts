@@ -7,8 +7,6 @@ import { PriceHeap } from "./price-heap";
 /** Empty levels that may lie in a heap beside the others before it is built anew. */
 const EMPTY_MAX = 64;
 
-const sideKey = (venue: VenueId, symbol: SymbolId, side: Side): string => `${venue}|${symbol}|${side}`;
-
 /** The price at which an order may stand in its venue's book, the most aggressive of its own and of replaces under way; null where it stands in none. */
 export function restingPrice(order: Order): Price | null {
   const { lifecycle, terms, request, pending } = order;
@@ -78,7 +76,8 @@ class RestingSide {
  * while the self-match policy is on, and built from the open orders when it is switched on.
  */
 export class RestingIndex {
-  readonly #sides = new Map<string, RestingSide>();
+  /** Nested, because a key made of all three costs more than the look-ups. */
+  readonly #sides = new Map<SymbolId, Map<VenueId, Readonly<Record<Side, RestingSide>>>>();
   readonly #places = new Map<OrderId, { readonly side: RestingSide; readonly price: Price }>();
 
   /** Puts an order where its state says, or takes it out. Call after each change of an order. */
@@ -98,21 +97,21 @@ export class RestingIndex {
 
   /** Best price of the account's own orders of a side; null where none rests. */
   best(venue: VenueId, symbol: SymbolId, side: Side): Price | null {
-    return this.#sides.get(sideKey(venue, symbol, side))?.best() ?? null;
+    return this.#sides.get(symbol)?.get(venue)?.[side].best() ?? null;
   }
 
   /** Own orders of a side at a price or better; all of the side for null. */
   upTo(venue: VenueId, symbol: SymbolId, side: Side, limit: Price | null): OrderId[] {
-    return this.#sides.get(sideKey(venue, symbol, side))?.upTo(limit) ?? [];
+    return this.#sides.get(symbol)?.get(venue)?.[side].upTo(limit) ?? [];
   }
 
   #sideOf({ venue, request }: Order): RestingSide {
-    const key = sideKey(venue, request.symbol, request.side);
-    const existing = this.#sides.get(key);
-    if (existing !== undefined) return existing;
-    const made = new RestingSide(request.side);
-    this.#sides.set(key, made);
-    return made;
+    let venues = this.#sides.get(request.symbol);
+    if (venues === undefined) this.#sides.set(request.symbol, (venues = new Map()));
+    let sides = venues.get(venue);
+    if (sides === undefined)
+      venues.set(venue, (sides = { buy: new RestingSide("buy"), sell: new RestingSide("sell") }));
+    return sides[request.side];
   }
 }
 

@@ -13,14 +13,15 @@ import {
   ONE,
   plus,
   priceTimesUp,
+  type Money,
   type Price,
   type Quantity,
 } from "../decimal";
 import type { Millis, SymbolId } from "../ids";
 import type { Instrument } from "../instrument";
-import { symbolLimit } from "../limit-lookup";
 import type { Mark } from "../market";
 import type { HoldRate, Order, OrderRequest, OrderTerms } from "../order";
+import { effectiveSymbolLimit } from "./effective-limits";
 import { larger, reserve, reservationOf, NO_RESERVATION, type Reservation } from "../reservation";
 import type { AccountState, Book } from "../state";
 import type { TailRisk } from "../statistics/tail-risk";
@@ -60,7 +61,15 @@ export interface Subject {
   /** The symbol's block, of the account or of the firm. */
   readonly block: BlockedSymbol | null;
   /** What several checks look at and only the first of them works out. */
-  readonly memo: { tailAfter?: TailRisk };
+  readonly memo: SubjectMemo;
+}
+
+export interface SubjectMemo {
+  tailAfter: TailRisk | null;
+  /** What all open orders with this one reserve for fees and losses. */
+  costAfter: Money | null;
+  /** What checks 8 and 18 know the order by. */
+  content: string | null;
 }
 
 /** An order to look at: a new one, or an existing one as it would be. */
@@ -150,7 +159,7 @@ export const trailingStop = (side: OrderRequest["side"], extreme: Price, offset:
   side === "sell" ? minus(extreme, offset) : plus(extreme, offset);
 
 const collarOf = (state: AccountState, symbol: SymbolId) =>
-  symbolLimit(state.limits, symbol, "price_collar") ?? state.surroundings.risk.defaultCollar;
+  effectiveSymbolLimit(state, symbol, "price_collar") ?? state.surroundings.risk.defaultCollar;
 
 function holdRate(subject: {
   state: AccountState;
@@ -225,7 +234,7 @@ export function subjectOf(state: AccountState, proposal: Proposal, now: Millis):
     rest,
     before,
     block,
-    memo: {},
+    memo: { tailAfter: null, costAfter: null, content: null },
   };
   if (instrument === null || price === null) return { ...base, hold: null, reservation: NO_RESERVATION, after: null };
   const hold = holdRate({ state, instrument, price, mark: markPrice, side, reduces });

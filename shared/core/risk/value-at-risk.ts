@@ -11,7 +11,7 @@ import type { Subject } from "./subject";
 /** The portfolio's tail with the order's rest filled at the mark; null where there is no mark to value it at. Worked out once per decision. */
 export function tailAfter(subject: Subject): TailRisk | null {
   const { state, request, instrument, mark, rest, memo } = subject;
-  if (memo.tailAfter !== undefined) return memo.tailAfter;
+  if (memo.tailAfter !== null) return memo.tailAfter;
   if (instrument === null || mark === null) return null;
   const value = contractValue(rest, mark.price, instrument.multiplier);
   const signed = request.side === "buy" ? value : negate(value);
@@ -20,8 +20,8 @@ export function tailAfter(subject: Subject): TailRisk | null {
 }
 
 const LIMIT = {
-  var_95_limit: { name: "max_var_95", figure: "var95", percent: 95 },
-  var_99_limit: { name: "max_var_99", figure: "var99", percent: 99 },
+  var_95_limit: { name: "max_var_95", path: "portfolio/max_var_95", figure: "var95", percent: 95 },
+  var_99_limit: { name: "max_var_99", path: "portfolio/max_var_99", figure: "var99", percent: 99 },
 } as const;
 
 const valueAtRisk = (check: keyof typeof LIMIT): Check => ({
@@ -29,7 +29,7 @@ const valueAtRisk = (check: keyof typeof LIMIT): Check => ({
   number: 16,
   run: (subject) => {
     const { state, reduces } = subject;
-    const { name, figure, percent } = LIMIT[check];
+    const { name, path, figure, percent } = LIMIT[check];
     const limit = state.limits.portfolio[name];
     const what = `the value at risk at ${percent} %`;
     if (limit === null) return unset(check, "money", null, "var_limit", what);
@@ -37,11 +37,7 @@ const valueAtRisk = (check: keyof typeof LIMIT): Check => ({
     if (after === null) return withoutHistory(check, subject, what);
     const observed = moneyUp(after);
     const before = reduces ? observed : moneyUp(state.risk.scenarios.tail(null)[figure] ?? 0);
-    return within(
-      check,
-      { limits: state.limits, symbol: null, name },
-      { unit: "money", before, after: observed, limit, code: "var_limit", what },
-    );
+    return within(check, subject, path, { unit: "money", before, after: observed, limit, code: "var_limit", what });
   },
 });
 

@@ -11,7 +11,7 @@ import { PORTFOLIO_MEASURES, POSITION_LOSS_MEASURE, SYMBOL_MEASURES, type Measur
 export type LimitName = keyof PortfolioLimits | keyof SymbolLimits;
 
 /** Limits whose use moves with orders. Those of single orders have none. */
-const MOVED_BY_ORDERS = [
+export const MOVED_BY_ORDERS = [
   "max_exposure",
   "max_net_exposure",
   "max_leverage",
@@ -32,7 +32,7 @@ const MOVED_BY_EQUITY = [
 /** Statistics cost a walk over the days: marks, time, closes and limits are when they are looked at, a fill waits for the next of them. */
 const MOVED_BY_MARKS = ["max_var_95", "max_var_99"] as const satisfies readonly (keyof PortfolioLimits)[];
 
-const OF_SYMBOLS = [
+export const OF_SYMBOLS = [
   "max_position",
   "max_value",
   "max_concentration",
