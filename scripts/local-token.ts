@@ -1,5 +1,4 @@
 /** Tokens for the local system, signed with the secret of its state folder. */
-import { createHmac, randomUUID } from "node:crypto";
 import type { Scope } from "../shared/contract/scopes";
 import { mintToken } from "../workers/api/token";
 import { DEMO_ACCOUNT } from "./seed/accounts";
@@ -18,26 +17,6 @@ const WEEK_SECONDS = 7 * 24 * 3_600;
 /** The token that is printed at the start. */
 export const demoToken = (secret: string): Promise<string> =>
   mintToken({ secret, sub: DEMO_ACCOUNT, accounts: [DEMO_ACCOUNT], scope: TRADER_SCOPE, ttlSeconds: WEEK_SECONDS });
-
-interface TokenClaims {
-  readonly subject: string;
-  /** The first is the default. */
-  readonly accounts: readonly string[];
-  /** Space-separated. */
-  readonly scope: string;
-  readonly ttlSeconds: number;
-}
-
-/** A signed token (JWT, HS256) at once, for callers that cannot wait for `mintToken`. */
-export function localToken(secret: string, { subject, accounts, scope, ttlSeconds }: TokenClaims): string {
-  const now = Math.floor(Date.now() / 1_000);
-  const claims = { sub: subject, accounts, scope, iat: now, exp: now + ttlSeconds, jti: randomUUID() };
-  const signed = [{ alg: "HS256", typ: "JWT" }, claims].map((part) => base64Url(JSON.stringify(part))).join(".");
-  return `${signed}.${createHmac("sha256", secret).update(signed).digest("base64url")}`;
-}
-
-/** Text of plain ASCII, as tokens write it. */
-const base64Url = (text: string): string => btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
 

@@ -2,14 +2,16 @@
 import { loadAccountLimits, loadConfig } from "../../config/load-config";
 import type { AccountCommand, ReplyTo } from "../../shared/core/decide";
 import { decide } from "../../shared/core/decide";
-import { money, price, quantity, type Price } from "../../shared/core/decimal";
+import { money, price, quantity, type Price, type Quantity } from "../../shared/core/decimal";
 import type { History } from "../../shared/core/history";
 import type { AccountId, AlertId, ClientOrderId, LeaseId, OrderId, RequestId, SymbolId } from "../../shared/core/ids";
 import type { Instrument } from "../../shared/core/instrument";
 import { hasEnded, type OrderRequest, type Side } from "../../shared/core/order";
 import { emptyState, type AccountState } from "../../shared/core/state";
+import { returnHistory, type DailyClose } from "../../shared/core/statistics/return-history";
 import { Turn, type Context } from "../../shared/core/turn";
 import type { LeasedIntent, Settlement, VenueReport } from "../../shared/core/venue-protocol";
+import { seededIntegers } from "../lib/prng";
 
 export interface AccountSize {
   /** Working at the venue, spread evenly over the symbols. */
@@ -22,6 +24,18 @@ export interface AccountSize {
 const START = Date.UTC(2026, 10, 21);
 const FRESH_FOR_EVER = START + 1_000 * 86_400_000;
 const MARK = price("50000");
+/** Closes of each symbol, which give 250 returns: as many as are kept. */
+const CLOSES = 251;
+const DAY_MS = 86_400_000;
+/** Checks 8, 11 and 18, which are off by default, are on: every check of the list is run. */
+const POLICIES = {
+  duplicateWindowMs: 1_000,
+  selfMatch: "reject",
+  repeatedExecutions: { count: 100, windowMs: 1_000 },
+} as const;
+const TICK = price("0.01");
+const STEP = quantity("0.00001");
+const SMALLEST = quantity("0.01");
 const LEASES_PER_TURN = 1_000;
 
 /** Nothing is on disk: every client order id is new, as nearly all are. */
@@ -66,17 +80,21 @@ export class AccountInMemory {
     return { turn, reply };
   }
 
-  /** A limit order that rests, or a market order where `priced` is false; with an id of its client. */
-  request(side: Side, symbol: SymbolId, priced: boolean): OrderRequest {
+  /**
+   * A limit order that rests, or where it does not one that takes or goes: `ioc` at the mark. A market order would trade with the
+   * account's own resting ones, which check 11 refuses. No two within its window are alike, or check 8 would refuse the second.
+   */
+  request(side: Side, symbol: SymbolId, rests: boolean): OrderRequest {
     this.#id += 1;
+    const away = BigInt(rests ? 50_000 + (this.#id % 997) : 0) * TICK;
     return {
       clientOrderId: `bench-${this.#id}` as ClientOrderId,
       symbol,
       side,
-      type: priced ? "limit" : "market",
-      timeInForce: "gtc",
-      quantity: quantity("0.01"),
-      price: priced ? (side === "buy" ? price("49500") : price("50500")) : null,
+      type: "limit",
+      timeInForce: rests ? "gtc" : "ioc",
+      quantity: (SMALLEST + BigInt(this.#id % 2003) * STEP) as Quantity,
+      price: (side === "buy" ? MARK - away : MARK + away) as Price,
       stopPrice: null,
       trailOffset: null,
       expireAt: null,
@@ -103,7 +121,7 @@ export class AccountInMemory {
 
   #open(): void {
     this.run({ kind: "apply_controls", controls: { version: 1, tradingState: "active", blockedSymbols: [] } });
-    const unlimited = loadAccountLimits();
+    const unlimited = { ...loadAccountLimits(), policies: POLICIES };
     this.run({
       kind: "open_account",
       account: "bench" as AccountId,
@@ -123,6 +141,25 @@ export class AccountInMemory {
       low: MARK,
     }));
     this.run({ kind: "apply_marks", marks });
+    this.run({ kind: "apply_history", history: returnHistory(1, this.#closes()) });
+  }
+
+  /** A year of closes that move by up to 3 % a day, half of it with all others: correlated as such markets are, but in no cluster. */
+  #closes(): ReadonlyMap<SymbolId, readonly DailyClose[]> {
+    const below = seededIntegers(17);
+    const move = (): number => (below(6_001) - 3_000) / 100_000;
+    const together = Array.from({ length: CLOSES }, move);
+    return new Map(
+      this.symbols.map((symbol): [SymbolId, DailyClose[]] => {
+        let last = 50_000;
+        const closes = together.map((shared, day): DailyClose => {
+          last *= 1 + (shared + move()) / 2;
+          const date = new Date(START - (CLOSES - day) * DAY_MS).toISOString().slice(0, 10);
+          return { date, close: price(last.toFixed(2)) };
+        });
+        return [symbol, closes];
+      }),
+    );
   }
 
   #takePosition(symbol: SymbolId): void {

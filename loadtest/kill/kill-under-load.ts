@@ -10,7 +10,7 @@ import { auditAccounts, waitUntilQuiet, type Audit } from "../books/audit";
 import { startMarks } from "../lib/marks";
 import { operationSteps } from "../lib/operation-steps";
 import { TRADED } from "../lib/scenarios";
-import { remoteTarget, startTarget, type Target } from "../lib/server";
+import { clientsOf, remoteTarget, startTarget, type Target } from "../lib/server";
 import { brokenPromises, type Held, type Sent } from "./promises";
 import { request, sendOrders } from "./send-orders";
 
@@ -72,7 +72,7 @@ async function loadAndKill(
       url: target.url,
       perSecond,
       name,
-      clients: accounts.map((account) => ({ account, token: target.tokenFor(account) })),
+      clients: await clientsOf(target, accounts),
       steps: operationSteps(MIX, TRADED, seed),
     });
     await sleep(seconds * 1000);
@@ -126,7 +126,7 @@ async function resend(target: Target, sent: readonly Sent[]): Promise<KillReport
   let fresh = 0;
   const refused: string[] = [];
   for (const { account, body, clientOrderId } of sent.filter(({ orderId }) => orderId === null)) {
-    const answer = await request(`${target.url}/orders`, "POST", target.tokenFor(account), body);
+    const answer = await request(`${target.url}/orders`, "POST", await target.tokenFor(account), body);
     if (answer?.status === 200) known += 1;
     else if (answer?.status === 201) fresh += 1;
     else

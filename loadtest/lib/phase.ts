@@ -8,7 +8,7 @@ import { countOf, latencyOf, type K6Summary, type Latency } from "./k6-summary";
 import type { MemorySample } from "./memory-trend";
 import { operationSteps, probeSteps, type Mix, type TradedSymbol } from "./operation-steps";
 import { sampleProcess, type ProcessSample } from "./processes";
-import type { Target } from "./server";
+import { clientsOf, type Target } from "./server";
 
 /** Open: operations start at their time whether or not the earlier ones were answered. Closed: so many connections, each as fast as it goes. */
 export type Pace =
@@ -74,7 +74,7 @@ export async function runPhase(plan: PhasePlan, context: PhaseContext): Promise<
   const planPath = join(context.folder, `.${run}.plan.json`);
   const summaryPath = join(context.folder, `k6-${plan.name}.json`);
   // The plan holds tokens: it is readable by its owner only, and gone when the phase is over.
-  writeFileSync(planPath, JSON.stringify(planFile(plan, run, summaryPath, context)), { mode: 0o600 });
+  writeFileSync(planPath, JSON.stringify(await planFile(plan, run, summaryPath, context)), { mode: 0o600 });
   const startedAt = Date.now();
   let watched: Watched;
   try {
@@ -104,12 +104,12 @@ export async function runPhase(plan: PhasePlan, context: PhaseContext): Promise<
   };
 }
 
-function planFile(
+async function planFile(
   plan: PhasePlan,
   run: string,
   summary: string,
   { target, accounts, symbols, seed }: PhaseContext,
-): unknown {
+): Promise<unknown> {
   const [probed] = symbols;
   if (probed === undefined) throw new RangeError("no symbol to trade");
   return {
@@ -117,7 +117,7 @@ function planFile(
     run,
     summary,
     stride: STRIDE,
-    accounts: accounts.map((account) => ({ account, token: target.tokenFor(account) })),
+    accounts: await clientsOf(target, accounts),
     steps: operationSteps(plan.mix, symbols, seed),
     probes: probeSteps(probed),
     scenarios: scenarios(plan),

@@ -11,16 +11,18 @@ import { programsRunning } from "../../scripts/launcher/processes";
 import { startRuntime } from "../../scripts/launcher/runtime";
 import { claimStateDir } from "../../scripts/launcher/state-dir";
 import { tokenSecret } from "../../scripts/launcher/token-secret";
-import { localToken } from "../../scripts/local-token";
+import { TRADER_SCOPE } from "../../scripts/local-token";
 import { root } from "../../scripts/root";
 import { seedAccounts } from "../../scripts/seed/accounts";
+import type { Scope } from "../../shared/contract/scopes";
+import { mintToken } from "../../workers/api/token";
 import type { ExchangeOf } from "../books/read-exchange";
 
 const HOST = "127.0.0.1";
 const TOKEN_SECONDS = 24 * 3_600;
 /** What an account's own client may do. */
-const CLIENT_SCOPE = "orders:read orders:write risk:read";
-const ADMIN_SCOPE = "orders:read orders:write risk:read risk:write market:write admin";
+const CLIENT_SCOPE: readonly Scope[] = ["orders:read", "orders:write", "risk:read"];
+const ADMIN_SCOPE: readonly Scope[] = [...TRADER_SCOPE, "admin"];
 
 export interface Target {
   /** Where load goes: the shortest way through the runtime. */
@@ -28,7 +30,7 @@ export interface Target {
   /** Reaches every account. */
   readonly admin: ApiClient;
   /** A token of one account's client. */
-  tokenFor(account: string): string;
+  tokenFor(account: string): Promise<string>;
   /** The exchange's objects; null where only HTTP reaches the system. */
   readonly exchangeOf: ExchangeOf | null;
   /** Process of the runtime; null when it is not on this machine or not known. */
@@ -79,8 +81,8 @@ export async function startTarget(stateDir: string): Promise<Target> {
 
 /** A system that somebody else runs, whose token secret is known. */
 export function remoteTarget(url: string, secret: string): Target {
-  const tokenFor = (accounts: readonly string[], scope: string, subject: string): string =>
-    localToken(secret, { subject, accounts, scope, ttlSeconds: TOKEN_SECONDS });
+  const tokenFor = (accounts: readonly string[], scope: readonly Scope[], sub: string): Promise<string> =>
+    mintToken({ secret, sub, accounts, scope, ttlSeconds: TOKEN_SECONDS });
   const admin = tokenFor(["demo"], ADMIN_SCOPE, "loadtest");
   return {
     url,
@@ -92,6 +94,10 @@ export function remoteTarget(url: string, secret: string): Target {
     stop: () => Promise.resolve(),
   };
 }
+
+/** Each account with the token of its own client. */
+export const clientsOf = (target: Target, accounts: readonly string[]): Promise<{ account: string; token: string }[]> =>
+  Promise.all(accounts.map(async (account) => ({ account, token: await target.tokenFor(account) })));
 
 function noteComplaint(complaints: Map<string, number>, line: LogLine): void {
   const { level, message } = line;
