@@ -20,6 +20,9 @@ import type { LimitsProposalView } from "../../shared/contract/proposals";
 import type * as View from "../../shared/contract/views";
 import type { WhatIfQuery } from "../../shared/contract/what-if";
 import type { ObjectBindings } from "../bindings";
+import { FIRM_NAME } from "../firm/firm-rpc";
+import { answerInTime } from "../leases/answer-in-time";
+import { systemClock } from "../leases/clock";
 import { logFault } from "../log-fault";
 import type { VersionedMark } from "../market/market-rpc";
 import { AccountStore } from "../storage/account-store";
@@ -39,18 +42,24 @@ import type {
 } from "./account-rpc";
 import { newIds } from "./new-ids";
 import { proposalView } from "./proposal-view";
+import { RiskReporter } from "./report-risk";
 import { Doorbell } from "./ring-doorbell";
+import { riskSummary } from "./risk-summary";
 import { TurnRunner } from "./run-turns";
 import { SurroundingsLeases } from "./surroundings-leases";
 import { alertView, orderView } from "./views";
 import { WhatIfDesk, whatIfLines, type WhatIfDeps } from "./what-if";
 import { nextWakeUp, wakeUpAfter } from "./wake-up";
 
+/** A report to the firm that has not been taken within this has failed. The firm writes what comes within a second together. */
+const REPORT_TIMEOUT_MS = 10_000;
+
 export class Account extends DurableObject<ObjectBindings> implements AccountRpc {
   readonly #store: AccountStore;
   readonly #state: AccountState;
   readonly #turns: TurnRunner;
   readonly #doorbell: Doorbell;
+  readonly #reporter: RiskReporter;
   readonly #reads: AccountReads;
   readonly #leases: SurroundingsLeases;
   readonly #whatIfs: WhatIfDesk;
@@ -82,6 +91,16 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
       after: (ms, work) => void setTimeout(work, ms),
       failed: (error) => logFault("doorbell_failed", { account: this.#name() }, error, "warn"),
     });
+    this.#reporter = new RiskReporter({
+      summary: () => riskSummary(this.#state, Date.now()),
+      send: (summary) =>
+        answerInTime(systemClock, env.FIRM.getByName(FIRM_NAME).reportRisk(summary), {
+          timeoutMs: REPORT_TIMEOUT_MS,
+          what: "the firm took no report",
+        }),
+      after: (ms, work) => void setTimeout(work, ms),
+      failed: (error) => logFault("risk_not_reported", { account: this.#name() }, error, "warn"),
+    });
     const background = (work: Promise<void>): void => ctx.waitUntil(work);
     this.#leases = new SurroundingsLeases({
       state: this.#state,
@@ -95,6 +114,8 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
       failed: (error) => logFault("what_if_failed", { account: this.#name() }, error),
     });
     if (this.#state.profile !== null) {
+      // What was not reported before the stop is reported now, if it can be told without marks.
+      this.#reporter.changed();
       void ctx.blockConcurrencyWhile(async () => {
         this.#alarmAt = await ctx.storage.getAlarm();
         await this.#turns.run({ kind: "recover", leasedUpTo: this.#state.leasedUpTo }, () => undefined);
@@ -288,8 +309,10 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
     return this.#marked(() => answered(this.#reads.breakers()));
   }
 
-  matrices(symbols: readonly SymbolId[] | null): Promise<Answer<View.MatricesView>> {
-    return this.#marked(() => answered(this.#reads.matrices(symbols)));
+  async matrices(symbols: readonly SymbolId[] | null): Promise<Answer<View.MatricesView>> {
+    if (!this.#exists()) return NOT_FOUND;
+    await this.#leases.withCloses();
+    return answered(this.#reads.matrices(symbols));
   }
 
   varBacktest(basis: View.BacktestView["basis"]): Promise<Answer<View.BacktestView>> {
@@ -401,6 +424,7 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
     const at = wakeUpAfter(turn, turn.context.now);
     if (at !== null) this.ctx.waitUntil(this.#wakeUpBy(at));
     this.#doorbell.ringIfDue();
+    if (turn.entries.length > 0 || turn.marksCame) this.#reporter.changed();
   }
 
   #failStop(error: unknown): void {

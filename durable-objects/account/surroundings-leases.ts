@@ -11,7 +11,7 @@ import type { ObjectBindings } from "../bindings";
 import { FIRM_NAME } from "../firm/firm-rpc";
 import { answerInTime } from "../leases/answer-in-time";
 import { systemClock } from "../leases/clock";
-import { LeasedCopy } from "../leases/leased-copy";
+import { LeasedCopy, type Granted } from "../leases/leased-copy";
 import { logFault } from "../log-fault";
 import { MARKET_NAME, type VersionedMark } from "../market/market-rpc";
 import { HistoryCopy } from "./history-copy";
@@ -70,10 +70,7 @@ export class SurroundingsLeases {
       fetch: async (symbols) => {
         // A mark may trigger a stop, and that is a decision: it is taken under the firm's controls, or not yet.
         if (this.#holdsStops()) await this.withControls();
-        using lease = await env.MARKET.getByName(MARKET_NAME).leaseMarks(deps.account(), symbols, this.#history.held);
-        this.#history.hear(lease.historyVersion);
-        if (lease.history !== null) this.#history.take(lease.history);
-        return { values: lease.marks, leaseMs: lease.leaseMs };
+        return this.#leaseMarks(symbols);
       },
       keyOf: (mark) => mark.symbol,
       versionOf: (mark) => mark.version,
@@ -127,6 +124,12 @@ export class SurroundingsLeases {
     await this.#reacted;
   }
 
+  /** The same, and the newest closes there are: an account that holds nothing hears of none. */
+  async withCloses(): Promise<void> {
+    await this.#leaseMarks([]);
+    await this.withMarks();
+  }
+
   /** Whether the marks of what is held are in the state; false when they cannot be read. A day opens, and breakers are judged, with what is known. */
   async hasMarks(): Promise<boolean> {
     try {
@@ -168,6 +171,14 @@ export class SurroundingsLeases {
     const isLeased = this.#controls.push([controls]);
     await this.#reacted;
     return isLeased;
+  }
+
+  async #leaseMarks(symbols: readonly string[]): Promise<Granted<VersionedMark>> {
+    const market = this.#deps.env.MARKET.getByName(MARKET_NAME);
+    using lease = await market.leaseMarks(this.#deps.account(), symbols, this.#history.held);
+    this.#history.hear(lease.historyVersion);
+    if (lease.history !== null) this.#history.take(lease.history);
+    return { values: lease.marks, leaseMs: lease.leaseMs };
   }
 
   /** The closes come along with a lease; they are read for themselves when a push has told of newer ones. */

@@ -1,7 +1,18 @@
-/** What the firm object answers over RPC. One object, named `firm`: directory of accounts and firm-wide controls. */
+/** What the firm object answers over RPC. One object, named `firm`: directory of accounts, firm-wide controls, and the risk of all accounts together. */
 import type { OpenAccount } from "../../shared/core/commands";
 import type { FirmControls, TradingState } from "../../shared/core/controls";
-import type { AccountSummaryView, FirmChangeView, Page } from "../../shared/contract/views";
+import type { Money } from "../../shared/core/decimal";
+import type { Millis } from "../../shared/core/ids";
+import type {
+  AccountSummaryView,
+  FirmAuditView,
+  FirmChangeView,
+  FirmLimitName,
+  FirmLimitsView,
+  FirmRiskView,
+  Page,
+  RiskLevel,
+} from "../../shared/contract/views";
 import type { Answer, ListQuery } from "../account/account-rpc";
 
 export const FIRM_NAME = "firm";
@@ -10,6 +21,35 @@ export const FIRM_NAME = "firm";
 export interface ControlsLease {
   readonly controls: FirmControls;
   readonly leaseMs: number;
+}
+
+/** What an account comes to, as it reports now and then. Values are at the last marks it knew. */
+export interface RiskSummary {
+  readonly account: string;
+  readonly asOf: Millis;
+  readonly equity: Money;
+  /** Value of the long positions, and of the short ones; neither is below zero. */
+  readonly long: Money;
+  readonly short: Money;
+  /** P&L of the UTC day of `asOf`. */
+  readonly dayPnl: Money;
+  readonly positions: number;
+  /** Whether the marks were fresh. */
+  readonly isMarked: boolean;
+  readonly riskLevel: RiskLevel;
+  readonly tradingState: TradingState;
+}
+
+/** The firm's limits by name. */
+export type FirmLimitSet = Readonly<Record<FirmLimitName, Money>>;
+
+export interface SetFirmLimits {
+  /** Those that change. */
+  readonly limits: Partial<FirmLimitSet>;
+  readonly reason: string;
+  readonly by: string;
+  /** The version that the change is based on; null for whichever there is. */
+  readonly ifVersion: number | null;
 }
 
 export interface FirmRpc {
@@ -26,4 +66,15 @@ export interface FirmRpc {
   controls(): Promise<FirmControls>;
   /** Leases the controls to an account: later changes come by `pushControls` while the lease runs. Renewed by calling again. */
   leaseControls(account: string): Promise<ControlsLease>;
+  /**
+   * Takes over what an account comes to; an older report than the one kept changes nothing. Answered when it is on disk, and when a
+   * limit that it breaks has turned the firm to reducing.
+   */
+  reportRisk(summary: RiskSummary): Promise<void>;
+  /** All accounts together, and a page of them by name; the cursor is the last name of the page before. */
+  risk(query: ListQuery): Promise<FirmRiskView>;
+  limits(): Promise<FirmLimitsView>;
+  setLimits(command: SetFirmLimits): Promise<Answer<FirmLimitsView>>;
+  /** Newest first. */
+  audit(query: ListQuery): Promise<Answer<Page<FirmAuditView>>>;
 }

@@ -1,28 +1,45 @@
-/** The firm object: a thin shell that gives directory.ts and controls-desk.ts the platform's clock, disk and calls. */
+/** The firm object: a thin shell that gives directory.ts, controls-desk.ts and risk-desk.ts the platform's clock, disk and calls. */
 import { DurableObject } from "cloudflare:workers";
 import { loadConfig } from "../../config/load-config";
 import type { OpenAccount } from "../../shared/core/commands";
 import type { FirmControls, TradingState } from "../../shared/core/controls";
-import type { AccountSummaryView, FirmChangeView, Page } from "../../shared/contract/views";
+import type {
+  AccountSummaryView,
+  FirmAuditView,
+  FirmChangeView,
+  FirmLimitsView,
+  FirmRiskView,
+  Page,
+} from "../../shared/contract/views";
 import type { Answer, ListQuery } from "../account/account-rpc";
 import type { ObjectBindings } from "../bindings";
 import { systemClock } from "../leases/clock";
 import { logFault } from "../log-fault";
 import { durableSql } from "../storage/durable-sql";
+import { readAudit } from "../storage/firm-audit";
 import { FIRM_MIGRATIONS } from "../storage/firm-migrations";
 import { runMigrations } from "../storage/run-migrations";
+import type { Sql } from "../storage/sql";
 import { ControlsDesk } from "./controls-desk";
 import { Directory, type OpenedAccount } from "./directory";
-import type { ControlsLease, FirmRpc } from "./firm-rpc";
+import type { ControlsLease, FirmRpc, RiskSummary, SetFirmLimits } from "./firm-rpc";
+import { RiskDesk } from "./risk-desk";
+
+/** Who turns the firm to reducing when one of its limits is reached, as the audit names it. */
+const FIRM_LIMIT = "firm_limit";
 
 export class Firm extends DurableObject<ObjectBindings> implements FirmRpc {
   readonly #directory: Directory;
   readonly #controls: ControlsDesk;
+  readonly #risk: RiskDesk;
+  readonly #sql: Sql;
 
   constructor(ctx: DurableObjectState, env: ObjectBindings) {
     super(ctx, env);
     const sql = durableSql(ctx.storage);
     runMigrations(sql, FIRM_MIGRATIONS);
+    this.#sql = sql;
+    const { instruments, firmLimits } = loadConfig();
     this.#directory = new Directory({
       sql,
       now: () => Date.now(),
@@ -35,12 +52,23 @@ export class Firm extends DurableObject<ObjectBindings> implements FirmRpc {
     this.#controls = new ControlsDesk({
       clock: systemClock,
       sql,
-      instruments: loadConfig().instruments,
+      instruments,
       pushControls: async (account, controls) => {
         const stub = env.ACCOUNT.getByName(account);
         return await stub.pushControls(controls);
       },
       failed: (account, error) => logFault("controls_not_pushed", { receiver: account }, error, "warn"),
+    });
+    this.#risk = new RiskDesk({
+      clock: systemClock,
+      sql,
+      defaults: {
+        max_exposure: firmLimits.maxExposure,
+        max_net_exposure: firmLimits.maxNetExposure,
+        max_daily_loss: firmLimits.maxDailyLoss,
+      },
+      tradingState: () => this.#controls.controls().tradingState,
+      restrict: (reason) => this.#controls.setTradingState({ state: "reducing", reason, by: FIRM_LIMIT }),
     });
   }
 
@@ -74,5 +102,27 @@ export class Firm extends DurableObject<ObjectBindings> implements FirmRpc {
 
   async leaseControls(account: string): Promise<ControlsLease> {
     return this.#controls.lease(account);
+  }
+  async reportRisk(summary: RiskSummary): Promise<void> {
+    await this.#risk.report(summary);
+  }
+
+  async risk(query: ListQuery): Promise<FirmRiskView> {
+    return this.#risk.risk(query);
+  }
+
+  async limits(): Promise<FirmLimitsView> {
+    return this.#risk.limits();
+  }
+
+  async setLimits(command: SetFirmLimits): Promise<Answer<FirmLimitsView>> {
+    return this.#risk.setLimits(command);
+  }
+
+  async audit(query: ListQuery): Promise<Answer<Page<FirmAuditView>>> {
+    const page = readAudit(this.#sql, query);
+    if ("ok" in page) return page;
+    const data = page.data.map(({ time, ...entry }) => ({ ...entry, time: new Date(time).toISOString() }));
+    return { ok: true, value: { data, next_cursor: page.nextCursor } };
   }
 }

@@ -1,11 +1,14 @@
 /** Who changed what in the firm, why and when. Rows are added in the transaction of the change, and never altered. */
 import type { Millis } from "../../shared/core/ids";
-import type { Sql } from "./sql";
+import type { Refused } from "../../shared/core/rejection";
+import { invalidCursor, isSequenceCursor, readPage, type Page } from "./page";
+import type { Sql, SqlRow } from "./sql";
+import { Where } from "./where";
 
 export interface AuditEntry {
   readonly time: Millis;
-  readonly action: "open_account" | "set_trading_state" | "block_symbol" | "unblock_symbol";
-  /** The account, the state or the symbol. */
+  readonly action: "open_account" | "set_trading_state" | "block_symbol" | "unblock_symbol" | "set_limit";
+  /** The account, the state, the symbol, or the limit with its old and new value. */
   readonly subject: string;
   readonly reason: string | null;
   readonly by: string;
@@ -20,4 +23,39 @@ export function addAuditEntry(sql: Sql, { time, action, subject, reason, by }: A
     reason,
     by,
   );
+}
+
+/** An entry with its number; they are numbered in the order in which they were written. */
+export interface NumberedEntry extends AuditEntry {
+  readonly number: number;
+}
+
+interface AuditRow extends SqlRow {
+  number: number;
+  time: number;
+  action: string;
+  subject: string;
+  reason: string | null;
+  author: string;
+}
+
+/** Newest first; a cursor that no page has given is a refusal. */
+export function readAudit(
+  sql: Sql,
+  { limit, cursor }: { readonly limit: number; readonly cursor: string | null },
+): Page<NumberedEntry> | Refused {
+  if (!isSequenceCursor(cursor)) return invalidCursor();
+  const { rows, nextCursor } = readPage<AuditRow>(sql, {
+    from: "audit",
+    key: "number",
+    scanned: new Where().and("number < ?", cursor === null ? null : Number(cursor)),
+    kept: new Where(),
+    limit,
+  });
+  const data = rows.map(({ author, action, ...row }) => ({
+    ...row,
+    action: action as AuditEntry["action"],
+    by: author,
+  }));
+  return { data, nextCursor };
 }

@@ -1,7 +1,7 @@
 import { CREATE_LEASE_SUBSCRIPTIONS } from "./lease-subscriptions";
 import type { Migration } from "./run-migrations";
 
-/** Tables of the firm object: the directory of accounts, the firm-wide controls, and who changed what. */
+/** Tables of the firm object: the directory of accounts, the firm-wide controls, who changed what, and the risk of all accounts. */
 export const FIRM_MIGRATIONS: readonly Migration[] = [
   {
     id: "001_firm",
@@ -36,6 +36,29 @@ export const FIRM_MIGRATIONS: readonly Migration[] = [
         author TEXT NOT NULL
       )`,
       CREATE_LEASE_SUBSCRIPTIONS,
+    ],
+  },
+  {
+    id: "002_risk",
+    statements: [
+      // What each account has reported last.
+      `CREATE TABLE risk_summaries (
+        account TEXT PRIMARY KEY,
+        as_of INTEGER NOT NULL,
+        equity TEXT NOT NULL,
+        long_value TEXT NOT NULL,
+        short_value TEXT NOT NULL,
+        day_pnl TEXT NOT NULL,
+        positions INTEGER NOT NULL,
+        is_marked INTEGER NOT NULL,
+        risk_level TEXT NOT NULL,
+        trading_state TEXT NOT NULL
+      ) WITHOUT ROWID`,
+      // Only what differs from the configuration.
+      "CREATE TABLE firm_limits (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+      "CREATE TABLE firm_limits_version (id INTEGER PRIMARY KEY CHECK (id = 1), version INTEGER NOT NULL)",
+      // Limits that have turned the firm to reducing and are over still.
+      "CREATE TABLE tripped_limits (name TEXT PRIMARY KEY, time INTEGER NOT NULL) WITHOUT ROWID",
     ],
   },
 ];
