@@ -2,7 +2,8 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { loadConfig } from "../../config/load-config";
-import { decisionView, orderAnswer } from "../../shared/contract/order-views";
+import { limitsView } from "../../shared/contract/limit-views";
+import { orderAnswer, orderCheckView } from "../../shared/contract/order-views";
 import { problemView } from "../../shared/contract/problem";
 import { SCOPES } from "../../shared/contract/scopes";
 import { createApp } from "./app";
@@ -14,7 +15,12 @@ const AUTH_SECRET = "a secret of at least thirty-two bytes";
 const ROUTES = createRoutes(DOCS_FILES);
 const app = createApp({ instruments: loadConfig().instruments, write: () => undefined, clock: Date.now }, DOCS_FILES);
 
-async function send(method: string, path: string, body?: string): Promise<Response> {
+async function send(
+  method: string,
+  path: string,
+  body?: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Response> {
   const token = await mintToken({
     secret: AUTH_SECRET,
     sub: "test",
@@ -22,7 +28,7 @@ async function send(method: string, path: string, body?: string): Promise<Respon
     scope: SCOPES,
     ttlSeconds: 60,
   });
-  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json", ...more };
   return await app.fetch(
     new Request(`https://oms.test${path}`, { method, headers, ...(body === undefined ? {} : { body }) }),
     { ...env, AUTH_SECRET },
@@ -93,5 +99,40 @@ it("opens an account, takes a mark, decides orders, and reads it all back in the
     ]);
   }
   const checked = await send("POST", "/risk/check", `{"symbol":"BTCUSDT","side":"sell","type":"market","quantity":1}`);
-  decisionView.parse(await checked.json());
+  orderCheckView.parse(await checked.json());
 });
+
+it.each([
+  ["/risk/limits", { limits: { max_exposure: -1 } }, 400, "invalid_request"],
+  ["/risk/limits", { limits: { max_exposure: "NaN" } }, 400, "invalid_request"],
+  ["/risk/limits", { limits: { max_exposre: 1 } }, 400, "invalid_request"],
+  ["/risk/limits", { thresholds: { max_exposure: { warning: "0.95" } } }, 422, "thresholds_out_of_order"],
+  ["/risk/limits", { policies: { duplicate_window_ms: 60_001 } }, 400, "invalid_request"],
+  ["/risk/limits/NOSUCH", { limits: { max_value: 1 } }, 422, "instrument_unknown"],
+  ["/risk/limits/NOSUCH", { actions: { max_value: "reduce" } }, 422, "instrument_unknown"],
+  ["/risk/limits/BTCUSDT", { limits: { max_value: "-0.000000000001" } }, 400, "invalid_request"],
+])("PATCH %s %j is refused and changes nothing", async (path, changes, status, code) => {
+  const before = await limits();
+  const response = await send("PATCH", path, JSON.stringify({ ...changes, reason: "test" }));
+  expect([response.status, await response.json()]).toMatchObject([status, { code }]);
+  expect(await limits()).toEqual(before);
+});
+
+it("a change based on another version is 412 and changes nothing, one on the current version counts it up", async () => {
+  const before = await limits();
+  const body = JSON.stringify({ actions: { max_exposure: "reduce" }, reason: "test" });
+  const late = await send("PATCH", "/risk/limits", body, { "if-match": `"${before.version + 1}"` });
+  expect([late.status, await late.json()]).toMatchObject([412, { code: "version_mismatch" }]);
+  expect(await limits()).toEqual(before);
+  const fresh = await send("PATCH", "/risk/limits", body, { "if-match": `"${before.version}"` });
+  expect([fresh.status, fresh.headers.get("etag")]).toEqual([200, `"${before.version + 1}"`]);
+});
+
+/** The limits without what moves by itself. */
+async function limits(): Promise<{ version: number; bases: unknown }> {
+  const body = limitsView.parse(await (await send("GET", "/risk/limits")).json());
+  const bases = [body.portfolio, ...Object.values(body.symbols)].map((rows) =>
+    rows.map(({ limit, base, action, thresholds }) => ({ limit, base, action, thresholds })),
+  );
+  return { version: body.version, bases: [bases, body.policies] };
+}
