@@ -19,6 +19,10 @@ const IDLE_MS = 30_000;
 
 /** Rows of a slice: some two milliseconds of work. */
 const SLICE_ROWS = 64;
+/** Rows read from the table at a time: some half a millisecond. */
+const READ_ROWS = 512;
+/** How far a clock may have been set back. */
+const CLOCK_SLACK_MS = 60_000;
 /** Rows between two lines of progress. */
 const PROGRESS_ROWS = 4_096;
 /**
@@ -63,25 +67,23 @@ export async function* whatIfLines(
   });
   let rows = 0;
   let listed = 0;
-  while (rows < of) {
-    const taken: ChangedDecision[] = [];
+  for (const slice of slicesOf(deps)) {
+    const changed: ChangedDecision[] = [];
     const before = rows;
-    let isOver = false;
-    for (const entry of deps.rows(rows + 1, Math.min(SLICE_ROWS, of - rows))) {
-      isOver = isBeyond(entry, span);
-      if (isOver) break;
-      const changed = whatIf.take(entry);
-      if (changed !== null) taken.push(changed);
+    const isOver = slice.some((entry) => isBeyond(entry, span));
+    for (const entry of slice) {
+      if (entry.sequence !== rows + 1) throw new Error(`row ${rows + 1} of the journal is missing`);
+      const decision = whatIf.take(entry);
+      if (decision !== null && listed + changed.length < list) changed.push(decision);
       rows = entry.sequence;
     }
-    for (const changed of taken.slice(0, list - listed)) yield { changed: changedView(changed) };
-    listed += Math.min(taken.length, list - listed);
+    for (const decision of changed) yield { changed: changedView(decision) };
+    listed += changed.length;
     if (whatIf.openOrders > MAX_SHADOW_ORDERS) {
       yield tooLarge(whatIf.openOrders);
       return;
     }
     if (isOver) break;
-    if (rows === before) throw new Error(`row ${rows + 1} of the journal is missing`);
     if (Math.floor(rows / PROGRESS_ROWS) > Math.floor(before / PROGRESS_ROWS))
       yield { progress: { rows, orders: whatIf.summary.orders, of } };
     await deps.pause();
@@ -89,9 +91,23 @@ export async function* whatIfLines(
   yield { summary: summaryView(whatIf.summary, listed) };
 }
 
-/** Rows are in order of their numbers and times: none after this is judged, and none has to be replayed for one that is. */
+/** The journal in slices: read some at a time, as each reading costs, and decoded as they are taken. */
+function* slicesOf(deps: WhatIfDeps): Iterable<readonly JournalEntry[]> {
+  for (let from = 1; from <= deps.lastRow; from += READ_ROWS) {
+    let slice: JournalEntry[] = [];
+    for (const entry of deps.rows(from, Math.min(READ_ROWS, deps.lastRow - from + 1))) {
+      slice.push(entry);
+      if (slice.length < SLICE_ROWS) continue;
+      yield slice;
+      slice = [];
+    }
+    if (slice.length > 0) yield slice;
+  }
+}
+
+/** Whether no row from here on can be judged. Times may go back a little where a clock was set. */
 const isBeyond = ({ sequence, at }: JournalEntry, { untilSequence, until }: Span): boolean =>
-  (untilSequence !== null && sequence > untilSequence) || (until !== null && at >= until);
+  (untilSequence !== null && sequence > untilSequence) || (until !== null && at >= until + CLOCK_SLACK_MS);
 
 const tooLarge = (openOrders: number): WhatIfLine => ({
   problem: {

@@ -140,7 +140,6 @@ async function ask(path: string, account: AccountInMemory): Promise<WhatIfTimes>
   }
   const ms = performance.now() - began;
   sql.close();
-  console.log(JSON.stringify(summary));
   if (summary === null || written === 0) throw new Error("the what-if came to no end");
   return {
     orders: summary.orders,
