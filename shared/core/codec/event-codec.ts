@@ -1,7 +1,7 @@
 /** Stored form of events and of the decisions in them. */
 import type { AccountType } from "../commands";
 import type { TradingState } from "../controls";
-import { money, quantity } from "../decimal";
+import { FINE_DECIMALS, money, MONEY_DECIMALS, quantity } from "../decimal";
 import type { AccountEvent, Alert, AlertLevel, DeferredAlert, NotedMark } from "../events";
 import type { AccountId, AlertId, OrderId, ProposalId, RequestId, SymbolId, VenueId } from "../ids";
 import {
@@ -23,6 +23,7 @@ import type { BreakerName, EquityDay } from "../risk-state";
 import { formatSeen, type CheckResult, type Decision, type Unit } from "../risk/decision";
 import type { FillReport } from "../venue-protocol";
 import { amount, bool, fine, int, list, mapOf, named, nullable, record, text, type Codec, type Json } from "./codec";
+import { readShortDecimal } from "./short-decimal";
 import { holdCodec, rejectCodec, requestCodec, termsCodec } from "./order-codec";
 
 /** A traced value read back by its unit; the other direction is `formatSeen`. */
@@ -30,9 +31,9 @@ function seenFrom(unit: Unit, printed: string | null): CheckResult["observed"] {
   if (printed === null) return null;
   switch (unit) {
     case "money":
-      return money(printed);
+      return readShortDecimal(printed, MONEY_DECIMALS) ?? money(printed);
     case "fine":
-      return quantity(printed);
+      return readShortDecimal(printed, FINE_DECIMALS) ?? quantity(printed);
     case "count":
       return Number(printed);
     case "word":
@@ -251,10 +252,6 @@ export const proposalCodec = record<LimitsProposal>({
   by: text(),
   at: int,
 });
-
-/** Stored form of a change of limits that waits for approval. */
-export const encodeProposal = (proposal: LimitsProposal): string => JSON.stringify(proposalCodec.encode(proposal));
-export const decodeProposal = (stored: string): LimitsProposal => proposalCodec.decode(JSON.parse(stored) as Json);
 
 /** An event without its type, which has a column of its own. */
 type Body<T extends AccountEvent["type"]> = Omit<Extract<AccountEvent, { type: T }>, "type">;
