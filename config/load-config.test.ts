@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { isMultipleOf, money, notional, price, quantity, ratio } from "../shared/core/decimal";
 import type { SymbolId, VenueId } from "../shared/core/ids";
-import { DEFAULT_SYMBOL } from "../shared/core/limits";
+import { DEFAULT_POLICIES, DEFAULT_SYMBOL } from "../shared/core/limits";
 import instruments from "./instruments.json";
 import limits from "./limits.json";
 import { ConfigError, loadAccountLimits, loadConfig, parseConfig, type ConfigSources } from "./load-config";
@@ -203,4 +203,30 @@ test("refuses a default row that leaves a limit open", () => {
   expect(
     problemsIn({ limits: { ...limits, defaults: { ...limits.defaults, symbols: { DEFAULT: row } } } }),
   ).toHaveLength(1);
+});
+
+test.each([
+  ["duplicate_window_ms", 60_001],
+  ["duplicate_window_ms", -1],
+  ["self_match", "maybe"],
+  ["repeated_executions", { count: 0, window_ms: 1_000 }],
+  ["repeated_executions", { count: 1, window_ms: 0 }],
+  ["on_insufficient_history", "shrug"],
+  ["max_correlation", "1.01"],
+  ["volatility_target", "0"],
+  ["fun", true],
+] as const)("a policy out of its range is named: %s", (name, value) => {
+  const policies = { ...limits.risk.policies, [name]: value };
+  const [problem, ...others] = problemsIn({ limits: { ...limits, risk: { ...limits.risk, policies } } });
+  expect(others).toEqual([]);
+  expect(problem).toContain("limits.json: risk.policies");
+});
+
+test("the policies and the firm's limits are those of the trading rules", () => {
+  const { defaultLimits, firmLimits, risk } = loadConfig();
+  expect(defaultLimits.policies).toEqual(DEFAULT_POLICIES);
+  expect(defaultLimits.handling.size).toBe(0);
+  expect(risk.approvals).toBe(1);
+  expect(Object.values(firmLimits).every((limit) => limit > 0n)).toBe(true);
+  expect(problemsIn({ limits: { ...limits, risk: { ...limits.risk, approvals: 3 } } })).toHaveLength(1);
 });

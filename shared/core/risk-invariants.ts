@@ -58,6 +58,8 @@ export function brokenAfterTurn(state: AccountState, now: Millis): string[] {
   const broken: string[] = [];
   if (state.risk.newAlerts.length > MAX_NEW_ALERTS)
     broken.push(`${state.risk.newAlerts.length} new alerts in a minute`);
+  // After a start, orders are valued at their own price until the first mark, and nothing has looked at that.
+  for (const { openOrders, mark } of state.books.values()) if (openOrders > 0 && mark === null) return broken;
   for (const { name } of watchedOf(state, null).byOrders) {
     const limit = name as keyof PortfolioLimits;
     const level = portfolioLevel(state, limit, now);

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { AccountEvent } from "../events";
 import type { OrderId, SymbolId, VenueId } from "../ids";
 import { money, price, quantity } from "../decimal";
+import { someLimits } from "../testing/a-config";
 import {
   decodeAlert,
   decodeEvent,
@@ -69,4 +70,10 @@ test("fills, alerts and limits come back as they were written", () => {
       expect(decodeLimits(encodeLimits(limits))).toStrictEqual(limits);
     }),
   );
+});
+
+test("limits that were stored before there were handlings and policies have the usual ones", () => {
+  const { handling: _, policies: __, ...before } = JSON.parse(encodeLimits(someLimits())) as Record<string, unknown>;
+  expect(Object.keys(before)).toEqual(["version", "portfolio", "symbols"]);
+  expect(decodeLimits(JSON.stringify(before))).toStrictEqual(someLimits());
 });
