@@ -18,6 +18,7 @@ import type { SymbolId } from "./ids";
 import type { RiskState } from "./risk-state";
 import { hasEnded, type Order, type Side } from "./order";
 import { keepPolicyIndexes } from "./risk/policy-indexes";
+import { restingPrice } from "./risk/resting-index";
 import { contractValue, NO_RESERVATION, reservationOf, type Reservation } from "./reservation";
 import { emptyBook, type AccountState, type Book } from "./state";
 import { floatOfMoney } from "./statistics/float";
@@ -107,6 +108,10 @@ export function bookOf(state: AccountState, symbol: SymbolId): Book {
 
 const isActive = (book: Book): boolean => book.quantity !== 0n || book.openOrders > 0;
 
+/** A sum after one of its parts has changed. An order leaves most of them as they are, and comparing is cheaper than adding nothing. */
+const moved = (sum: Money, before: Money, after: Money): Money =>
+  before === after ? sum : plus(sum, minus(after, before));
+
 /** Changes a book and carries the difference into the totals. Every change of a book goes through here. */
 export function changeBook(state: AccountState, book: Book, change: () => void): void {
   const { totals } = state;
@@ -124,13 +129,13 @@ export function changeBook(state: AccountState, book: Book, change: () => void):
   book.margin = worst.margin;
   book.upValue = worst.up;
   book.downValue = worst.down;
-  totals.marketValue = plus(totals.marketValue, minus(book.marketValue, marketValue));
-  totals.exposure = plus(totals.exposure, minus(book.exposure, exposure));
-  totals.margin = plus(totals.margin, minus(book.margin, margin));
-  totals.up = plus(totals.up, minus(book.upValue, upValue));
-  totals.down = plus(totals.down, minus(book.downValue, downValue));
-  totals.cost = plus(totals.cost, minus(plus(book.buyCost, book.sellCost), cost));
-  totals.buyReserve = plus(totals.buyReserve, minus(plus(book.buyValue, book.buyCost), buyReserve));
+  totals.marketValue = moved(totals.marketValue, marketValue, book.marketValue);
+  totals.exposure = moved(totals.exposure, exposure, book.exposure);
+  totals.margin = moved(totals.margin, margin, book.margin);
+  totals.up = moved(totals.up, upValue, book.upValue);
+  totals.down = moved(totals.down, downValue, book.downValue);
+  totals.cost = moved(totals.cost, cost, plus(book.buyCost, book.sellCost));
+  totals.buyReserve = moved(totals.buyReserve, buyReserve, plus(book.buyValue, book.buyCost));
   totals.openOrders += book.openOrders - openOrders;
   totals.activeSymbols += Number(isActive(book)) - Number(active);
   const { risk } = state;
@@ -147,12 +152,19 @@ function moveCluster(risk: RiskState, symbol: SymbolId, before: Money, after: Mo
   const left = symbols + Number(after > 0n) - Number(before > 0n);
   if (left === 0) risk.clusterExposure.delete(cluster);
   else risk.clusterExposure.set(cluster, { exposure: plus(exposure, minus(after, before)), symbols: left });
+  risk.largestCluster = null;
 }
 
-/** Takes other clusters, and sums the exposures anew. Call when the history or the correlation that counts has changed. */
+/**
+ * Takes other clusters, and sums the exposures anew. Call when the history or the correlation that counts has changed. A symbol that
+ * moves with no other is in none: it is held by its own limits.
+ */
 export function setClusters({ risk, books }: AccountState, clusters: ReadonlyMap<SymbolId, number>): void {
-  risk.clusters = clusters;
+  const sizes = new Map<number, number>();
+  for (const cluster of clusters.values()) sizes.set(cluster, (sizes.get(cluster) ?? 0) + 1);
+  risk.clusters = new Map([...clusters].filter(([, cluster]) => (sizes.get(cluster) ?? 0) > 1));
   risk.clusterExposure.clear();
+  risk.largestCluster = null;
   for (const [symbol, { exposure }] of books) moveCluster(risk, symbol, NO_MONEY, exposure);
 }
 
@@ -185,7 +197,7 @@ export function enterOrder(state: AccountState, order: Order): void {
     book.openOrders += 1;
     index(book, order);
   });
-  state.risk.resting?.keep(order);
+  state.risk.resting?.move(order, null);
 }
 
 function index(book: Book, order: Order): void {
@@ -217,6 +229,8 @@ export function changeOrder(
   const { multiplier } = book.instrument;
   const wasOpen = !hasEnded(order);
   const before = reservationOf(order, multiplier);
+  const { resting } = state.risk;
+  const rested = resting === null ? null : restingPrice(order);
   change();
   changeBook(state, book, () => {
     moveReservation(book, side, before, reservationOf(order, multiplier));
@@ -224,7 +238,7 @@ export function changeOrder(
     index(book, order);
     alsoBook?.(book);
   });
-  state.risk.resting?.keep(order);
+  resting?.move(order, rested);
 }
 
 /** Rebuilds what is derived from orders and positions, after they were read from disk. */

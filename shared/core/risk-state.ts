@@ -106,10 +106,14 @@ export interface RiskState {
   history: ReturnHistory | null;
   /** What the positions as they are would have won or lost on each day of the history. Floats. */
   readonly scenarios: ScenarioBook;
-  /** Symbols whose returns correlate, by a number for each cluster. */
+  /** Symbols whose returns correlate with another's, by a number for each cluster. */
   clusters: ReadonlyMap<SymbolId, number>;
   /** What each cluster with any exposure comes to. */
   readonly clusterExposure: Map<number, ClusterExposure>;
+  /** The largest of them with more than one symbol; null until somebody asks again. */
+  largestCluster: Money | null;
+  /** The drawdown that was worked out last, and of what. */
+  drawdown: { readonly equity: Money; readonly peak: Money; readonly share: Ratio } | null;
   readonly window: DrawdownWindow;
   /** The symbols' own volatility; the drawdown factor is the portfolio's for all. */
   readonly factors: { portfolio: Factors; symbols: ReadonlyMap<SymbolId, VolatilityFactor> };
@@ -151,6 +155,8 @@ export function emptyRisk(): RiskState {
     scenarios: new ScenarioBook(),
     clusters: new Map(),
     clusterExposure: new Map(),
+    largestCluster: null,
+    drawdown: null,
     window: new DrawdownWindow(),
     factors: { portfolio: NO_ADJUSTMENT, symbols: new Map() },
     effective: null,

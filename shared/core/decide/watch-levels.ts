@@ -21,15 +21,18 @@ export function watchLevels(turn: Turn): void {
   if (hasMoved) for (const limit of portfolio.byEquity) watch(turn, limit);
   if (turn.marksCame || turn.looksAtAll) for (const limit of portfolio.byMarks) watch(turn, limit);
   if (turn.looksAtAll) {
-    for (const symbol of state.books.keys()) watchSymbol(turn, symbol);
+    for (const symbol of state.books.keys()) watchSymbol(turn, symbol, true);
     return;
   }
-  for (const symbol of turn.touchedSymbols) watchSymbol(turn, symbol);
-  for (const symbol of turn.movedSymbols) if (!turn.touchedSymbols.has(symbol)) watchSymbol(turn, symbol);
+  for (const symbol of turn.touchedSymbols) watchSymbol(turn, symbol, turn.movedSymbols.has(symbol));
+  for (const symbol of turn.movedSymbols) if (!turn.touchedSymbols.has(symbol)) watchSymbol(turn, symbol, true);
 }
 
-function watchSymbol(turn: Turn, symbol: SymbolId): void {
-  if (turn.state.books.has(symbol)) for (const limit of watchedOf(turn.state, symbol).byOrders) watch(turn, limit);
+function watchSymbol(turn: Turn, symbol: SymbolId, hasMoved: boolean): void {
+  if (!turn.state.books.has(symbol)) return;
+  const { byOrders, byEquity } = watchedOf(turn.state, symbol);
+  for (const limit of byOrders) watch(turn, limit);
+  if (hasMoved) for (const limit of byEquity) watch(turn, limit);
 }
 
 /** One limit. While its use is not known its alerts stay as they are. */

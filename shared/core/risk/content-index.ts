@@ -1,27 +1,53 @@
 /** Which content was accepted lately: what checks 8 and 18 look up. */
-import type { Millis } from "../ids";
-import { hasEnded, type Order, type OrderRequest, type OrderTerms } from "../order";
+import type { Millis, SymbolId } from "../ids";
+import { hasEnded, type Order, type OrderRequest, type OrderTerms, type Side } from "../order";
+
+/** What makes two orders of a symbol the same: side, quantity and prices as one number (domain.md, "The pre-trade checks" 8). */
+export interface Content {
+  readonly symbol: SymbolId;
+  readonly side: Side;
+  readonly key: bigint;
+}
+
+/**
+ * Over every price, so that no two contents share a number; odd, so that the lowest digits, which are all that a hash looks at,
+ * differ with the quantity as well.
+ */
+const BEYOND_PRICES = (1n << 100n) + 1n;
+
+/** The content of an order. A number and not a text: printing decimals costs more than the rest of the check. */
+export function contentOf(
+  { symbol, side, trailOffset }: Pick<OrderRequest, "symbol" | "side" | "trailOffset">,
+  { quantity, price, stopPrice }: Pick<OrderTerms, "quantity" | "price" | "stopPrice">,
+): Content {
+  const plain = quantity * BEYOND_PRICES + (price ?? 0n);
+  if (stopPrice === null && trailOffset === null) return { symbol, side, key: plain };
+  // Below zero, so that none is the same as one without a trigger.
+  return { symbol, side, key: -((plain * BEYOND_PRICES + (stopPrice ?? 0n)) * BEYOND_PRICES + (trailOffset ?? 0n)) };
+}
+
+export const isSameContent = (a: Content, b: Content): boolean =>
+  a.key === b.key && a.side === b.side && a.symbol === b.symbol;
+
+/** Times of acceptance, oldest first; most contents have one. */
+type Times = Millis | Millis[];
+type BySide = Readonly<Record<Side, Map<bigint, Times>>>;
 
 interface Accepted {
-  readonly key: string;
+  readonly among: Map<bigint, Times>;
+  readonly key: bigint;
   readonly at: Millis;
 }
 
 /** How many passed entries may lie before the queue is cut: cutting moves the rest. */
 const PASSED_MAX = 1_024;
 
-/** Symbol, side, quantity and prices: what makes two orders the same (domain.md, "The pre-trade checks" 8). */
-export const contentOf = (
-  { symbol, side, trailOffset }: Pick<OrderRequest, "symbol" | "side" | "trailOffset">,
-  { quantity, price, stopPrice }: Pick<OrderTerms, "quantity" | "price" | "stopPrice">,
-): string => `${symbol}|${side}|${quantity}|${price ?? ""}|${stopPrice ?? ""}|${trailOffset ?? ""}`;
-
 /**
  * Times of acceptance by content, no longer back than a window. The throttle bounds how many fall into one, so memory is bounded
  * by the window; what has passed is dropped with each that is added. In memory only: a restart finds the open orders.
  */
 export class ContentIndex {
-  readonly #times = new Map<string, Millis[]>();
+  readonly #bySymbol = new Map<SymbolId, BySide>();
   #queue: Accepted[] = [];
   #passed = 0;
 
@@ -33,17 +59,23 @@ export class ContentIndex {
   }
 
   /** Remembers an acceptance; times do not go back. */
-  note(key: string, at: Millis): void {
+  note({ symbol, side, key }: Content, at: Millis): void {
     this.#forget(at);
-    const times = this.#times.get(key);
-    if (times === undefined) this.#times.set(key, [at]);
+    let sides = this.#bySymbol.get(symbol);
+    if (sides === undefined) this.#bySymbol.set(symbol, (sides = { buy: new Map(), sell: new Map() }));
+    const among = sides[side];
+    const times = among.get(key);
+    if (times === undefined) among.set(key, at);
+    else if (typeof times === "number") among.set(key, [times, at]);
     else times.push(at);
-    this.#queue.push({ key, at });
+    this.#queue.push({ among, key, at });
   }
 
   /** When the content was accepted within `windowMs` before `now`, newest first, at most `max` of them. A window that has just ended is over. */
-  within(key: string, now: Millis, windowMs: Millis, max: number): Millis[] {
-    const times = this.#times.get(key) ?? [];
+  within({ symbol, side, key }: Content, now: Millis, windowMs: Millis, max: number): readonly Millis[] {
+    const times = this.#bySymbol.get(symbol)?.[side].get(key);
+    if (times === undefined) return NEVER;
+    if (typeof times === "number") return now - times < windowMs ? [times] : NEVER;
     const found: Millis[] = [];
     for (let index = times.length - 1; index >= 0 && found.length < max; index--) {
       const at = times[index];
@@ -56,9 +88,9 @@ export class ContentIndex {
   #forget(now: Millis): void {
     let first = this.#queue[this.#passed];
     while (first !== undefined && now - first.at >= this.windowMs) {
-      const times = this.#times.get(first.key);
-      times?.shift();
-      if (times?.length === 0) this.#times.delete(first.key);
+      const times = first.among.get(first.key);
+      if (typeof times === "object" && times.length > 1) times.shift();
+      else first.among.delete(first.key);
       this.#passed += 1;
       first = this.#queue[this.#passed];
     }
@@ -67,6 +99,8 @@ export class ContentIndex {
     this.#passed = 0;
   }
 }
+
+const NEVER: readonly Millis[] = [];
 
 /** An index of what is open; what has ended since is forgotten. */
 export function contentIndexOf(windowMs: Millis, orders: Iterable<Order>): ContentIndex {

@@ -1,21 +1,22 @@
 /** Check 8: the same order sent twice in a short time, mostly by mistake. */
 import { fail, pass, type Check } from "./check";
-import { contentOf } from "./content-index";
+import { contentOf, isSameContent, type Content } from "./content-index";
 import type { Subject } from "./subject";
 
-/** What tells this order from others in the content index. */
-export const contentKeyOf = ({ request, terms, memo }: Subject): string => (memo.content ??= contentOf(request, terms));
+/** The order's content as it would be. */
+export const contentAfter = ({ request, terms, memo }: Subject): Content =>
+  (memo.content ??= contentOf(request, terms));
 
 /** When an order of this content was last accepted within the window; null when none was. The order itself does not count. */
 function acceptedBefore(subject: Subject, windowMs: number): number | null {
   const { state, own, now } = subject;
   const { contents } = state.risk;
   if (contents === null) throw new Error("a duplicate window without its index");
-  const key = contentKeyOf(subject);
-  const isOwnToo = own !== null && contentOf(own.request, own.request) === key;
-  const found = contents.within(key, now, windowMs, isOwnToo ? 2 : 1);
-  if (isOwnToo && found.includes(own.createdAt)) found.splice(found.indexOf(own.createdAt), 1);
-  return found[0] ?? null;
+  const content = contentAfter(subject);
+  const isOwnToo = own !== null && isSameContent(contentOf(own.request, own.request), content);
+  const found = contents.within(content, now, windowMs, isOwnToo ? 2 : 1);
+  const ofOwn = isOwnToo ? found.indexOf(own.createdAt) : -1;
+  return found.find((_, index) => index !== ofOwn) ?? null;
 }
 
 const duplicate: Check = {

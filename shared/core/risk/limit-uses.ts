@@ -73,8 +73,10 @@ const equityAfterCost = (state: AccountState): Money => minus(equityOf(state), s
 
 /** The cluster that comes to most; one with a single symbol is held by that symbol's own limits. */
 function largestCluster({ risk }: AccountState): Money {
+  if (risk.largestCluster !== null) return risk.largestCluster;
   let largest = NO_MONEY;
   for (const { exposure, symbols } of risk.clusterExposure.values()) if (symbols > 1) largest = max(largest, exposure);
+  risk.largestCluster = largest;
   return largest;
 }
 

@@ -23,10 +23,16 @@ export const dayLossOf = (state: AccountState, now: Millis): Money =>
 
 /** How far equity is under its peak, as a share of the peak: 0 at a new one, over 1 when more than all of it is lost. Rounded half to even. */
 export function drawdownOf(state: AccountState): Ratio {
-  const { peakEquity } = state.risk;
+  const { risk } = state;
+  const peak = risk.peakEquity;
   const equity = equityOf(state);
-  if (peakEquity === null || peakEquity <= 0n || equity >= peakEquity) return NO_RATIO;
-  return quotient(minus(peakEquity, equity), peakEquity);
+  if (peak === null || peak <= 0n || equity >= peak) return NO_RATIO;
+  const known = risk.drawdown;
+  // Orders leave both as they are, and a division is the dearest operation on bigint.
+  if (known !== null && known.equity === equity && known.peak === peak) return known.share;
+  const share = quotient(minus(peak, equity), peak);
+  risk.drawdown = { equity, peak, share };
+  return share;
 }
 
 /** Refuses what adds when a loss has reached its limit, or is not known; what reduces passes in every case but without a limit. */

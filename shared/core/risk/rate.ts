@@ -2,7 +2,7 @@
 import type { Millis } from "../ids";
 import type { AccountState } from "../state";
 import { breach, fail, pass, unset, type Check } from "./check";
-import { contentKeyOf } from "./duplicate";
+import { contentAfter } from "./duplicate";
 import type { Subject } from "./subject";
 
 const BURST = 2;
@@ -53,7 +53,7 @@ function freeAgainAt(subject: Subject): Millis | null {
   if (policy === null) return null;
   const { contents } = state.risk;
   if (contents === null) throw new Error("a policy on repeated executions without its index");
-  const found = contents.within(contentKeyOf(subject), now, policy.windowMs, policy.count);
+  const found = contents.within(contentAfter(subject), now, policy.windowMs, policy.count);
   const oldest = found.at(-1);
   return oldest === undefined || found.length < policy.count ? null : oldest + policy.windowMs;
 }

@@ -78,21 +78,17 @@ class RestingSide {
 export class RestingIndex {
   /** Nested, because a key made of all three costs more than the look-ups. */
   readonly #sides = new Map<SymbolId, Map<VenueId, Readonly<Record<Side, RestingSide>>>>();
-  readonly #places = new Map<OrderId, { readonly side: RestingSide; readonly price: Price }>();
 
-  /** Puts an order where its state says, or takes it out. Call after each change of an order. */
-  keep(order: Order): void {
+  /**
+   * Puts an order where its state says, or takes it out. Call after each change of an order.
+   * @param before where it rested before the change; null where it did not.
+   */
+  move(order: Order, before: Price | null): void {
     const price = restingPrice(order);
-    const place = this.#places.get(order.orderId);
-    if (place !== undefined) {
-      if (place.price === price) return;
-      place.side.remove(order.orderId, place.price);
-      this.#places.delete(order.orderId);
-    }
-    if (price === null) return;
+    if (price === before) return;
     const side = this.#sideOf(order);
-    side.add(order.orderId, price);
-    this.#places.set(order.orderId, { side, price });
+    if (before !== null) side.remove(order.orderId, before);
+    if (price !== null) side.add(order.orderId, price);
   }
 
   /** Best price of the account's own orders of a side; null where none rests. */
@@ -118,6 +114,6 @@ export class RestingIndex {
 /** An index of all that rests among these orders. */
 export function restingIndexOf(orders: Iterable<Order>): RestingIndex {
   const index = new RestingIndex();
-  for (const order of orders) index.keep(order);
+  for (const order of orders) index.move(order, null);
   return index;
 }

@@ -21,6 +21,7 @@ import type { Millis, SymbolId } from "../ids";
 import type { Instrument } from "../instrument";
 import type { Mark } from "../market";
 import type { HoldRate, Order, OrderRequest, OrderTerms } from "../order";
+import type { Content } from "./content-index";
 import { effectiveSymbolLimit } from "./effective-limits";
 import { larger, reserve, reservationOf, NO_RESERVATION, type Reservation } from "../reservation";
 import type { AccountState, Book } from "../state";
@@ -69,7 +70,7 @@ export interface SubjectMemo {
   /** What all open orders with this one reserve for fees and losses. */
   costAfter: Money | null;
   /** What checks 8 and 18 know the order by. */
-  content: string | null;
+  content: Content | null;
 }
 
 /** An order to look at: a new one, or an existing one as it would be. */
@@ -217,7 +218,22 @@ export function subjectOf(state: AccountState, proposal: Proposal, now: Millis):
           up: book.upValue,
           down: book.downValue,
         };
-  const base = {
+  const hold =
+    instrument === null || price === null
+      ? null
+      : holdRate({ state, instrument, price, mark: markPrice, side, reduces });
+  const reservation = hold === null ? NO_RESERVATION : larger(reserve(wanted, hold, multiplier), held);
+  const after =
+    hold === null || instrument === null
+      ? null
+      : worstCase(
+          position,
+          withMore(open, side, reservation),
+          markPrice ?? hold.price,
+          multiplier,
+          instrument.initialMargin,
+        );
+  return {
     state,
     now,
     request,
@@ -232,19 +248,11 @@ export function subjectOf(state: AccountState, proposal: Proposal, now: Millis):
     reducible,
     reduces,
     rest,
+    hold,
+    reservation,
     before,
+    after,
     block,
     memo: { tailAfter: null, costAfter: null, content: null },
   };
-  if (instrument === null || price === null) return { ...base, hold: null, reservation: NO_RESERVATION, after: null };
-  const hold = holdRate({ state, instrument, price, mark: markPrice, side, reduces });
-  const reservation = larger(reserve(wanted, hold, multiplier), held);
-  const after = worstCase(
-    position,
-    withMore(open, side, reservation),
-    markPrice ?? price,
-    multiplier,
-    instrument.initialMargin,
-  );
-  return { ...base, hold, reservation, after };
 }

@@ -94,7 +94,7 @@ function build(state: AccountState, symbol: SymbolId | null, before: WatchedScop
   }
   const own = OF_SYMBOLS.flatMap((name) => one(name, SYMBOL_MEASURES[name], effectiveSymbolLimit(state, symbol, name)));
   const loss = one("breaker_position_loss", POSITION_LOSS_MEASURE, limits.portfolio.breaker_position_loss);
-  return { ...worked, byOrders: [...own, ...loss], byEquity: [], byMarks: [] };
+  return { ...worked, byOrders: own, byEquity: loss, byMarks: [] };
 }
 
 /** The level a limit was at: with other bounds it is looked at again, and what has changed is told. */

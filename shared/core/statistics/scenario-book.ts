@@ -29,6 +29,11 @@ export interface Scenarios {
   readonly isSufficient: boolean;
 }
 
+const hasGap = (returns: Float64Array, days: number): boolean => {
+  for (let day = 0; day < days; day++) if (Number.isNaN(returns[day] ?? Number.NaN)) return true;
+  return false;
+};
+
 /** Scenario P&L vector of the portfolio, incrementally kept. All values are floats. */
 export class ScenarioBook {
   #history: ReturnHistory | null = null;
@@ -38,6 +43,8 @@ export class ScenarioBook {
   readonly #pnl = new Float64Array(MAX_RETURNS);
   /** Held instruments without a return, per day. */
   readonly #missing = new Uint32Array(MAX_RETURNS);
+  /** Whether every held instrument has a return on every day: the usual case, in which no day needs looking at. */
+  #isWhole = true;
   #updates = 0;
   readonly #worst = new WorstLosses();
   /** The tail as it stands, until something changes. */
@@ -83,7 +90,7 @@ export class ScenarioBook {
    * Throws InvariantError when the value of `extra` is not finite.
    */
   tail(extra: { readonly symbol: SymbolId; readonly value: number } | null): TailRisk {
-    if (extra === null || extra.value === 0) return (this.#standing ??= this.#scan(NO_ROW, 0, 0));
+    if (extra === null || extra.value === 0) return (this.#standing ??= this.#scan(this.#pnl, 0, 0));
     assert(Number.isFinite(extra.value), "an order's value is finite", extra);
     const held = this.#held.get(extra.symbol);
     if (held === undefined) return this.#scan(this.#returns(extra.symbol), extra.value, 1);
@@ -112,6 +119,10 @@ export class ScenarioBook {
     const pnl = this.#pnl;
     const missing = this.#missing;
     worst.clear();
+    if (this.#isWhole && returns !== NO_ROW && (holders <= 0 || !hasGap(returns, this.#days))) {
+      worst.addDays(this.#days, pnl, returns, value);
+      return worst.tail();
+    }
     for (let day = 0; day < this.#days; day++) {
       const change = returns[day] ?? Number.NaN;
       const has = change === change;
@@ -129,6 +140,7 @@ export class ScenarioBook {
   #countMissing(returns: Float64Array, by: 1 | -1): void {
     for (let day = 0; day < this.#days; day++)
       if (Number.isNaN(returns[day] ?? Number.NaN)) this.#missing[day] = (this.#missing[day] ?? 0) + by;
+    this.#isWhole = !this.#missing.some((count) => count !== 0);
   }
 
   #addPnl(returns: Float64Array, value: number): void {
@@ -143,6 +155,7 @@ export class ScenarioBook {
     this.#updates = 0;
     this.#pnl.fill(0);
     this.#missing.fill(0);
+    this.#isWhole = true;
     for (const { value, returns } of this.#held.values()) {
       this.#countMissing(returns, 1);
       this.#addPnl(returns, value);

@@ -54,7 +54,22 @@ export class WorstLosses {
   /** One more observation; at most 250 may follow a clear, else ranks would lie deeper than what is kept. */
   add(loss: number): void {
     this.#observations += 1;
-    if (loss <= this.#least) return;
+    if (loss > this.#least) this.#insert(loss);
+  }
+
+  /** The losses of so many days, when a value more is held on top of what they came to: what `add` does for each, without a call. */
+  addDays(days: number, pnl: Float64Array, returns: Float64Array, value: number): void {
+    this.#observations += days;
+    let least = this.#least;
+    for (let day = 0; day < days; day++) {
+      const loss = -((pnl[day] ?? 0) + value * (returns[day] ?? 0));
+      if (loss <= least) continue;
+      this.#insert(loss);
+      least = this.#least;
+    }
+  }
+
+  #insert(loss: number): void {
     const worst = this.#worst;
     let place = DEEPEST - 1;
     while (place > 0 && loss > (worst[place - 1] ?? 0)) {
