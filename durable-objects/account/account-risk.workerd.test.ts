@@ -166,6 +166,7 @@ test("a breaker that is not open is not reset, and nothing is written", async ()
 test("a reset by hand answers with the breaker closed, and it does not trip again at the same loss", async () => {
   const account = await holding("by-hand", "5");
   await mark("43000");
+  await evictDurableObject(account);
   expect(await account.resetBreaker(resetting({ breaker: "position_loss", symbol: BTC }))).toMatchObject({
     ok: true,
     value: { breaker: "position_loss", symbol: BTC, state: "closed", observed: "0" },

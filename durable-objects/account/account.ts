@@ -218,7 +218,7 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
   async stats(): Promise<Answer<View.StatsView>> {
     if (!this.#exists()) return NOT_FOUND;
     // Counters are worth telling also while marks cannot be read: then the risk level is unknown.
-    await this.#leases.hasMarks();
+    await this.#withMarksIfAny();
     return answered(this.#reads.stats());
   }
 
@@ -238,7 +238,9 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
     return this.#marked(() => answered(this.#reads.limits()));
   }
 
-  setLimits(command: Command.SetLimits): Promise<SetLimitsReply> {
+  async setLimits(command: Command.SetLimits): Promise<SetLimitsReply> {
+    // New limits are held against at once what is used of them.
+    await this.#withMarksIfAny();
     return this.#turns.run(command, (reply) => {
       if (!reply.ok) return reply;
       const { proposal } = reply;
@@ -319,7 +321,9 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
     return this.#marked(() => answered(this.#reads.backtest(basis)));
   }
 
-  resetBreaker(command: Command.ResetBreaker): Promise<Answer<View.BreakerView>> {
+  async resetBreaker(command: Command.ResetBreaker): Promise<Answer<View.BreakerView>> {
+    // A loss counts anew from equity as it is now.
+    await this.#withMarksIfAny();
     return this.#turns.run(command, (reply) =>
       reply.ok ? answered(this.#reads.breaker(command.breaker, command.symbol)) : reply,
     );
@@ -396,6 +400,11 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
     if (!this.#exists()) return NOT_FOUND;
     await this.#leases.withMarks();
     return view();
+  }
+
+  /** Has the marks of what is held, if they can be read: for what is not to fail without them. */
+  async #withMarksIfAny(): Promise<void> {
+    if (this.#exists()) await this.#leases.hasMarks();
   }
 
   /** Rings for what is due. Until the controls are read an account counts as halted, and only questions and cancels are due. */
