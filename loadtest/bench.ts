@@ -15,6 +15,7 @@ import { newResultFolder } from "./lib/result-folder";
 import { CASES, describe, missed, runCase, type Case, type CaseResult } from "./bench/cases";
 import { benchPage, benchTables } from "./bench/report";
 import { missedRestart, timeRestart, type RestartTimes } from "./bench/restart";
+import { missedWhatIf, timeWhatIf, type WhatIfTimes } from "./bench/what-if";
 
 /** Each case that is held to a figure runs so often, and the median of its runs counts; the others run once. */
 const ROUNDS = 3;
@@ -29,10 +30,12 @@ async function main(): Promise<void> {
   const results = await timeCases();
   console.log("restart with 100,000 open orders");
   const restart = timeRestart();
-  console.log(`\n${benchTables(results, restart)}\n`);
-  const misses = [...missed(results), ...missedRestart(restart)];
+  console.log("what-if over 100,000 past orders");
+  const whatIf = await timeWhatIf();
+  console.log(`\n${benchTables(results, restart, whatIf)}\n`);
+  const misses = [...missed(results), ...missedRestart(restart), ...missedWhatIf(whatIf)];
   for (const miss of misses) console.log(`MISSED ${miss}`);
-  if (!values["no-result"]) keep(results, restart, misses);
+  if (!values["no-result"]) keep(results, restart, whatIf, misses);
   process.exitCode = misses.length === 0 || values["no-gate"] ? 0 : 1;
 }
 
@@ -67,13 +70,18 @@ function inOwnHeap(one: Case): Promise<Latency> {
   });
 }
 
-function keep(results: readonly CaseResult[], restart: RestartTimes, misses: readonly string[]): void {
+function keep(
+  results: readonly CaseResult[],
+  restart: RestartTimes,
+  whatIf: WhatIfTimes,
+  misses: readonly string[],
+): void {
   const date = new Date().toISOString().slice(0, 10);
   const folder = newResultFolder(`${date}-bench`);
-  writeFileSync(join(folder, "bench.json"), `${JSON.stringify({ results, restart }, null, 2)}\n`);
+  writeFileSync(join(folder, "bench.json"), `${JSON.stringify({ results, restart, whatIf }, null, 2)}\n`);
   writeFileSync(
     join(folder, "README.md"),
-    benchPage({ date, results, restart, misses, environment: environment(null, "not used"), rounds: ROUNDS }),
+    benchPage({ date, results, restart, whatIf, misses, environment: environment(null, "not used"), rounds: ROUNDS }),
   );
   console.log(`kept in ${relative(root, folder)}`);
 }

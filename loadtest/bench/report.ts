@@ -3,18 +3,20 @@ import { table } from "../lib/tables";
 import { CASES, growth, OPEN_ORDERS, POSITIONS, type CaseResult } from "./cases";
 import { CALLS_PER_SAMPLE } from "./decision";
 import type { RestartTimes } from "./restart";
+import type { WhatIfTimes } from "./what-if";
 
 export interface BenchReport {
   readonly date: string;
   readonly results: readonly CaseResult[];
   readonly restart: RestartTimes;
+  readonly whatIf: WhatIfTimes;
   readonly misses: readonly string[];
   readonly environment: readonly (readonly [string, string])[];
   readonly rounds: number;
 }
 
 /** What the terminal shows. */
-export function benchTables(results: readonly CaseResult[], restart: RestartTimes): string {
+export function benchTables(results: readonly CaseResult[], restart: RestartTimes, whatIf: WhatIfTimes): string {
   const rows = results.map(({ kept, size, times }) => [
     kept,
     String(size.openOrders),
@@ -40,21 +42,32 @@ export function benchTables(results: readonly CaseResult[], restart: RestartTime
         ["together", restart.totalMs.toFixed(0)],
       ],
     ),
+    table(
+      ["what-if over the whole past", ""],
+      [
+        ["orders judged", String(whatIf.orders)],
+        ["rows of the journal", String(whatIf.rows)],
+        ["decisions that would have changed", String(whatIf.changed)],
+        ["undetermined", String(whatIf.undetermined)],
+        ["milliseconds", whatIf.ms.toFixed(0)],
+      ],
+    ),
   ].join("\n\n");
 }
 
 /** The README of a result. */
-export function benchPage({ date, results, restart, misses, environment, rounds }: BenchReport): string {
+export function benchPage({ date, results, restart, whatIf, misses, environment, rounds }: BenchReport): string {
   return [
     `# ${date}: bench`,
     `\`npm run bench\`; ${CASES.length} cases; \`decided\` in ${rounds} rounds, of which the median counts, the others once.`,
-    benchTables(results, restart),
+    benchTables(results, restart, whatIf),
     misses.length === 0 ? "Everything wanted is met." : `Missed:\n\n${misses.map((miss) => `- ${miss}`).join("\n")}`,
     "## How it was measured",
     [
       `A decision is a limit order (three of four) or market order with all checks, the event and the state evolved by it, in a turn of its own. \`encoded\` adds the JSON of the journal row and of the order's row; \`written\` hashes and writes them as well, into a database in memory (a commit to disk is not in it).`,
       `P50 and P99 are over samples of ${CALLS_PER_SAMPLE} decisions. 500 samples of warm-up are not counted. The orders are cancelled after each sample, not timed, so that the account keeps its size.`,
       "Each case runs in a thread of its own, so with a heap of its own. Open orders are acknowledged by the venue, and lie evenly over the positions' symbols.",
+      "The what-if reads a journal of orders that rested, filled or were cancelled under moving marks, from a database file in Node's SQLite, decodes it, judges every decision under two sets of limits and prints every line. Median of 3.",
       "The restart reads a database file in Node's SQLite, warm in the page cache, with the object's own tables and code; the Workers runtime's SQLite differs. Median of its runs.",
     ]
       .map((line) => `- ${line}`)
