@@ -14,6 +14,7 @@ import type { PortfolioLimits, SymbolLimits } from "../limits";
 import { hasEnded, orderStatus, type Order, type OrderStatus } from "../order";
 import { brokenAfterTurn } from "../risk-invariants";
 import { stateDifferences } from "../replay";
+import { aHistory } from "../statistics/testing/a-history";
 import { emptyBook, emptyState, type AccountState, type Surroundings } from "../state";
 import { Turn } from "../turn";
 import type { FillReport, IntentOutcome, LeasedIntent, TurnReply, VenueReport } from "../venue-protocol";
@@ -28,6 +29,10 @@ export interface AccountParts {
   readonly limits?: Partial<PortfolioLimits>;
   /** Limits of all symbols that differ. */
   readonly symbolLimits?: Partial<SymbolLimits>;
+  readonly policies?: NonNullable<LimitChanges["policies"]>;
+  readonly handling?: NonNullable<LimitChanges["handling"]>;
+  /** Daily returns by symbol, oldest first. */
+  readonly returns?: Readonly<Record<string, readonly (number | null)[]>>;
   /** Marks by symbol; 100 each for BTC and ETH unless said. */
   readonly marks?: Readonly<Record<string, string>>;
   readonly firm?: Partial<FirmControls> | null;
@@ -316,12 +321,15 @@ export class TestAccount {
 /** An open account with fresh marks under an active firm. */
 export function anAccount(parts: AccountParts = {}): TestAccount {
   const account = new TestAccount(parts.surroundings ?? surroundingsOf(aConfig()));
+  const { limits: portfolio, symbolLimits, policies, handling } = parts;
   const limits: LimitChanges | null =
-    parts.limits === undefined && parts.symbolLimits === undefined
+    portfolio === undefined && symbolLimits === undefined && policies === undefined && handling === undefined
       ? null
       : {
-          portfolio: parts.limits ?? {},
-          symbols: parts.symbolLimits === undefined ? {} : { DEFAULT: parts.symbolLimits },
+          portfolio: portfolio ?? {},
+          symbols: symbolLimits === undefined ? {} : { DEFAULT: symbolLimits },
+          ...(policies === undefined ? {} : { policies }),
+          ...(handling === undefined ? {} : { handling }),
         };
   account.run({
     kind: "open_account",
@@ -335,6 +343,7 @@ export function anAccount(parts: AccountParts = {}): TestAccount {
   if (parts.firm !== null) account.firm(parts.firm ?? {});
   for (const [symbol, at] of Object.entries(parts.marks ?? { [BTC]: "100", [ETH]: "100" }))
     account.mark(symbol as SymbolId, at);
+  if (parts.returns !== undefined) account.run({ kind: "apply_history", history: aHistory(parts.returns) });
   return account;
 }
 
