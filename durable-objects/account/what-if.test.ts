@@ -82,7 +82,7 @@ describe("the lines", () => {
 
   it("read nothing behind the last row that is asked for", async () => {
     const stored = past(700);
-    const rows = vi.fn((from: number, most: number) => stored.store.journal.entries(from, most));
+    const rows = vi.fn<WhatIfDeps["rows"]>((from, most) => stored.store.journal.entries(from, most));
     await linesOf(whatIfLines(depsOf(stored, { rows }), under(stored, { span: { ...ALL, untilSequence: 20 } })));
     expect(rows).toHaveBeenCalledTimes(1);
   });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { money, quantity, ratio } from "./decimal";
+import { money, price, quantity, ratio } from "./decimal";
+import { returnHistory } from "./statistics/return-history";
 import { BTC, ETH } from "./testing/a-config";
-import { aFill, anAccount } from "./testing/test-account";
+import { aFill, anAccount, NOON } from "./testing/test-account";
 import { whatIfOf } from "./testing/what-if-of";
 
 const codes = (asked: ReturnType<typeof whatIfOf>) =>
@@ -191,6 +192,64 @@ describe("what the journal does not keep", () => {
     expect(changed).toEqual([]);
     expect(summary.undetermined).toBe(2);
     expect([...summary.undeterminedBy.values()]).toEqual([2]);
+  });
+});
+
+describe("what needs the closes of that day", () => {
+  /** Forty days on which BTC moves by a tenth, up and down in turn. */
+  const closes = Array.from({ length: 40 }, (_, day) => ({
+    date: new Date(NOON - (40 - day) * 86_400_000).toISOString().slice(0, 10),
+    close: price(day % 2 === 0 ? "100" : "110"),
+  }));
+  const history = returnHistory(1, new Map([[BTC, closes]]));
+  /** One order under a VaR limit that it passes: it may cost about 91. */
+  const anAccountWithVar = () => {
+    const account = anAccount({ limits: { max_var_95: money("100") } });
+    account.run({ kind: "apply_history", history });
+    account.accepted({ quantity: "10" });
+    return account;
+  };
+  const varLine = (asked: ReturnType<typeof whatIfOf>) =>
+    asked.changed[0]?.after.checks.find(({ check }) => check === "var_95_limit");
+
+  it("is worked out anew while the closes are known", () => {
+    const asked = whatIfOf(anAccountWithVar(), { portfolio: { max_var_95: money("50") } }, { history });
+    expect(codes(asked)).toEqual([[null, "var_limit"]]);
+    expect(varLine(asked)).toMatchObject({ limit: money("50"), source: "recomputed" });
+  });
+
+  it("is held against the proposed limit by what was recorded when they are not", () => {
+    const account = anAccountWithVar();
+    const asked = whatIfOf(account, { portfolio: { max_var_95: money("50") } });
+    expect(codes(asked)).toEqual([[null, "var_limit"]]);
+    expect(varLine(asked)).toMatchObject({ limit: money("50"), source: "recorded" });
+    expect(whatIfOf(account, { portfolio: { max_var_95: money("95") } }).summary).toMatchObject({
+      changed: 0,
+      undetermined: 0,
+    });
+  });
+
+  it("is not guessed behind a refusal once it was seen to be off", () => {
+    const account = anAccountWithVar();
+    account.run({
+      kind: "set_limits",
+      changes: { portfolio: { max_exposure: money("1500") }, symbols: {} },
+      reason: "less",
+      by: "test",
+      ifVersion: null,
+    });
+    expect(account.refusal({ quantity: "6", side: "buy" })).toBe("gross_exposure_limit");
+    const raise = { portfolio: { max_exposure: money("5000"), max_var_95: money("1000") } };
+    const without = whatIfOf(account, raise).summary;
+    expect([...without.undeterminedBy]).toEqual([["correlated_exposure_limit", 1]]);
+    expect(whatIfOf(account, raise, { history }).summary).toMatchObject({ nowApproved: 1, undetermined: 0 });
+  });
+
+  it("counts only closes of days before the decision", () => {
+    const tomorrow = { date: new Date(NOON + 86_400_000).toISOString().slice(0, 10), close: price("1") };
+    const later = returnHistory(2, new Map([[BTC, [...closes, tomorrow]]]));
+    const asked = whatIfOf(anAccountWithVar(), { portfolio: { max_var_95: money("50") } }, { history: later });
+    expect(varLine(asked)).toMatchObject({ source: "recomputed" });
   });
 });
 
