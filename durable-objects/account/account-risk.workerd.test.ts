@@ -116,6 +116,9 @@ test("a breaker trips by a mark at night, in an object that was out of memory an
     resets_at: null,
   });
   expect(await account.blockedSymbols()).toMatchObject({ value: { data: [{ symbol: BTC, scope: "breaker" }] } });
+  expect(await account.stats()).toMatchObject({
+    value: { breakers_open: 1, alerts_open: { critical: 2 }, alerts_waiting: 0, trading_state: "active" },
+  });
   expect(await placed("night", { quantity: "0.01", price: "43000" })).toMatchObject({
     ok: false,
     rejection: { code: "breaker_open" },
