@@ -31,6 +31,6 @@ export interface PaperExchangeRpc {
   depth(levels: number): Promise<{ bids: [string, string][]; asks: [string, string][] }>;
   /** All orders of an account, oldest first, after the cursor; at most 1,000. */
   orders(account: string, cursor: string | null): Promise<{ orders: PaperOrderView[]; next: string | null }>;
-  /** All trades of an account, oldest first, after the cursor; at most 1,000. */
+  /** All trades of an account, oldest first, after the cursor, which is `<sequence>.<side>` of the last one seen; at most 1,000. */
   trades(account: string, cursor: string | null): Promise<{ trades: FillView[]; next: string | null }>;
 }

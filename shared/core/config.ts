@@ -36,16 +36,42 @@ export interface HouseMaker {
   readonly levels: number;
 }
 
-/** A venue orders may go to. */
-export interface VenueConfig {
+/** What every venue has. */
+interface AnyVenueConfig {
   readonly venue: VenueId;
-  readonly adapter: "paper";
   readonly symbols: ReadonlySet<SymbolId>;
   /** Requests older than this are refused by the venue (Binance's recvWindow). */
   readonly receiveWindowMs: Millis;
   /** After this since a submission, not found is proof that it never arrived. Over `receiveWindowMs` by the clocks' difference. */
   readonly horizonMs: Millis;
 }
+
+/** Our own exchange. */
+export interface PaperVenueConfig extends AnyVenueConfig {
+  readonly adapter: "paper";
+}
+
+/** An exchange that speaks Binance's spot protocol. */
+export interface BinanceVenueConfig extends AnyVenueConfig {
+  readonly adapter: "binance";
+  /** Which exchange of this protocol, by ccxt's name of it. */
+  readonly exchange: "binance" | "binanceus";
+  /** Origins of the REST API and of the streams, without a path. */
+  readonly baseUrl: string;
+  readonly wsUrl: string;
+  /** The venue's name of each symbol, base and quote apart: BTCUSDT → BTC/USDT. */
+  readonly venueSymbols: ReadonlyMap<SymbolId, string>;
+  /** Names of the execution script's secrets that hold the API key and its secret. */
+  readonly credentials: { readonly key: string; readonly secret: string };
+  /** Request weight that the venue allows a minute, and the part of it that only cancels and questions may use. */
+  readonly weightPerMinute: number;
+  readonly weightReserve: number;
+  /** After this without an answer, nobody knows what a request did. */
+  readonly timeoutMs: Millis;
+}
+
+/** A venue orders may go to. */
+export type VenueConfig = PaperVenueConfig | BinanceVenueConfig;
 
 export interface Config {
   readonly instruments: Instruments;

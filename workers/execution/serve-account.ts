@@ -16,7 +16,7 @@ export type TurnToTake = Omit<TakeTurn, "kind">;
 export interface ServeAccountDeps {
   /** Hands results in and takes at most `max` new intents out; throws when the account does not answer. */
   takeTurn(account: AccountId, turn: TurnToTake): Promise<TurnReply>;
-  venue(id: VenueId): Venue | undefined;
+  venue(id: VenueId): Pick<Venue, "execute"> | undefined;
   now(): Millis;
   wait(ms: Millis): Promise<void>;
   /** Rings for the account again. */

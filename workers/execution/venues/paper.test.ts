@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { PaperRequest } from "../../../durable-objects/paper-exchange/paper-exchange-rpc";
-import type { VenueConfig } from "../../../shared/core/config";
+import type { PaperVenueConfig } from "../../../shared/core/config";
 import type { AccountId, SymbolId, VenueId } from "../../../shared/core/ids";
 import type { ExchangeRequest } from "../../../shared/matching/exchange";
 import {
@@ -12,17 +12,25 @@ import {
   MemoryExchange,
   someRules,
 } from "../../../shared/matching/testing/builders";
-import { paperVenue } from "./paper";
+import { paperVenue, type PaperVenueDeps } from "./paper";
 import { venueSuite } from "./testing/venue-suite";
 
 const ETH = "ETHUSDT" as SymbolId;
 
-const VENUE: VenueConfig = {
+const VENUE: PaperVenueConfig = {
   venue: "paper" as VenueId,
   adapter: "paper",
   symbols: new Set([BTC, ETH]),
   receiveWindowMs: 2_000,
   horizonMs: 7_000,
+};
+
+const instruments = new Map([BTC, ETH].map((symbol) => [symbol, anInstrument({ symbol })]));
+
+const SILENT: Omit<PaperVenueDeps, "execute" | "now"> = {
+  instruments,
+  orders: () => Promise.reject(new Error("the object is starting")),
+  trades: () => Promise.reject(new Error("the object is starting")),
 };
 
 venueSuite("paper", () => {
@@ -32,6 +40,7 @@ venueSuite("paper", () => {
     [BTC, ETH].map((symbol) => [symbol, new MemoryExchange(someRules({ instrument: anInstrument({ symbol }) }))]),
   );
   const venue = paperVenue(VENUE, {
+    ...SILENT,
     now: () => now,
     execute: async (symbol, requests) => {
       const { outcomes } = exchanges.get(symbol)!.execute(requests as ExchangeRequest[], now);
@@ -60,7 +69,7 @@ const recording = (
     calls.push([symbol, requests]);
     return requests.map(() => ({ kind: "answered" as const, reports: [] }));
   };
-  return { calls, venue: paperVenue(VENUE, { now: () => now, execute }) };
+  return { calls, venue: paperVenue(VENUE, { ...SILENT, now: () => now, execute }) };
 };
 
 test("makes one call per symbol, with the intents in their order", async () => {
@@ -89,6 +98,7 @@ test("cuts the receive window at the end of the lease, so that nothing is taken 
 
 test("calls every intent of a broken call unknown, and leaves the other symbol's answers alone", async () => {
   const venue = paperVenue(VENUE, {
+    ...SILENT,
     now: () => 0,
     execute: (symbol) =>
       symbol === BTC ? Promise.reject(new Error("broken")) : Promise.resolve([{ kind: "answered", reports: [] }]),
@@ -101,6 +111,6 @@ test("calls every intent of a broken call unknown, and leaves the other symbol's
 });
 
 test("calls an intent unknown for which the exchange gave no outcome", async () => {
-  const venue = paperVenue(VENUE, { now: () => 0, execute: () => Promise.resolve([]) });
+  const venue = paperVenue(VENUE, { ...SILENT, now: () => 0, execute: () => Promise.resolve([]) });
   expect(await venue.execute(ALICE, [aLease(aSubmit({ orderId: "o1" }))])).toMatchObject([{ kind: "unknown" }]);
 });

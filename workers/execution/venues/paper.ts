@@ -1,14 +1,21 @@
 /** Adapter to our own paper exchange: one object per symbol, one call per symbol and turn. */
-import type { PaperRequest } from "../../../durable-objects/paper-exchange/paper-exchange-rpc";
-import type { VenueConfig } from "../../../shared/core/config";
+import type { PaperExchangeRpc, PaperRequest } from "../../../durable-objects/paper-exchange/paper-exchange-rpc";
+import type { PaperVenueConfig } from "../../../shared/core/config";
 import type { AccountId, LeaseId, Millis, SymbolId } from "../../../shared/core/ids";
+import type { Instruments } from "../../../shared/core/instrument";
 import type { IntentOutcome, LeasedIntent } from "../../../shared/core/venue-protocol";
 import { causeOf } from "../log-line";
+import { paperReads } from "./paper-reads";
 import type { Venue } from "./venue";
 
 export interface PaperVenueDeps {
   /** Calls the exchange of a symbol; one outcome per request. Throws when nobody can say what it did. */
   execute(symbol: SymbolId, requests: readonly PaperRequest[]): Promise<readonly IntentOutcome[]>;
+  /** A page of an account's orders, or of its trades, in one symbol, as the exchange of that symbol answers. */
+  orders(symbol: SymbolId, ...page: Parameters<PaperExchangeRpc["orders"]>): ReturnType<PaperExchangeRpc["orders"]>;
+  trades(symbol: SymbolId, ...page: Parameters<PaperExchangeRpc["trades"]>): ReturnType<PaperExchangeRpc["trades"]>;
+  /** What the exchange's rules are made of. */
+  readonly instruments: Instruments;
   now(): Millis;
 }
 
@@ -20,9 +27,10 @@ const EXPIRED: IntentOutcome = {
 };
 const NO_OUTCOME: IntentOutcome = { kind: "unknown", cause: "the exchange gave no outcome" };
 
-export function paperVenue(venue: VenueConfig, deps: PaperVenueDeps): Venue {
+export function paperVenue(venue: PaperVenueConfig, deps: PaperVenueDeps): Venue {
   return {
     id: venue.venue,
+    ...paperReads(venue, deps),
     async execute(account, intents) {
       const sentAt = deps.now();
       const live = intents.filter(({ expiresAt }) => expiresAt > sentAt);

@@ -1,6 +1,8 @@
 /** The port to an exchange. Every adapter passes testing/venue-suite.ts. */
-import type { AccountId, VenueId } from "../../../shared/core/ids";
-import type { IntentOutcome, LeasedIntent } from "../../../shared/core/venue-protocol";
+import type { Money, Price, Quantity } from "../../../shared/core/decimal";
+import type { AccountId, Millis, OrderId, SymbolId, VenueId } from "../../../shared/core/ids";
+import type { Side } from "../../../shared/core/order";
+import type { FillReport, IntentOutcome, LeasedIntent } from "../../../shared/core/venue-protocol";
 
 export interface Venue {
   readonly id: VenueId;
@@ -9,4 +11,69 @@ export interface Venue {
    * throws: what is not proven is `unknown`. Nothing is sent after an intent's lease has run out (`not_sent`).
    */
   execute(account: AccountId, intents: readonly LeasedIntent[]): Promise<IntentOutcome[]>;
+
+  // What reconciliation reads. None of them throws.
+
+  /** The account's orders that work at the venue, under our order ids; those of others are left out. */
+  openOrders(account: AccountId): Promise<VenueRead<readonly OrderAtVenue[]>>;
+  /**
+   * The account's fills in one symbol, oldest first, a page at a time. `cursor` is where the next call goes on (null while
+   * there has been no trade); no fills with the same cursor means that there is nothing newer. A fill may be told twice.
+   */
+  fillsSince(account: AccountId, symbol: SymbolId, cursor: string | null): Promise<VenueRead<FillsPage>>;
+  /**
+   * By currency. They are those of the venue's account, which all of our accounts that trade there share. `refused` where
+   * the venue keeps none.
+   */
+  balances(account: AccountId): Promise<VenueRead<ReadonlyMap<string, Balance>>>;
+  /** The venue's own trading rules for the symbols that are configured for it. */
+  instruments(): Promise<VenueRead<readonly VenueInstrument[]>>;
+  serverTime(): Promise<VenueRead<Millis>>;
+}
+
+/** An answer, or why there is none: out of reach (or unclear), over a rate limit, or refused by the venue. */
+export type VenueRead<T> =
+  | { readonly ok: true; readonly value: T }
+  | {
+      readonly ok: false;
+      readonly reason: "unavailable" | "rate_limited" | "refused";
+      /** 0 when asking again would not help. */
+      readonly retryAfterMs: Millis;
+      readonly message: string;
+    };
+
+/** An order that works at a venue. An order that was replaced by legs is one order, their sum. */
+export interface OrderAtVenue {
+  readonly orderId: OrderId;
+  /** Null where the venue's list leaves it out. */
+  readonly venueOrderId: string | null;
+  readonly symbol: SymbolId;
+  readonly side: Side;
+  /** Total, filled part included. */
+  readonly quantity: Quantity;
+  readonly filledQuantity: Quantity;
+  /** Null for a market order. */
+  readonly price: Price | null;
+}
+
+export interface FillsPage {
+  readonly fills: readonly FillReport[];
+  readonly cursor: string | null;
+}
+
+/** An amount of one currency: free to use, and locked by open orders. */
+export interface Balance {
+  readonly free: Money;
+  readonly locked: Money;
+}
+
+/** A symbol's trading rules as the venue itself states them. */
+export interface VenueInstrument {
+  readonly symbol: SymbolId;
+  readonly tickSize: Price;
+  readonly stepSize: Quantity;
+  readonly minQuantity: Quantity;
+  readonly maxQuantity: Quantity;
+  readonly minNotional: Money;
+  readonly isTradable: boolean;
 }
