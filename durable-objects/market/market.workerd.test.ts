@@ -6,6 +6,7 @@ import { readSubscriptions } from "../storage/lease-subscriptions";
 import { durableSql } from "../storage/durable-sql";
 import { objects } from "../testing/objects";
 import { MARKET_NAME } from "./market-rpc";
+import { aClose, someCloses } from "./testing/a-close";
 import { aMark } from "./testing/a-mark";
 
 const market = () => objects.MARKET.getByName(MARKET_NAME);
@@ -39,7 +40,7 @@ test("keeps marks and their versions when it is evicted", async () => {
 test("remembers who leases when it is stopped, and forgets whom its object says no for", async () => {
   const subscriptions = () => runInDurableObject(market(), (_, state) => readSubscriptions(durableSql(state.storage)));
   const lease = await market().leaseMarks("nobody", ["SOLUSDT", "NOPE"]);
-  expect(lease).toEqual({ marks: [], leaseMs: 5_000 });
+  expect(lease).toMatchObject({ marks: [], leaseMs: 5_000 });
   await abortAllDurableObjects();
   expect(await subscriptions()).toEqual([{ holder: "nobody", key: "SOLUSDT" }]);
   expect(await market().putMarks([aMark({ symbol: "SOLUSDT", at: "150", time: Date.now() })])).toMatchObject({
@@ -53,4 +54,39 @@ test("refuses a mark from the future", async () => {
     ok: false,
     rejection: { code: "mark_in_future" },
   });
+});
+
+test("keeps closes and their version when it is stopped, and gives them to an account that has other ones", async () => {
+  const { version } = await market().readHistory();
+  expect(await market().putCloses(someCloses({ count: 251, symbol: "BNBUSDT" }))).toEqual({
+    ok: true,
+    value: { accepted: 251, ignored: 0 },
+  });
+  const before = await market().readHistory();
+  expect(before).toMatchObject({ version: version + 1 });
+  await abortAllDurableObjects();
+  expect(await market().readHistory()).toEqual(before);
+  expect(await market().leaseMarks("asking", [], version)).toMatchObject({
+    historyVersion: version + 1,
+    history: before,
+  });
+  expect(await market().leaseMarks("asking", [], version + 1)).toMatchObject({ history: null });
+  expect(await market().listCloses("BNBUSDT", { limit: 1, cursor: null })).toMatchObject({
+    ok: true,
+    value: { data: [{ date: "2026-11-20", close: "45250" }], next_cursor: "2026-11-20" },
+  });
+});
+
+test("takes no close of a batch with a bad one", async () => {
+  const before = await market().readHistory();
+  expect(
+    await market().putCloses([aClose({ symbol: "LTCUSDT" }), aClose({ symbol: "LTCUSDT", date: "2026-11-19" })]),
+  ).toMatchObject({ ok: false, rejection: { code: "closes_out_of_order" } });
+  expect(await market().readHistory()).toEqual(before);
+});
+
+test("remembers nobody who only asks for closes", async () => {
+  await market().leaseMarks("passing-by", [], 0);
+  const subscriptions = await runInDurableObject(market(), (_, state) => readSubscriptions(durableSql(state.storage)));
+  expect(subscriptions.map(({ holder }) => holder)).not.toContain("passing-by");
 });

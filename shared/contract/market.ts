@@ -1,4 +1,4 @@
-/** Marks and instruments. */
+/** Marks, daily closes and instruments. */
 import { z } from "zod";
 import type { Millis } from "../core/ids";
 import type { Mark } from "../core/market";
@@ -90,6 +90,50 @@ export const markView = viewOf<View.MarkView>()(
         },
       ],
     }),
+);
+
+/** Sixteen instruments with all closes that are kept of them are 4,016. */
+const MAX_CLOSES = 4_016;
+
+const isoDate = z.iso
+  .date({ error: "a date of the calendar is needed, such as 2026-11-20" })
+  .meta({ type: "string", format: "date", description: "UTC day.", examples: ["2026-11-20"] });
+
+const closeBody = z.strictObject({ symbol: symbolId, date: isoDate, close: positivePrice });
+
+/** PUT /market/closes. */
+export const closesBody = z
+  .strictObject({
+    closes: z
+      .array(z.unknown())
+      .min(1)
+      .max(MAX_CLOSES)
+      .pipe(z.array(closeBody))
+      .meta({ type: "array", minItems: 1, maxItems: MAX_CLOSES }),
+  })
+  .meta({
+    id: "ClosesRequest",
+    description: "Of each instrument one close a date, in ascending order.",
+    examples: [
+      {
+        closes: [
+          { symbol: "BTCUSDT", date: "2026-11-19", close: "44870.5" },
+          { symbol: "BTCUSDT", date: "2026-11-20", close: "45000" },
+        ],
+      },
+    ],
+  });
+
+/** How many closes were new, and how many were kept already. */
+export const closesAnswer = z
+  .strictObject({ accepted: z.int(), ignored: z.int() })
+  .meta({ id: "ClosesAnswer", examples: [{ accepted: 2, ignored: 0 }] });
+
+/** An instrument's price at the end of a UTC day. */
+export const closeView = viewOf<View.CloseView>()(
+  z
+    .strictObject({ date: z.string().meta({ format: "date" }), close: decimalView })
+    .meta({ id: "Close", examples: [{ date: "2026-11-20", close: "45000" }] }),
 );
 
 /** What may be traded, and by which rules. */

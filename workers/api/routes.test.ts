@@ -12,9 +12,10 @@ import {
   verifyView,
 } from "../../shared/contract/accounts";
 import { breakerView, resetBreakerBody } from "../../shared/contract/breakers";
+import { firmAuditView, firmLimitsBody, firmLimitsView, firmRiskView } from "../../shared/contract/firm";
 import { limitsView } from "../../shared/contract/limit-views";
 import { portfolioLimitsBody, symbolLimitsBody } from "../../shared/contract/limits";
-import { marksBody, markView } from "../../shared/contract/market";
+import { closesBody, closeView, marksBody, markView } from "../../shared/contract/market";
 import {
   cancelAllView,
   journalRowView,
@@ -101,8 +102,14 @@ const script: Script = {
     setTradingState: answers(copyOf(firmChangeView)),
     blockSymbol: answers(copyOf(firmChangeView)),
     unblockSymbol: answers(copyOf(firmChangeView)),
+    risk: () => Promise.resolve(copyOf(firmRiskView)() as never),
+    limits: () => Promise.resolve(copyOf(firmLimitsView)() as never),
+    setLimits: answers(copyOf(firmLimitsView)),
+    audit: answers(() => page(firmAuditView)),
   },
   market: {
+    putCloses: answers(() => ({ accepted: 1, ignored: 0 })),
+    listCloses: answers(() => page(closeView)),
     putMarks: answers(() => ({ accepted: 1, ignored: 0 })),
     getMark: answers(copyOf(markView)),
     listMarks: () => Promise.resolve({ data: [exampleOf(markView) as never], next_cursor: null }),
@@ -129,6 +136,8 @@ const BODIES: Record<string, unknown> = {
   "put /market/marks": {
     marks: [{ ...(exampleOf(marksBody) as { marks: object[] }).marks[0], time: "2026-01-01T00:00:00Z" }],
   },
+  "put /market/closes": exampleOf(closesBody),
+  "patch /firm/limits": exampleOf(firmLimitsBody),
   "post /accounts": exampleOf(openAccountBody),
   "post /accounts/{account}/adjustments": exampleOf(adjustmentBody),
   "post /firm/trading-state": exampleOf(firmTradingStateBody),

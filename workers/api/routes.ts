@@ -10,8 +10,10 @@ import { cancelOrders } from "./routes/cancel-orders";
 import { checkOrder } from "./routes/check-order";
 import { closePosition } from "./routes/close-position";
 import { docsEndpoints, type DocsFiles } from "./routes/docs";
+import { getFirmLimits, setFirmLimits } from "./routes/firm-limits";
 import { getAccount } from "./routes/get-account";
 import { getAccountSummary } from "./routes/get-account-summary";
+import { getFirmRisk } from "./routes/get-firm-risk";
 import { createHealth } from "./routes/get-health";
 import { getLimits } from "./routes/get-limits";
 import { getMark } from "./routes/get-mark";
@@ -29,7 +31,9 @@ import { listAccounts } from "./routes/list-accounts";
 import { listAlerts } from "./routes/list-alerts";
 import { listBlockedSymbols } from "./routes/list-blocked-symbols";
 import { listBreakers } from "./routes/list-breakers";
+import { listCloses } from "./routes/list-closes";
 import { listFills } from "./routes/list-fills";
+import { listFirmAudit } from "./routes/list-firm-audit";
 import { listInstruments } from "./routes/list-instruments";
 import { listJournal } from "./routes/list-journal";
 import { listMarks } from "./routes/list-marks";
@@ -38,6 +42,7 @@ import { listPositions } from "./routes/list-positions";
 import { openAccount } from "./routes/open-account";
 import { placeOrder } from "./routes/place-order";
 import { placeOrderBatch } from "./routes/place-order-batch";
+import { putCloses } from "./routes/put-closes";
 import { putMarks } from "./routes/put-marks";
 import { replaceOrder } from "./routes/replace-order";
 import { resetBreaker } from "./routes/reset-breaker";
@@ -122,7 +127,9 @@ export function createRoutes(files: DocsFiles): readonly Route[] {
 
     route("get", "/market", "orders:read", listMarks),
     route("get", "/market/{symbol}", "orders:read", getMark),
+    route("get", "/market/{symbol}/closes", "orders:read", listCloses),
     route("put", "/market/marks", "market:write", putMarks),
+    route("put", "/market/closes", "market:write", putCloses),
     route("get", "/instruments", "orders:read", listInstruments),
 
     route("get", "/metrics", "admin", getMetrics),
@@ -130,6 +137,10 @@ export function createRoutes(files: DocsFiles): readonly Route[] {
     route("get", "/accounts", "admin", listAccounts),
     route("get", "/accounts/{account}", "admin", getAccountSummary),
     route("post", "/accounts/{account}/adjustments", "admin", adjustAccount),
+    route("get", "/firm/risk", "admin", getFirmRisk),
+    route("get", "/firm/limits", "admin", getFirmLimits),
+    route("patch", "/firm/limits", "admin", setFirmLimits),
+    route("get", "/firm/audit", "admin", listFirmAudit),
     route("post", "/firm/trading-state", "admin", setFirmTradingState),
     route("post", "/firm/symbol/{symbol}/block", "admin", blockFirmSymbol),
     route("delete", "/firm/symbol/{symbol}/block", "admin", unblockFirmSymbol),

@@ -9,22 +9,10 @@ import { limitsProposalView } from "../../../shared/contract/proposals";
 import type { LimitChanges } from "../../../shared/core/commands";
 import { answer, valueOf } from "../answer";
 import { endpoint, type Call } from "../endpoint";
-import { invalidRequest } from "../problem";
+import { IF_MATCH, versionOf } from "../if-match";
 import { askAccount } from "../reach-objects";
 import { symbolPath } from "./paths";
 
-const VERSION_FORM = /^(?:"(\d{1,15})"|(\d{1,15}))$/;
-
-/** The version that if-match names; null when it is not sent, or sent as `*`. */
-function versionOf(ifMatch: string | null): number | null {
-  if (ifMatch === null || ifMatch === "*") return null;
-  const match = VERSION_FORM.exec(ifMatch);
-  if (match === null)
-    throw invalidRequest({ path: "if-match", message: 'the version of the limits is needed, such as "7"' });
-  return Number(match[1] ?? match[2]);
-}
-
-const headers = { "if-match": "Version of the limits that the change is based on; 412 when it is not current." };
 const answers = {
   200: { description: "The limits after the change, with the new version.", schema: limitsView },
   202: { description: "The change waits for another person's approval.", schema: limitsProposalView },
@@ -47,7 +35,7 @@ export const setPortfolioLimits = endpoint({
   tag: "Risk",
   actsOnAccount: true,
   body: { schema: portfolioLimitsBody },
-  headers,
+  headers: IF_MATCH,
   answers,
   handle: (call) => setLimits(call, portfolioChanges(call.body), call.body.reason),
 });
@@ -59,7 +47,7 @@ export const setSymbolLimits = endpoint({
   actsOnAccount: true,
   path: symbolPath,
   body: { schema: symbolLimitsBody },
-  headers,
+  headers: IF_MATCH,
   answers,
   handle: (call) => setLimits(call, symbolChanges(call.path.symbol, call.body), call.body.reason),
 });

@@ -1,0 +1,23 @@
+import { listQuery } from "../../../shared/contract/list-query";
+import { closeView } from "../../../shared/contract/market";
+import { pageOf } from "../../../shared/contract/page-view";
+import { answer, refused } from "../answer";
+import { endpoint } from "../endpoint";
+import { askMarket } from "../reach-objects";
+import { symbolPath } from "./paths";
+
+/** GET /market/{symbol}/closes. */
+export const listCloses = endpoint({
+  summary: "List the daily closes of an instrument, newest first",
+  tag: "Operations",
+  actsOnAccount: false,
+  path: symbolPath,
+  query: listQuery,
+  answers: { 200: { description: "A page of closes; at most 251 are kept.", schema: pageOf(closeView) } },
+  async handle(call) {
+    const reply = await askMarket(call, (rpc) => rpc.listCloses(call.path.symbol, call.query));
+    // The object says instrument_unknown as to an order; of a path it means that there is nothing here.
+    if (!reply.ok) return refused(call, { ...reply.rejection, code: "instrument_not_found" });
+    return answer(call, 200, reply.value);
+  },
+});

@@ -1,0 +1,18 @@
+import { closesAnswer, closesBody } from "../../../shared/contract/market";
+import { answer, valueOf } from "../answer";
+import { endpoint } from "../endpoint";
+import { askMarket } from "../reach-objects";
+import { BATCH_BODY_LIMIT } from "../read-body";
+
+/** PUT /market/closes. */
+export const putCloses = endpoint({
+  summary: "Add daily closes, all or none; VaR, volatility and correlation are made of them",
+  tag: "Operations",
+  actsOnAccount: false,
+  body: { schema: closesBody, limit: BATCH_BODY_LIMIT },
+  answers: { 200: { description: "How many were new, and how many were kept already.", schema: closesAnswer } },
+  async handle(call) {
+    const { closes } = call.body;
+    return answer(call, 200, valueOf(await askMarket(call, (rpc) => rpc.putCloses(closes))));
+  },
+});
