@@ -93,7 +93,23 @@ const narrow = {
   },
 } as const;
 
+/** What is off by default is on, and the symbols move together: the indexes and clusters are kept through it all. */
+const policed = {
+  policies: {
+    selfMatch: "cancel_older",
+    duplicateWindowMs: 500,
+    repeatedExecutions: { count: 20, windowMs: 60_000 },
+  },
+  returns: Object.fromEntries(
+    [BTC, ETH, CONTRACT].map((symbol) => [
+      symbol,
+      Array.from({ length: 25 }, (_, day) => ((day * 7) % 11) / 100 - 0.05),
+    ]),
+  ),
+} as const;
+
 describe.each([
+  ["a margin account with every policy on", { ...kinds("margin"), ...policed }],
   ["a margin account", kinds("margin")],
   ["a cash account", kinds("cash")],
   ["a margin account near its limits", { ...kinds("margin"), ...narrow }],
