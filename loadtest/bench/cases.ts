@@ -63,7 +63,7 @@ export function runCase({ kept, size }: Case): Latency {
 }
 
 /** Microseconds. */
-export const MOST_PER_DECISION = 5;
+export const MOST_PER_DECISION = 10;
 /** How much dearer 100,000 open orders may be than 10. */
 export const MOST_GROWTH = 1.2;
 

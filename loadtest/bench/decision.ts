@@ -28,7 +28,7 @@ export function timeDecisions(size: AccountSize, samples: number, save: (turn: T
 
 /**
  * Places as many orders as a sample has calls, timed, and cancels them again, not timed: the account keeps its size. Of
- * four one is a market order. Every answer is read and every order found again, so no compiler may leave one out.
+ * four one does not rest. Every answer is read and every order found again, so no compiler may leave one out.
  */
 function sample(account: AccountInMemory): number {
   const requests = Array.from({ length: CALLS_PER_SAMPLE }, (_, index) =>
