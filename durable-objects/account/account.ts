@@ -10,7 +10,7 @@ import { rejectionOf } from "../../shared/core/decide/place-order";
 import { limitsWith } from "../../shared/core/decide/set-controls";
 import type { FirmControls } from "../../shared/core/controls";
 import type { AccountCommand, ReplyTo } from "../../shared/core/decide";
-import type { Millis, OrderId, SymbolId } from "../../shared/core/ids";
+import type { OrderId, SymbolId } from "../../shared/core/ids";
 import { hasDue } from "../../shared/core/outbox";
 import type { Refused } from "../../shared/core/rejection";
 import { emptyState, type AccountState } from "../../shared/core/state";
@@ -50,6 +50,7 @@ import { SurroundingsLeases } from "./surroundings-leases";
 import { alertView, orderView } from "./views";
 import { WhatIfDesk, whatIfLines, type WhatIfDeps } from "./what-if";
 import { nextWakeUp, wakeUpAfter } from "./wake-up";
+import { WakeUpAlarm } from "./wake-up-alarm";
 
 /** A report to the firm that has not been taken within this has failed. The firm writes what comes within a second together. */
 const REPORT_TIMEOUT_MS = 10_000;
@@ -64,12 +65,12 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
   readonly #leases: SurroundingsLeases;
   readonly #whatIfs: WhatIfDesk;
   readonly #ids = newIds();
-  /** When the alarm is set for; null for not set. */
-  #alarmAt: Millis | null = null;
+  readonly #alarm: WakeUpAlarm;
 
   constructor(ctx: DurableObjectState, env: ObjectBindings) {
     super(ctx, env);
     const surroundings = loadConfig();
+    this.#alarm = new WakeUpAlarm(ctx.storage);
     this.#store = new AccountStore(durableSql(ctx.storage));
     this.#state = this.#store.load(surroundings) ?? emptyState(surroundings);
     this.#reads = new AccountReads({ state: this.#state, store: this.#store, now: () => Date.now() });
@@ -117,9 +118,8 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
       // What was not reported before the stop is reported now, if it can be told without marks.
       this.#reporter.changed();
       void ctx.blockConcurrencyWhile(async () => {
-        this.#alarmAt = await ctx.storage.getAlarm();
+        await this.#alarm.load();
         await this.#turns.run({ kind: "recover", leasedUpTo: this.#state.leasedUpTo }, () => undefined);
-        // An alarm that has failed for good is gone.
         await this.#wakeUpAgain();
       });
       // The bell that was rung before may be lost with the queue, and the consumer with the system.
@@ -361,7 +361,7 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
   }
 
   override async alarm(): Promise<void> {
-    this.#alarmAt = null;
+    this.#alarm.wentOff();
     if (!this.#exists()) return;
     await this.#leases.hasMarks();
     await this.#turns.run({ kind: "pass_time" }, () => undefined);
@@ -417,21 +417,14 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
     this.#store.save(turn);
   }
 
-  async #wakeUpAgain(): Promise<void> {
-    const at = nextWakeUp(this.#state, Date.now());
-    if (at !== null) await this.#wakeUpBy(at);
-  }
-
-  async #wakeUpBy(at: Millis): Promise<void> {
-    if (this.#alarmAt !== null && this.#alarmAt <= at) return;
-    this.#alarmAt = at;
-    await this.ctx.storage.setAlarm(at);
+  #wakeUpAgain(): Promise<void> {
+    return this.#alarm.setFor(nextWakeUp(this.#state, Date.now()));
   }
 
   #committed(turn: Turn): void {
     // Also after a turn that wrote nothing: a peak that moved on marks alone is written a little later.
     const at = wakeUpAfter(turn, turn.context.now);
-    if (at !== null) this.ctx.waitUntil(this.#wakeUpBy(at));
+    if (at !== null) this.ctx.waitUntil(this.#alarm.setFor(at));
     this.#doorbell.ringIfDue();
     if (turn.entries.length > 0 || turn.marksCame) this.#reporter.changed();
   }
