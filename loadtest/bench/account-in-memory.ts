@@ -120,7 +120,11 @@ export class AccountInMemory {
   }
 
   #open(): void {
-    this.run({ kind: "apply_controls", controls: { version: 1, tradingState: "active", blockedSymbols: [] } });
+    const venues = [{ venue: this.#venue, mode: "live", canary: null, panicked: false, healthy: true }] as const;
+    this.run({
+      kind: "apply_controls",
+      controls: { version: 1, tradingState: "active", blockedSymbols: [], venues },
+    });
     const unlimited = { ...loadAccountLimits(), policies: POLICIES };
     this.run({
       kind: "open_account",

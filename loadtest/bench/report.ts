@@ -36,8 +36,7 @@ export function benchTables(results: readonly CaseResult[], restart: RestartTime
       ["restart", "milliseconds"],
       [
         ["open orders", String(restart.openOrders)],
-        ["read the account from its tables", restart.readMs.toFixed(0)],
-        ["rebuild what is kept incrementally", restart.rebuildMs.toFixed(0)],
+        ["read the account from its tables, and rebuild what is kept incrementally", restart.readMs.toFixed(0)],
         ["put what was on its way in doubt", restart.recoverMs.toFixed(0)],
         ["together", restart.totalMs.toFixed(0)],
       ],

@@ -4,8 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AccountStore } from "../../durable-objects/storage/account-store";
 import { nodeSql } from "../../durable-objects/storage/node-sql";
-import { rebuild } from "../../shared/core/book";
-import { reindex } from "../../shared/core/evolve";
 import { decide } from "../../shared/core/decide";
 import type { Surroundings } from "../../shared/core/state";
 import { Turn } from "../../shared/core/turn";
@@ -14,7 +12,6 @@ import { AccountInMemory } from "./account-in-memory";
 export interface RestartTimes {
   readonly openOrders: number;
   readonly readMs: number;
-  readonly rebuildMs: number;
   readonly recoverMs: number;
   readonly totalMs: number;
 }
@@ -62,9 +59,6 @@ function restart(path: string, account: AccountInMemory): RestartTimes {
   const state = new AccountStore(sql).load(surroundings);
   if (state === null) throw new Error("the account was not kept");
   const read = performance.now();
-  rebuild(state);
-  reindex(state);
-  const rebuilt = performance.now();
   decide(new Turn(state, account.context()), { kind: "recover", leasedUpTo: state.leasedUpTo });
   const recovered = performance.now();
   sql.close();
@@ -73,8 +67,7 @@ function restart(path: string, account: AccountInMemory): RestartTimes {
   return {
     openOrders: OPEN_ORDERS,
     readMs: read - began,
-    rebuildMs: rebuilt - read,
-    recoverMs: recovered - rebuilt,
+    recoverMs: recovered - read,
     totalMs: recovered - began,
   };
 }
