@@ -1,10 +1,8 @@
 /** Backtest of the historical VaR: each day's outcome against the figure that the days before it would have given. Floats. */
 import { present } from "../assert";
-import { equityReturns, type EndedDay } from "./equity-returns";
 import { historicalTail } from "./historical-tail";
 import { proportionOfFailures, type ProportionOfFailures } from "./kupiec";
 import { MIN_RETURNS } from "./return-history";
-import type { Scenarios } from "./scenario-book";
 import { CONFIDENCES, type Confidence } from "./tail-risk";
 import { trafficLight, type TrafficLight } from "./traffic-light";
 
@@ -66,13 +64,6 @@ export function backtest(outcomes: readonly Outcome[]): Backtest {
     verdicts: isEnough ? CONFIDENCES.map((confidence) => verdict(confidence, days)) : [],
   };
 }
-
-/** Backtest of the positions-based VaR: the positions as they are now, through the days of the history. */
-export const backtestOfPositions = ({ dates, pnl, isSufficient }: Scenarios): Backtest =>
-  backtest(isSufficient ? dates.map((date, day) => ({ date, value: pnl[day] ?? 0 })) : []);
-
-/** Backtest of the equity-return VaR: what the account has really made on its days, as returns. */
-export const backtestOfEquity = (days: readonly EndedDay[]): Backtest => backtest(equityReturns(days));
 
 function testedDay({ date, value }: Outcome, before: readonly number[]): TestedDay {
   const { var95, var99 } = historicalTail(before);

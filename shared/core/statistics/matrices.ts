@@ -1,6 +1,6 @@
 /** How instruments move with each other, as matrices over a list of them. Floats. */
 import type { SymbolId } from "../ids";
-import { coMovement } from "./moments";
+import { coMovement, type CoMovement } from "./moments";
 import { MIN_RETURNS, type ReturnHistory } from "./return-history";
 import { DAYS_A_YEAR, realisedVolatility } from "./volatility";
 
@@ -22,10 +22,9 @@ const NO_RETURNS = new Float64Array(0);
 /** Correlation and volatility matrices of some instruments. One that the history does not know has no figures. */
 export function matricesOf(history: ReturnHistory | null, symbols: readonly SymbolId[]): Matrices {
   const rows = symbols.map((symbol) => history?.returns.get(symbol) ?? NO_RETURNS);
-  const pairs = rows.map((a) => rows.map((b) => (a.length === 0 || b.length === 0 ? NO_MOVEMENT : coMovement(a, b))));
-  const each = <T>(figure: (pair: (typeof pairs)[number][number]) => T): T[][] =>
-    pairs.map((row) => row.map((pair) => figure(pair)));
-  const known = (pair: { readonly observations: number }): boolean => pair.observations >= MIN_RETURNS;
+  const pairs = pairsOf(rows);
+  const each = <T>(figure: (pair: CoMovement) => T): T[][] => pairs.map((row) => row.map((pair) => figure(pair)));
+  const known = (pair: CoMovement): boolean => pair.observations >= MIN_RETURNS;
   return {
     symbols,
     observations: each((pair) => pair.observations),
@@ -35,4 +34,17 @@ export function matricesOf(history: ReturnHistory | null, symbols: readonly Symb
   };
 }
 
-const NO_MOVEMENT = { observations: 0, covariance: Number.NaN, correlation: null };
+/** Each pair once: it moves the same from both sides. */
+function pairsOf(rows: readonly Float64Array[]): CoMovement[][] {
+  const pairs: CoMovement[][] = [];
+  for (const [index, a] of rows.entries())
+    pairs.push(
+      rows.map((b, other) => {
+        if (a.length === 0 || b.length === 0) return NO_MOVEMENT;
+        return pairs[other]?.[index] ?? coMovement(a, b);
+      }),
+    );
+  return pairs;
+}
+
+const NO_MOVEMENT: CoMovement = { observations: 0, covariance: Number.NaN, correlation: null };
