@@ -7,6 +7,7 @@ import { price } from "../../shared/core/decimal";
 import type { AccountId, OrderId, SymbolId } from "../../shared/core/ids";
 import type { TurnReply } from "../../shared/core/venue-protocol";
 import { anOrder, type OrderParts } from "../../shared/core/testing/an-order";
+import { someControls } from "../../shared/core/testing/some-controls";
 import type { OrderView } from "../../shared/contract/views";
 import { FIRM_NAME } from "../firm/firm-rpc";
 import { anOpening } from "../firm/testing/an-opening";
@@ -113,7 +114,7 @@ test("an account that was never opened leaves no tables, whatever is asked of it
   expect(await nobody.takeTurn(turn())).toMatchObject({ leased: [], more: false });
   expect(await nobody.applyReports({ kind: "apply_reports", reports: [] })).toEqual({ applied: 0 });
   expect(await nobody.giveUpDelivery()).toEqual({ rejected: 0, unknown: 0 });
-  expect(await nobody.pushControls({ version: 1, tradingState: "active", blockedSymbols: [] })).toBe(false);
+  expect(await nobody.pushControls(someControls())).toBe(false);
   expect(await runDurableObjectAlarm(nobody)).toBe(false);
   expect(await tablesOf("nobody")).toEqual([]);
 });
@@ -317,7 +318,7 @@ test("marks are wanted while they are leased or a stop waits, and not any more a
 test("controls are wanted while they are leased", async () => {
   await open("told");
   const { version } = await firm().controls();
-  const push = () => stub("told").pushControls({ version, tradingState: "active", blockedSymbols: [] });
+  const push = () => stub("told").pushControls(someControls({ version }));
   expect(await push()).toBe(false);
   await codeOf("told");
   expect(await push()).toBe(true);

@@ -3,8 +3,10 @@
  * change. A change answers when all active accounts have it, or after a second with how many have; it is pushed on
  * until the last lease on the old controls has run out.
  */
-import type { FirmControls, TradingState } from "../../shared/core/controls";
+import type { FirmControls, TradingState, VenueControls } from "../../shared/core/controls";
 import type { SymbolId } from "../../shared/core/ids";
+import type { VenueConfig } from "../../shared/core/config";
+import type { VenueId } from "../../shared/core/ids";
 import type { Instruments } from "../../shared/core/instrument";
 import { refuse } from "../../shared/core/rejection";
 import type { FirmChangeView } from "../../shared/contract/views";
@@ -16,12 +18,14 @@ import { addAuditEntry, type AuditEntry } from "../storage/firm-audit";
 import { deleteBlockedSymbol, readControls, writeBlockedSymbol, writeTradingState } from "../storage/firm-controls";
 import { addSubscriptions, dropSubscriptions, readSubscriptions } from "../storage/lease-subscriptions";
 import type { Sql } from "../storage/sql";
+import { readVenueControls } from "../storage/venue-controls";
 import type { ControlsLease } from "./firm-rpc";
 
 export interface ControlsDeskDeps {
   readonly clock: Clock;
   readonly sql: Sql;
   readonly instruments: Instruments;
+  readonly venues: ReadonlyMap<VenueId, VenueConfig>;
   /** True: the account has them and wants more. A throw: nobody knows. */
   readonly pushControls: (account: string, controls: FirmControls) => Promise<boolean>;
   readonly failed: (account: string, error: unknown) => void;
@@ -44,9 +48,9 @@ export class ControlsDesk {
 
   /** The tables must be there. */
   constructor(deps: ControlsDeskDeps) {
-    const { clock, sql, pushControls, failed } = deps;
+    const { clock, sql, venues, pushControls, failed } = deps;
     this.#deps = deps;
-    this.#controls = readControls(sql);
+    this.#controls = { ...readControls(sql), venues: venuesOf(venues, readVenueControls(sql)) };
     this.#accounts = new LeaseBook<Key, FirmControls>(
       {
         clock,
@@ -83,7 +87,7 @@ export class ControlsDesk {
     by: string;
   }): Promise<Answer<FirmChangeView>> {
     const audit = this.#audit({ action: "set_trading_state", subject: state, reason, by });
-    return this.#change({ tradingState: state }, audit, () => undefined);
+    return this.#changeAndAnswer({ tradingState: state }, audit, () => undefined);
   }
 
   async blockSymbol({
@@ -102,7 +106,7 @@ export class ControlsDesk {
     const audit = this.#audit({ action: "block_symbol", subject: symbol, reason, by });
     const blocked = { symbol: instrument.symbol, reason, by, at: audit.time };
     const blockedSymbols = [...this.#othersBlocked(symbol), blocked].sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
-    return this.#change({ blockedSymbols }, audit, () => writeBlockedSymbol(sql, blocked));
+    return this.#changeAndAnswer({ blockedSymbols }, audit, () => writeBlockedSymbol(sql, blocked));
   }
 
   async unblockSymbol({
@@ -116,10 +120,9 @@ export class ControlsDesk {
   }): Promise<Answer<FirmChangeView>> {
     const blockedSymbols = this.#othersBlocked(symbol);
     // Nothing changes, but an unblocking that is repeated must not answer before the first one has arrived.
-    if (blockedSymbols.length === this.#controls.blockedSymbols.length)
-      return this.#answer(this.#accounts.publish([], [KEY]));
+    if (blockedSymbols.length === this.#controls.blockedSymbols.length) return this.#answer(this.republish());
     const audit = this.#audit({ action: "unblock_symbol", subject: symbol, reason, by });
-    return this.#change({ blockedSymbols }, audit, () => deleteBlockedSymbol(this.#deps.sql, symbol));
+    return this.#changeAndAnswer({ blockedSymbols }, audit, () => deleteBlockedSymbol(this.#deps.sql, symbol));
   }
 
   #othersBlocked(symbol: string): FirmControls["blockedSymbols"] {
@@ -130,8 +133,16 @@ export class ControlsDesk {
     return { ...entry, time: this.#deps.clock.now() };
   }
 
+  async #changeAndAnswer(
+    part: Partial<FirmControls>,
+    audit: AuditEntry,
+    write: () => void,
+  ): Promise<Answer<FirmChangeView>> {
+    return this.#answer(this.change(part, audit, write));
+  }
+
   /** Writes, then takes over, then tells: nobody hears of controls that are not on disk. When the write throws, nothing has changed. */
-  async #change(part: Partial<FirmControls>, audit: AuditEntry, write: () => void): Promise<Answer<FirmChangeView>> {
+  change(part: Partial<FirmControls>, audit: AuditEntry, write: () => void): Publication {
     const { sql } = this.#deps;
     const controls: FirmControls = { ...this.#controls, ...part, version: this.#controls.version + 1 };
     sql.transaction(() => {
@@ -140,12 +151,22 @@ export class ControlsDesk {
       addAuditEntry(sql, audit);
     });
     this.#controls = controls;
-    return this.#answer(this.#accounts.publish([controls]));
+    return this.#accounts.publish([controls]);
+  }
+
+  /** The publication of the controls as they are, for a change that is repeated: it must not answer before the first has arrived. */
+  republish(): Publication {
+    return this.#accounts.publish([], [KEY]);
+  }
+
+  /** Waits for a publication, but no longer than a change may take to answer. */
+  async published(publication: Publication): Promise<void> {
+    await this.#atMost(ANSWER_WITHIN_MS, publication.done);
   }
 
   async #answer(publication: Publication): Promise<Answer<FirmChangeView>> {
     const { version, tradingState, blockedSymbols } = this.#controls;
-    await this.#atMost(ANSWER_WITHIN_MS, publication.done);
+    await this.published(publication);
     return {
       ok: true,
       value: {
@@ -167,3 +188,13 @@ export class ControlsDesk {
     });
   }
 }
+
+/** What is kept of each configured venue; where nothing is, only our own exchange is sent to for real. */
+const venuesOf = (
+  venues: ReadonlyMap<VenueId, VenueConfig>,
+  kept: ReadonlyMap<VenueId, VenueControls>,
+): readonly VenueControls[] =>
+  Array.from(venues.values(), ({ venue, adapter }) => {
+    const mode = adapter === "paper" ? "live" : "shadow";
+    return kept.get(venue) ?? { venue, mode, canary: null, panicked: false, healthy: true };
+  });

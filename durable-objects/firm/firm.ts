@@ -39,7 +39,7 @@ export class Firm extends DurableObject<ObjectBindings> implements FirmRpc {
     const sql = durableSql(ctx.storage);
     runMigrations(sql, FIRM_MIGRATIONS);
     this.#sql = sql;
-    const { instruments, firmLimits } = loadConfig();
+    const { instruments, venues, firmLimits } = loadConfig();
     this.#directory = new Directory({
       sql,
       now: () => Date.now(),
@@ -53,6 +53,7 @@ export class Firm extends DurableObject<ObjectBindings> implements FirmRpc {
       clock: systemClock,
       sql,
       instruments,
+      venues,
       pushControls: async (account, controls) => {
         const stub = env.ACCOUNT.getByName(account);
         return await stub.pushControls(controls);

@@ -54,6 +54,8 @@ export interface Publication {
   /** Resolves when nobody can decide on an older value any more. Never rejects. */
   readonly done: Promise<void>;
   reach(): Reach;
+  /** Names of the pending holders. */
+  waitsFor(): string[];
 }
 
 interface Lease {
@@ -113,17 +115,25 @@ export class LeaseBook<K, V> {
     const covered = new Set([...changes.map((change) => this.#deps.keyOf(change)), ...settling]);
     const now = this.#deps.clock.now();
     const reach = { active: 0, applied: 0, pending: 0 };
+    const waiting = new Set<string>();
     const deliveries: Promise<void>[] = [];
-    for (const { leases, lane } of this.#holders.values()) {
+    for (const [name, { leases, lane }] of this.#holders) {
       const wanted = changes.filter((change) => leases.has(this.#deps.keyOf(change)));
       if (wanted.length > 0) lane.add(wanted);
       const until = latest(leases, covered);
       if (until <= now) continue;
       reach.active++;
       reach.pending++;
-      deliveries.push(lane.delivered(until).then((delivery) => count(reach, delivery)));
+      waiting.add(name);
+      deliveries.push(
+        lane.delivered(until).then((delivery) => {
+          waiting.delete(name);
+          count(reach, delivery);
+        }),
+      );
     }
-    return { done: Promise.all(deliveries).then(() => undefined), reach: () => ({ ...reach }) };
+    const done = Promise.all(deliveries).then(() => undefined);
+    return { done, reach: () => ({ ...reach }), waitsFor: () => [...waiting] };
   }
 
   #holder(name: string): Holder<K, V> {

@@ -7,8 +7,18 @@ import { Where } from "./where";
 
 export interface AuditEntry {
   readonly time: Millis;
-  readonly action: "open_account" | "set_trading_state" | "block_symbol" | "unblock_symbol" | "set_limit";
-  /** The account, the state, the symbol, or the limit with its old and new value. */
+  readonly action:
+    | "open_account"
+    | "set_trading_state"
+    | "block_symbol"
+    | "unblock_symbol"
+    | "set_limit"
+    | "set_venue_mode"
+    | "panic_venue"
+    | "reset_venue_panic"
+    | "set_venue_ramp"
+    | "set_venue_health";
+  /** The account, the state, the symbol, the limit with its old and new value, or the venue and what it was set to. */
   readonly subject: string;
   readonly reason: string | null;
   readonly by: string;

@@ -4,7 +4,7 @@ import type { SymbolId } from "../../shared/core/ids";
 import type { Sql } from "./sql";
 
 /** The controls; version 1, active and nothing blocked before the first change. */
-export function readControls(sql: Sql): FirmControls {
+export function readControls(sql: Sql): Omit<FirmControls, "venues"> {
   const [row] = sql.all<{ version: number; trading_state: TradingState }>(
     "SELECT version, trading_state FROM controls WHERE id = 1",
   );

@@ -61,4 +61,19 @@ export const FIRM_MIGRATIONS: readonly Migration[] = [
       "CREATE TABLE tripped_limits (name TEXT PRIMARY KEY, time INTEGER NOT NULL) WITHOUT ROWID",
     ],
   },
+  {
+    id: "003_venues",
+    statements: [
+      // Only venues that somebody has changed. The columns of the canary are null in any other mode.
+      `CREATE TABLE venue_controls (
+        venue TEXT PRIMARY KEY,
+        mode TEXT NOT NULL,
+        canary_share TEXT,
+        canary_max_quantity TEXT,
+        canary_max_notional TEXT,
+        panicked INTEGER NOT NULL,
+        healthy INTEGER NOT NULL
+      ) WITHOUT ROWID`,
+    ],
+  },
 ];

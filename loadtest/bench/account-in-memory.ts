@@ -120,7 +120,8 @@ export class AccountInMemory {
   }
 
   #open(): void {
-    const venues = [{ venue: this.#venue, mode: "live", canary: null, panicked: false, healthy: true }] as const;
+    const venue = this.state.surroundings.defaultVenue;
+    const venues = [{ venue, mode: "live", canary: null, panicked: false, healthy: true }] as const;
     this.run({
       kind: "apply_controls",
       controls: { version: 1, tradingState: "active", blockedSymbols: [], venues },

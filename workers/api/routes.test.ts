@@ -39,6 +39,7 @@ import { backtestView, matricesView } from "../../shared/contract/statistics";
 import { limitsProposalView } from "../../shared/contract/proposals";
 import { SCOPES } from "../../shared/contract/scopes";
 import { whatIfBody } from "../../shared/contract/what-if";
+import { someControls } from "../../shared/core/testing/some-controls";
 import { createRoutes, type Route } from "./routes";
 import { answering, type Script } from "./testing/fake-objects";
 import { aToken, testApp } from "./testing/test-app";
@@ -95,7 +96,7 @@ const script: Script = {
     adjustCash: answers(() => ({ account: exampleOf(accountView), replayed: false })),
   },
   firm: {
-    controls: () => Promise.resolve({ version: 1, tradingState: "active", blockedSymbols: [] }),
+    controls: () => Promise.resolve(someControls()),
     openAccount: answers(() => ({ account: exampleOf(accountSummaryView), created: true })),
     getAccount: answers(copyOf(accountSummaryView)),
     listAccounts: answers(() => page(accountSummaryView)),

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { quantity } from "../decimal";
 import { anOrder } from "../testing/an-order";
 import { BTC, ETH } from "../testing/a-config";
+import { someControls } from "../testing/some-controls";
 import { anAccount, type TestAccount } from "../testing/test-account";
 
 const STATES = ["account", "firm"] as const;
@@ -67,8 +68,8 @@ test("the stricter of account and firm holds", () => {
 test("controls that were never read count as halted, and older ones than those held are ignored", () => {
   const account = anAccount({ firm: null });
   expect(account.refusal()).toBe("trading_halted");
-  account.run({ kind: "apply_controls", controls: { version: 5, tradingState: "active", blockedSymbols: [] } });
-  account.run({ kind: "apply_controls", controls: { version: 4, tradingState: "halted", blockedSymbols: [] } });
+  account.run({ kind: "apply_controls", controls: someControls({ version: 5 }) });
+  account.run({ kind: "apply_controls", controls: someControls({ version: 4, tradingState: "halted" }) });
   expect(account.refusal()).toBeNull();
 });
 

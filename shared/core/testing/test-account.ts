@@ -21,6 +21,7 @@ import type { FillReport, IntentOutcome, LeasedIntent, TurnReply, VenueReport } 
 import { aConfig, BTC, ETH, PAPER, surroundingsOf } from "./a-config";
 import { anOrder, type OrderParts } from "./an-order";
 import { MemoryHistory } from "./memory-history";
+import { someControls } from "./some-controls";
 
 export interface AccountParts {
   readonly type?: AccountType;
@@ -231,7 +232,7 @@ export class TestAccount {
   }
 
   firm(changes: Partial<FirmControls>): void {
-    const held = this.state.firm ?? { version: 0, tradingState: "active", blockedSymbols: [] };
+    const held = this.state.firm ?? someControls({ version: 0 });
     this.run({ kind: "apply_controls", controls: { ...held, ...changes, version: held.version + 1 } });
   }
 

@@ -25,7 +25,7 @@ import type { Subjects } from "./judge";
 const DAY_MS = 86_400_000;
 
 /** Firm-wide controls are not journalled: what they refused is taken from the trace, and here they are in nobody's way. */
-const NO_CONTROLS = { version: 0, tradingState: "active", blockedSymbols: [] } as const;
+const NO_CONTROLS = { version: 0, tradingState: "active", blockedSymbols: [], venues: [] } as const;
 
 /** What the running account looks at again after a row: its peak, and also what its dynamic limits are worked out from. */
 const MOVES: Readonly<Partial<Record<AccountEvent["type"], "peak" | "limits">>> = {

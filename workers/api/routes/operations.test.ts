@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { loadConfig } from "../../../config/load-config";
 import { money, price } from "../../../shared/core/decimal";
+import { someControls } from "../../../shared/core/testing/some-controls";
 import { answering, refusing } from "../testing/fake-objects";
 import { aToken, testApp } from "../testing/test-app";
 
@@ -159,7 +160,7 @@ describe("unblocking", () => {
 });
 
 describe("health", () => {
-  const controls = () => Promise.resolve({ version: 1, tradingState: "active" as const, blockedSymbols: [] });
+  const controls = () => Promise.resolve(someControls());
 
   it("says what runs here, to anyone", async () => {
     const response = await testApp({ firm: { controls } }).send("GET /health", { token: null });
