@@ -184,6 +184,16 @@ function stateOfMark(mark: Mark | null, now: Millis, maxAgeMs: Millis): MarkStat
   return now - mark.time > maxAgeMs ? "stale" : "fresh";
 }
 
+/** The larger of what an order will reserve and what it does; a new one holds nothing yet. */
+const withHeld = (wanted: Reservation, held: Reservation): Reservation =>
+  held === NO_RESERVATION ? wanted : larger(wanted, held);
+
+/** Average entry price of a position, rounded up: what one that is reduced without any mark is valued at. Null without a position. */
+function meanEntry(book: Book | undefined): Price | null {
+  if (book === undefined || book.quantity === 0n) return null;
+  return meanPriceUp(abs(book.cost), (abs(book.quantity) * book.instrument.multiplier) as Quantity);
+}
+
 /** Gathers what the checks look at, once per decision. */
 export function subjectOf(state: AccountState, proposal: Proposal, now: Millis): Subject {
   const { request, terms, own } = proposal;
@@ -203,11 +213,8 @@ export function subjectOf(state: AccountState, proposal: Proposal, now: Millis):
   const reduces = rest <= reducible;
   const markPrice = mark?.price ?? null;
   const block = state.blocked.get(symbol) ?? state.firm?.blockedSymbols.find((one) => one.symbol === symbol) ?? null;
-  const ownMean =
-    book !== undefined && position !== 0n
-      ? meanPriceUp(abs(book.cost), (abs(position) * multiplier) as Quantity)
-      : null;
-  const price = valuationPrice(proposal, markPrice ?? (reduces ? ownMean : null), collarOf(state, symbol));
+  const reference = markPrice ?? (reduces ? meanEntry(book) : null);
+  const price = valuationPrice(proposal, reference, collarOf(state, symbol));
   const before: WorstCase =
     book === undefined
       ? NO_WORST_CASE
@@ -222,7 +229,7 @@ export function subjectOf(state: AccountState, proposal: Proposal, now: Millis):
     instrument === null || price === null
       ? null
       : holdRate({ state, instrument, price, mark: markPrice, side, reduces });
-  const reservation = hold === null ? NO_RESERVATION : larger(reserve(wanted, hold, multiplier), held);
+  const reservation = hold === null ? NO_RESERVATION : withHeld(reserve(wanted, hold, multiplier), held);
   const after =
     hold === null || instrument === null
       ? null
