@@ -118,6 +118,8 @@ const policies = z.strictObject({
   volatility_target: ratio,
 });
 
+const firmLimits = z.strictObject({ max_exposure: money, max_net_exposure: money, max_daily_loss: money });
+
 export const limitsFile = z.strictObject({
   risk: z.strictObject({
     max_mark_age_ms: millis,
@@ -128,7 +130,7 @@ export const limitsFile = z.strictObject({
     policies,
   }),
   /** Limits over all accounts together: a second line, seconds behind. */
-  firm: z.strictObject({ max_exposure: money, max_net_exposure: money, max_daily_loss: money }),
+  firm: firmLimits,
   defaults: z.strictObject({
     portfolio: portfolioLimits,
     symbols: z.object({ DEFAULT: defaultSymbolLimits }).catchall(symbolLimits),
@@ -137,6 +139,8 @@ export const limitsFile = z.strictObject({
   load: z.strictObject({
     portfolio: portfolioLimits,
     symbols: z.object({ DEFAULT: symbolLimits }).catchall(symbolLimits),
+    /** What fifty accounts under load come to together would break the firm's limits for one that trades. */
+    firm: firmLimits,
   }),
 });
 

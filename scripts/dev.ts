@@ -17,6 +17,7 @@ import { tokenSecret } from "./launcher/token-secret";
 import { demoToken } from "./local-token";
 import { root } from "./root";
 import { seedAccounts } from "./seed/accounts";
+import { seedCloses } from "./seed/closes";
 import { exitOnUsageError } from "./usage";
 
 const START_MS = 60_000;
@@ -49,6 +50,7 @@ await exitOnUsageError(async () => {
   const url = `http://${host}:${port}`;
   await Promise.race([listening(url), ended.then(failToStart)]);
   const api = administrator(url, secret);
+  await seedCloses(api, Date.now());
   await seedAccounts(api);
   if (settings.feed) {
     const prices = await startPriceFeed(api, (error) =>

@@ -11,6 +11,7 @@ import { claimStateDir } from "./launcher/state-dir";
 import { tokenSecret } from "./launcher/token-secret";
 import { demoToken } from "./local-token";
 import { seedAccounts } from "./seed/accounts";
+import { seedCloses } from "./seed/closes";
 import { exitOnUsageError } from "./usage";
 
 await exitOnUsageError(async () => {
@@ -37,6 +38,7 @@ await exitOnUsageError(async () => {
 
   const url = `http://${host}:${port}`;
   const api = administrator(url, secret);
+  await seedCloses(api, Date.now());
   await seedAccounts(api);
   if (feed) {
     const prices = await startPriceFeed(api, (error) =>

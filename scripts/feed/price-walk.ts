@@ -21,7 +21,7 @@ export function step(walk: Walk, random: () => number): Walk {
 }
 
 /** Twelve uniform numbers less six: near enough to normal, and never further out than six. */
-function standardNormal(random: () => number): number {
+export function standardNormal(random: () => number): number {
   let sum = -6;
   for (let n = 0; n < 12; n++) sum += random();
   return sum;

@@ -15,13 +15,24 @@ const LOAD_CASH = "100000000";
 /** Requests under way at once. */
 const CONCURRENCY = 8;
 
-/** Opens what is missing and gives the load accounts their limits; doing it again changes nothing. */
+/** Opens what is missing and gives the load accounts, and the firm that they are part of, their limits; doing it again changes nothing. */
 export async function seedAccounts(api: ApiClient): Promise<void> {
+  await raiseFirmLimits(api);
   await openAccount(api, DEMO_ACCOUNT, DEMO_CASH);
   await inParallel(LOAD_ACCOUNTS, async (account) => {
     await openAccount(api, account, LOAD_CASH);
     await raiseLimits(api, account);
   });
+}
+
+/** Only as long as nobody has set the firm's limits. */
+async function raiseFirmLimits(api: ApiClient): Promise<void> {
+  const held = await api.request("GET", "/firm/limits");
+  if (held.status !== 200) throw new UnexpectedAnswer("limits of the firm", held);
+  if ((held.body as { version: number }).version > 1) return;
+  const body = { limits: limitsFile.load.firm, reason: "load test accounts" };
+  const answer = await api.request("PATCH", "/firm/limits", { body });
+  if (answer.status !== 200) throw new UnexpectedAnswer("limits of the firm", answer);
 }
 
 async function openAccount(api: ApiClient, account: string, cash: string): Promise<void> {
