@@ -40,7 +40,13 @@ export type Intent =
 export interface LeasedIntent {
   readonly leaseId: LeaseId;
   readonly venue: VenueId;
+  /** Only simulated: it goes to the venue's shadow, never to the venue. */
+  readonly shadow?: true;
   readonly expiresAt: Millis;
+  /** The mark when it was leased, against which its fills are measured; null while there is none. */
+  readonly mark: Price | null;
+  /** What it adds to the value of what is sent, at the price that the account reserves at; 0 for what adds nothing. */
+  readonly notional: Money;
   readonly intent: Intent;
 }
 
@@ -111,7 +117,15 @@ export type VenueReport =
 export type IntentOutcome =
   | { readonly kind: "answered"; readonly reports: readonly VenueReport[] }
   /** The connection was never made, or admission held it: it returns to the outbox. */
-  | { readonly kind: "not_sent"; readonly reason: string; readonly retryAfterMs: number }
+  | {
+      readonly kind: "not_sent";
+      readonly reason: string;
+      readonly retryAfterMs: number;
+      /** What it says of the venue: out of reach, or over its rate limit until `retryAfterMs`. Absent when it says nothing. */
+      readonly fault?: "unreachable" | "rate_limited";
+    }
+  /** We refused to send it, and it was never sent: the venue is in panic, or takes no more today. */
+  | { readonly kind: "refused_here"; readonly reason: string }
   /** A time-out, a 5xx, a dropped connection. */
   | { readonly kind: "unknown"; readonly cause: string }
   /** Answer to a query: not found, and the venue's horizon has passed. */

@@ -1,5 +1,5 @@
 /** Exchange parts for tests, with what does not matter filled in. */
-import { money, price, quantity, ratio } from "../../core/decimal";
+import { money, NO_MONEY, price, quantity, ratio } from "../../core/decimal";
 import type { HouseMaker } from "../../core/config";
 import type { AccountId, LeaseId, OrderId, RequestId, SymbolId, VenueId } from "../../core/ids";
 import type { Instrument } from "../../core/instrument";
@@ -122,6 +122,8 @@ export const aLease = (intent: Intent, changes: Partial<LeasedIntent> = {}): Lea
   leaseId: `lease-${intent.kind}-${intent.orderId}` as LeaseId,
   venue: "paper" as VenueId,
   expiresAt: 10_000,
+  mark: null,
+  notional: NO_MONEY,
   intent,
   ...changes,
 });

@@ -1,7 +1,7 @@
 /** What every adapter must do, whatever its venue. Each adapter's test runs it against its own venue's behaviour. */
 import { describe, expect, test } from "vitest";
 import type { AccountId, LeaseId, Millis, OrderId, RequestId, SymbolId } from "../../../../shared/core/ids";
-import { price, quantity } from "../../../../shared/core/decimal";
+import { NO_MONEY, price, quantity } from "../../../../shared/core/decimal";
 import type { Intent, IntentOutcome, LeasedIntent, VenueReport } from "../../../../shared/core/venue-protocol";
 import type { Venue } from "../venue";
 
@@ -93,6 +93,8 @@ function world(under: VenueUnderTest) {
     leaseId: `lease-${leases++}` as LeaseId,
     venue: under.venue.id,
     expiresAt: under.now() + LEASE_MS,
+    mark: null,
+    notional: NO_MONEY,
     intent,
   });
   return {
