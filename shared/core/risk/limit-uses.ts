@@ -232,15 +232,9 @@ export function levelOfUse(use: LimitUse, { warning, critical }: LimitHandling):
   return share >= warning ? "warning" : "ok";
 }
 
-/** The level of a limit of the portfolio, or of a symbol, as it stands. */
+/** The level of a limit of the portfolio as it stands. */
 export const portfolioLevel = (state: AccountState, name: keyof PortfolioLimits, now: Millis): UseLevel | null =>
   levelOfUse(portfolioUse(state, name, now), handlingOf(state.limits, null, name));
-export const symbolLevel = (
-  state: AccountState,
-  symbol: SymbolId,
-  name: keyof SymbolLimits,
-  now: Millis,
-): UseLevel | null => levelOfUse(symbolUse(state, symbol, name, now), handlingOf(state.limits, symbol, name));
 
 /** The worst use of all limits: under 50 % low, under 80 % medium, under 90 % high, else critical; unknown without marks. */
 export type RiskLevel = "low" | "medium" | "high" | "critical" | "unknown";
