@@ -243,6 +243,16 @@ describe("check 14: correlated exposure", () => {
       code,
     },
     { is: "not set", account: { limits: { max_correlated_exposure: null } }, order: {}, code },
+    {
+      is: "with too few returns to tell what it moves with, where that blocks",
+      account: {
+        ...together,
+        returns: { [BTC]: moves.slice(-19), [ETH]: moves },
+        policies: { onInsufficientHistory: "block" },
+      },
+      order: {},
+      code,
+    },
   ]);
 
   test("the trace says that there was no history", () => {

@@ -139,7 +139,7 @@ const correlatedExposure: Check = {
     const code = "correlated_exposure_limit";
     const what = `the exposure of all that correlates with ${request.symbol}`;
     if (limit === null) return unset(code, "money", null, code, what);
-    if (!risk.history?.returns.has(request.symbol)) return withoutReturns(subject);
+    if (risk.factors.symbols.get(request.symbol)?.status !== "ok") return withoutReturns(subject);
     const cluster = risk.clusters.get(request.symbol);
     const total = cluster === undefined ? NO_MONEY : (risk.clusterExposure.get(cluster)?.exposure ?? NO_MONEY);
     const others = cluster === undefined ? NO_MONEY : minus(total, before.exposure);
