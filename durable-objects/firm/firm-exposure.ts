@@ -52,7 +52,7 @@ export function firmTotals(summaries: Iterable<RiskSummary>, now: Millis): FirmT
 const dayOf = (at: Millis): number => Math.floor(at / DAY_MS);
 
 /** What the accounts use of each limit. */
-export const FIRM_LIMITS: Readonly<Record<FirmLimitName, (totals: FirmTotals) => Money>> = {
+const FIRM_LIMITS: Readonly<Record<FirmLimitName, (totals: FirmTotals) => Money>> = {
   max_exposure: ({ long, short }) => plus(long, short),
   max_net_exposure: ({ long, short }) => abs(minus(long, short)),
   max_daily_loss: ({ dayPnl }) => max(negate(dayPnl), NO_MONEY),

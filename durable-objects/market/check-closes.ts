@@ -13,7 +13,7 @@ const MAX_AGE_DAYS = 380;
 const DAY_MS = 86_400_000;
 
 /** What of a symbol is kept, by date. */
-export type KeptCloses = (symbol: SymbolId) => readonly DailyClose[];
+type KeptCloses = (symbol: SymbolId) => readonly DailyClose[];
 
 /** Why a batch of closes is refused as a whole; null when it is not. Dates are UTC days; the one in progress counts, tomorrow does not. */
 export function checkCloses(

@@ -3,7 +3,7 @@ import { formatFine, type Price } from "../../shared/core/decimal";
 import { seededRandom, standardNormal } from "./price-walk";
 
 /** A close as the API takes it. */
-export interface SeededClose {
+interface SeededClose {
   readonly symbol: string;
   readonly date: string;
   readonly close: string;
@@ -21,7 +21,7 @@ const OWN_DEVIATION = 0.014;
 const SEED = 20_261_121;
 
 /** An instrument, and where its price stands today. */
-export interface ClosingInstrument {
+interface ClosingInstrument {
   readonly symbol: string;
   readonly start: Price;
   readonly tickSize: Price;
