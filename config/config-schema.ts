@@ -152,17 +152,57 @@ const houseMaker = z.strictObject({
   levels: count,
 });
 
+const anyVenue = {
+  venue,
+  symbols: z.array(symbol),
+  receive_window_ms: millis,
+  horizon_ms: millis,
+};
+
+const paperVenue = z.strictObject({ ...anyVenue, adapter: z.literal("paper") });
+
+/** An origin: what follows it is the protocol's. Unencrypted only to this machine, as everything signed would be readable. */
+const origin = (scheme: "http" | "ws") =>
+  z
+    .string()
+    .refine(
+      (text) =>
+        new RegExp(`^(${scheme}s://[a-z0-9.-]+(:\\d+)?|${scheme}://(127\\.0\\.0\\.1|localhost)(:\\d+)?)$`).test(text),
+      `must be ${scheme}s://host, or ${scheme}://127.0.0.1 for a venue on this machine, without a path`,
+    );
+
+/** Secrets of the execution script; the prefix keeps a configuration from naming any other of its bindings. */
+const secretName = z.string().regex(/^VENUE_[A-Z0-9_]{1,40}_(KEY|SECRET)$/);
+
+const binanceVenue = z.strictObject({
+  ...anyVenue,
+  adapter: z.literal("binance"),
+  exchange: z.enum(["binance", "binanceus"]),
+  base_url: origin("http"),
+  ws_url: origin("ws"),
+  /** By our symbol: BTCUSDT is BTC/USDT there. */
+  venue_symbols: z.record(symbol, z.string().regex(/^[A-Z0-9]{1,20}\/[A-Z0-9]{1,20}$/)),
+  credentials: z.strictObject({ key: secretName, secret: secretName }),
+  weight_per_minute: count,
+  weight_reserve: count,
+  orders_per_10s: count,
+  timeout_ms: millis,
+});
+
 export const venuesFile = z.strictObject({
   default_venue: venue,
-  venues: z.array(
-    z.strictObject({
-      venue,
-      adapter: z.literal("paper"),
-      symbols: z.array(symbol),
-      receive_window_ms: millis,
-      horizon_ms: millis,
-    }),
-  ),
+  venues: z.array(z.discriminatedUnion("adapter", [paperVenue, binanceVenue])),
+  /** How an order that names no venue finds one. */
+  routing: z
+    .strictObject({
+      by_symbol: z.record(z.string(), venue),
+      priority: z.array(venue),
+      smart: z.boolean(),
+      max_quote_age_ms: millis,
+      /** Of venues that charge another rate than the instrument's. */
+      taker_fees: z.record(z.string(), notNegative(decimal.ratio)),
+    })
+    .default({ by_symbol: {}, priority: [], smart: true, max_quote_age_ms: 5_000, taker_fees: {} }),
   /** By symbol; DEFAULT for those that have none of their own. */
   house_makers: z.object({ DEFAULT: houseMaker }).catchall(houseMaker),
 });

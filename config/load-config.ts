@@ -1,7 +1,7 @@
 /** Reads the configuration. It is bundled with the scripts, so a change of it is a deployment, and the same everywhere. */
 import type { z } from "zod";
 import type { LimitChanges } from "../shared/core/commands";
-import type { Config, HouseMaker, VenueConfig } from "../shared/core/config";
+import type { Config, HouseMaker, RoutingConfig, VenueConfig } from "../shared/core/config";
 import type { SymbolId, VenueId } from "../shared/core/ids";
 import type { Instrument, Instruments } from "../shared/core/instrument";
 import { NO_HANDLING, type LimitSet, type RiskPolicies, type SymbolLimits } from "../shared/core/limits";
@@ -68,6 +68,7 @@ export function parseConfig(sources: ConfigSources): Config {
     },
     venues: buildVenues(files.venues),
     defaultVenue: files.venues.default_venue,
+    routing: buildRouting(files.venues),
     houseMakers: buildHouseMakers(files.venues, listed),
   };
 }
@@ -161,18 +162,38 @@ const buildLimits = (file: LimitsFile): LimitSet => ({
 });
 
 const buildVenues = ({ venues: rows }: VenuesFile): ReadonlyMap<VenueId, VenueConfig> =>
-  new Map(
-    rows.map((row) => [
-      row.venue,
-      {
-        venue: row.venue,
-        adapter: row.adapter,
-        symbols: new Set(row.symbols),
-        receiveWindowMs: row.receive_window_ms,
-        horizonMs: row.horizon_ms,
-      },
-    ]),
-  );
+  new Map(rows.map((row) => [row.venue, buildVenue(row)]));
+
+function buildVenue(row: VenuesFile["venues"][number]): VenueConfig {
+  const common = {
+    venue: row.venue,
+    symbols: new Set(row.symbols),
+    receiveWindowMs: row.receive_window_ms,
+    horizonMs: row.horizon_ms,
+  };
+  if (row.adapter === "paper") return { ...common, adapter: row.adapter };
+  return {
+    ...common,
+    adapter: row.adapter,
+    exchange: row.exchange,
+    baseUrl: row.base_url,
+    wsUrl: row.ws_url,
+    venueSymbols: new Map(Object.entries(row.venue_symbols).map(([symbol, name]) => [symbol as SymbolId, name])),
+    credentials: row.credentials,
+    weightPerMinute: row.weight_per_minute,
+    weightReserve: row.weight_reserve,
+    ordersPer10s: row.orders_per_10s,
+    timeoutMs: row.timeout_ms,
+  };
+}
+
+const buildRouting = ({ routing }: VenuesFile): RoutingConfig => ({
+  bySymbol: new Map(Object.entries(routing.by_symbol).map(([symbol, venue]) => [symbol as SymbolId, venue])),
+  priority: routing.priority,
+  smart: routing.smart,
+  maxQuoteAgeMs: routing.max_quote_age_ms,
+  takerFees: new Map(Object.entries(routing.taker_fees).map(([venue, fee]) => [venue as VenueId, fee])),
+});
 
 function buildHouseMakers({ house_makers: rows }: VenuesFile, listed: Instruments): ReadonlyMap<SymbolId, HouseMaker> {
   const makerOf = (symbol: SymbolId): HouseMaker => {

@@ -66,12 +66,28 @@ export interface BinanceVenueConfig extends AnyVenueConfig {
   /** Request weight that the venue allows a minute, and the part of it that only cancels and questions may use. */
   readonly weightPerMinute: number;
   readonly weightReserve: number;
+  /** New orders that the venue allows in ten seconds. */
+  readonly ordersPer10s: number;
   /** After this without an answer, nobody knows what a request did. */
   readonly timeoutMs: Millis;
 }
 
 /** A venue orders may go to. */
 export type VenueConfig = PaperVenueConfig | BinanceVenueConfig;
+
+/** How an order that names no venue finds one (docs/routing.md). */
+export interface RoutingConfig {
+  /** The venue of each symbol that has a rule. */
+  readonly bySymbol: ReadonlyMap<SymbolId, VenueId>;
+  /** The first of these that is fit gets every order without a rule. */
+  readonly priority: readonly VenueId[];
+  /** Whether the best price after fees decides where neither does. */
+  readonly smart: boolean;
+  /** A quote older than this says nothing. */
+  readonly maxQuoteAgeMs: Millis;
+  /** Taker rates of venues that charge another than the instrument's. */
+  readonly takerFees: ReadonlyMap<VenueId, Ratio>;
+}
 
 export interface Config {
   readonly instruments: Instruments;
@@ -81,5 +97,6 @@ export interface Config {
   readonly firmLimits: FirmLimits;
   readonly venues: ReadonlyMap<VenueId, VenueConfig>;
   readonly defaultVenue: VenueId;
+  readonly routing: RoutingConfig;
   readonly houseMakers: ReadonlyMap<SymbolId, HouseMaker>;
 }

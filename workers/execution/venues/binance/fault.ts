@@ -1,0 +1,56 @@
+/** Why a call to the venue gave no answer to use: the one type that leaves the transport, free of secrets. */
+import type { Millis } from "../../../../shared/core/ids";
+import type { IntentOutcome } from "../../../../shared/core/venue-protocol";
+import type { ErrorMeaning } from "./venue-errors";
+import type { VenueRead } from "../venue";
+
+export interface Fault {
+  readonly meaning: ErrorMeaning;
+  /** The venue's code as text; null when the venue said nothing. */
+  readonly code: string | null;
+  readonly message: string;
+  /** When it is worth another try; 0 for at once. */
+  readonly retryAfterMs: Millis;
+  /** The body of the error, for answers that say more than a code. */
+  readonly body: unknown;
+}
+
+/** A fault on its way through ccxt, which passes on what it does not know. */
+export class VenueFault extends Error {
+  constructor(readonly fault: Fault) {
+    super(fault.message);
+    this.name = "VenueFault";
+  }
+}
+
+export const aFault = (meaning: ErrorMeaning, message: string, changes: Partial<Fault> = {}): Fault => ({
+  meaning,
+  code: null,
+  message,
+  retryAfterMs: 0,
+  body: null,
+  ...changes,
+});
+
+/** Meanings that prove that the request was not carried out and may be sent again. */
+const UNSENT: ReadonlySet<ErrorMeaning> = new Set(["not_sent", "rate_limited", "clock"]);
+
+export const isUnsent = ({ meaning }: Fault): boolean => UNSENT.has(meaning);
+
+/** What a fault makes of an intent when the venue has not refused it: provably not sent, or nobody knows. */
+export const outcomeOfFault = (fault: Fault): IntentOutcome =>
+  isUnsent(fault)
+    ? { kind: "not_sent", reason: fault.message, retryAfterMs: fault.retryAfterMs }
+    : { kind: "unknown", cause: fault.message };
+
+const READ_REASONS: Partial<Record<ErrorMeaning, "rate_limited" | "unavailable">> = {
+  rate_limited: "rate_limited",
+  not_sent: "unavailable",
+  clock: "unavailable",
+  unknown: "unavailable",
+};
+
+/** What a fault makes of a read. */
+export function readOfFault<T>({ meaning, message, retryAfterMs }: Fault): VenueRead<T> {
+  return { ok: false, reason: READ_REASONS[meaning] ?? "refused", retryAfterMs, message };
+}
