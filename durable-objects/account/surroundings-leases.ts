@@ -78,11 +78,13 @@ export class SurroundingsLeases {
       renewalFailed: (error) => logFault("marks_not_renewed", { account: deps.account() }, error, "warn"),
     });
     this.#history = new HistoryCopy({
-      read: () =>
-        answerInTime(systemClock, env.MARKET.getByName(MARKET_NAME).readHistory(), {
+      read: async () => {
+        using answer = await answerInTime(systemClock, env.MARKET.getByName(MARKET_NAME).readHistory(), {
           timeoutMs: LEASE_ANSWER_TIMEOUT_MS,
           what: "the market gave no closes",
-        }),
+        });
+        return { version: answer.version, closes: answer.closes };
+      },
       take: (history) => this.#react({ kind: "apply_history", history }),
     });
   }
