@@ -77,7 +77,7 @@ export type RequestFault = z.output<typeof requestFault>;
 export type EventFault = z.output<typeof eventFault>;
 
 /** A fault as POST /admin/faults takes it. */
-export const faultBody = z.union([requestFault, eventFault]);
+export const faultBody = z.discriminatedUnion("fault", [requestFault, eventFault]);
 
 interface Armed<F> {
   readonly id: number;

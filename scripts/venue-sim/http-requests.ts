@@ -1,6 +1,6 @@
 /** Calls that come over HTTP. */
-import { Buffer } from "node:buffer";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { text } from "node:stream/consumers";
 import { answerCall, type Answer, type Outcome } from "./call";
 import { findByRoute } from "./endpoints/all";
 import type { HeldAnswers } from "./held-answers";
@@ -9,8 +9,8 @@ import { Params } from "./params";
 import { Refusal, unsupportedOperation } from "./refusal";
 import type { Venue } from "./venue";
 
-/** Longer bodies are cut off: no request of the API comes near. */
-const MAX_BODY_BYTES = 64 * 1_024;
+/** Longer bodies are refused: no request of the API comes near. */
+const MAX_BODY_LENGTH = 64 * 1_024;
 
 /** Answers one request of the API. */
 export async function answerHttp(
@@ -39,17 +39,11 @@ export async function answerHttp(
   deliver(outcome, held, request, response);
 }
 
-/** The whole body as text; throws when it is too long. */
+/** The whole body as text; 413 when it is too long. */
 export async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request) {
-    const bytes = Buffer.from(chunk as Uint8Array);
-    length += bytes.length;
-    if (length > MAX_BODY_BYTES) throw new Refusal(413, -1000, "The body is too long.");
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks).toString("utf8");
+  const body = await text(request);
+  if (body.length > MAX_BODY_LENGTH) throw new Refusal(413, -1000, "The body is too long.");
+  return body;
 }
 
 export function writeAnswer(response: ServerResponse, { status, headers, body }: Answer): void {

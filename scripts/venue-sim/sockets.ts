@@ -1,5 +1,4 @@
 /** WebSocket connections: the WebSocket API at /ws-api/v3 and user data by listen key at /ws/{listenKey}. */
-import { Buffer } from "node:buffer";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type RawData, type WebSocket } from "ws";
@@ -84,7 +83,8 @@ function refuse(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
 }
 
+/** Frames come whole unless a socket is set to give their fragments, which none here is. */
 function textOf(frame: RawData): string {
-  if (Array.isArray(frame)) return Buffer.concat(frame).toString("utf8");
-  return Buffer.from(frame instanceof ArrayBuffer ? new Uint8Array(frame) : frame).toString("utf8");
+  if (Array.isArray(frame)) throw new TypeError("a frame in fragments");
+  return new TextDecoder().decode(frame);
 }

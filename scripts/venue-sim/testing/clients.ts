@@ -1,0 +1,123 @@
+/** Clients of the simulator: the two real ones as their users set them up, and plain requests for what those do not send. */
+import "./quiet";
+import { createHmac } from "node:crypto";
+import { Spot } from "@binance/spot";
+import ccxt from "ccxt";
+import type { VenueSim } from "../start-venue-sim";
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** ccxt's binance with its streams, pointed at the simulator. */
+export function ccxtClient(sim: VenueSim) {
+  const [key] = sim.keys;
+  const client = new ccxt.pro.binance({
+    apiKey: key!.apiKey,
+    secret: key!.secret,
+    enableRateLimit: false,
+    options: { defaultType: "spot", fetchCurrencies: false, fetchMargins: false, fetchMarkets: { types: ["spot"] } },
+  });
+  const rest = `${sim.url}/api/v3`;
+  client.urls["api"] = {
+    ...client.urls["api"],
+    public: rest,
+    private: rest,
+    ws: { spot: `${sim.wsUrl}/ws`, "ws-api": { spot: `${sim.wsUrl}/ws-api/v3` } },
+  };
+  return client;
+}
+
+/** Binance's own connector, pointed at the simulator; it repeats nothing by itself. */
+export function spotClient(sim: VenueSim, rest: { timeout?: number } = {}) {
+  const { apiKey, secret: apiSecret } = sim.keys[0]!;
+  return new Spot({
+    configurationRestAPI: { apiKey, apiSecret, basePath: sim.url, retries: 0, timeout: 5_000, ...rest },
+    configurationWebsocketAPI: { apiKey, apiSecret, wsURL: `${sim.wsUrl}/ws-api/v3` },
+  });
+}
+
+export interface PlainAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: any;
+}
+
+async function answerOf(response: Response): Promise<PlainAnswer> {
+  return { status: response.status, headers: response.headers, body: await response.json() };
+}
+
+/** A request to the admin endpoint; throws on any answer but 200. */
+export async function admin(sim: VenueSim, route: string, body?: Body): Promise<any> {
+  const [method, path] = route.split(" ") as [string, string];
+  const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+  const answer = await answerOf(await fetch(`${sim.adminUrl}${path}`, { method, ...sent }));
+  if (answer.status !== 200) throw new Error(`${route}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  return answer.body;
+}
+
+/** The requests of one path that the simulator has carried out, whatever it answered. */
+export async function carriedOut(sim: VenueSim, path: string): Promise<number> {
+  const log: any[] = await admin(sim, "GET /log");
+  return log.filter((entry) => entry.path === path && entry.carriedOut === true).length;
+}
+
+/** Arms a fault. */
+export const arm = (sim: VenueSim, fault: Body): Promise<unknown> => admin(sim, "POST /faults", fault);
+
+const encode = (params: Body): string =>
+  Object.entries(params)
+    .map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`)
+    .join("&");
+
+/** A request without a signature. */
+export async function plain(sim: VenueSim, route: string, params: Body = {}, headers: Record<string, string> = {}) {
+  const [method, path] = route.split(" ") as [string, string];
+  const query = encode(params);
+  return answerOf(await fetch(`${sim.url}${path}${query === "" ? "" : `?${query}`}`, { method, headers }));
+}
+
+/** A signed request: `params` in the query string, `body` in the body; time and signature unless `params` has them. */
+export async function signed(sim: VenueSim, route: string, params: Body = {}, body: Body = {}) {
+  const [method, path] = route.split(" ") as [string, string];
+  const { apiKey, secret } = sim.keys[0]!;
+  const query = encode({ timestamp: Date.now(), ...params });
+  const form = encode(body);
+  const signature = createHmac("sha256", secret).update(`${query}${form}`).digest("hex");
+  const response = await fetch(`${sim.url}${path}?${query}&signature=${signature}`, {
+    method,
+    headers: {
+      "x-mbx-apikey": apiKey,
+      ...(form === "" ? {} : { "content-type": "application/x-www-form-urlencoded" }),
+    },
+    ...(form === "" ? {} : { body: form }),
+  });
+  return answerOf(response);
+}
+
+/** Collects what arrives and lets a test wait for it. */
+export class Inbox {
+  readonly events: any[] = [];
+  readonly #waiting = new Set<() => void>();
+
+  readonly add = (event: any): void => {
+    this.events.push(event);
+    for (const look of [...this.#waiting]) look();
+  };
+
+  /** All events once as many as `count` fulfil `matches`; the test's own deadline ends a wait in vain. */
+  until(matches: (event: any) => boolean, count = 1): Promise<any[]> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        const found = this.events.filter(matches);
+        if (found.length < count) return;
+        this.#waiting.delete(look);
+        resolve(found);
+      };
+      this.#waiting.add(look);
+      look();
+    });
+  }
+}
+
+/** Executions in the order in which they arrived: `NEW`, `TRADE` … */
+export const executions = (inbox: Inbox): string[] =>
+  inbox.events.filter(({ e }) => e === "executionReport").map(({ x }) => x as string);
