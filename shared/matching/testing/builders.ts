@@ -147,6 +147,11 @@ export class MemoryExchange {
     });
   }
 
+  /** Orders of an account, resting and ended. */
+  ordersOf(account: string): ExchangeOrder[] {
+    return [...this.#orders.values()].filter((order) => order.account === account);
+  }
+
   execute(requests: readonly ExchangeRequest[], now = 0): ExchangeTurn {
     return this.#keep(this.exchange.execute(requests, now));
   }

@@ -2,12 +2,16 @@ import { expect, test } from "vitest";
 import type { PaperRequest } from "../../../durable-objects/paper-exchange/paper-exchange-rpc";
 import type { PaperVenueConfig } from "../../../shared/core/config";
 import type { AccountId, SymbolId, VenueId } from "../../../shared/core/ids";
+import { orderView, parseTradeCursor, tradeView } from "../../../durable-objects/paper-exchange/exchange-views";
 import type { ExchangeRequest } from "../../../shared/matching/exchange";
 import {
   aLease,
   ALICE,
+  aMark,
   anInstrument,
+  aRequest,
   aSubmit,
+  BOB,
   BTC,
   MemoryExchange,
   someRules,
@@ -35,28 +39,64 @@ const SILENT: Omit<PaperVenueDeps, "execute" | "now"> = {
 
 venueSuite("paper", () => {
   let now = 0;
-  let isLost = false;
-  const exchanges = new Map(
-    [BTC, ETH].map((symbol) => [symbol, new MemoryExchange(someRules({ instrument: anInstrument({ symbol }) }))]),
+  let lost: "request" | "answer" | null = null;
+  let isAway = false;
+  const rules = new Map(
+    [BTC, ETH].map((symbol) => [symbol, someRules({ instrument: instruments.get(symbol)!, house: null })]),
   );
+  const exchanges = new Map(Array.from(rules, ([symbol, one]) => [symbol, new MemoryExchange(one)]));
+  // A counterpart for what crosses; what rests under it is taken by nobody unless a test says so.
+  for (const [symbol, exchange] of exchanges) {
+    exchange.applyMark({ ...aMark("50000"), symbol });
+    exchange.execute([aRequest(aSubmit({ orderId: "ask", symbol, side: "sell", price: "50000" }), { account: BOB })]);
+  }
+  const at = (symbol: SymbolId): MemoryExchange => {
+    if (isAway) throw new Error("the object is starting");
+    return exchanges.get(symbol)!;
+  };
   const venue = paperVenue(VENUE, {
-    ...SILENT,
+    instruments,
     now: () => now,
     execute: async (symbol, requests) => {
-      const { outcomes } = exchanges.get(symbol)!.execute(requests as ExchangeRequest[], now);
-      if (!isLost) return outcomes;
-      isLost = false;
-      throw new Error("the connection broke");
+      const loses = lost;
+      lost = null;
+      if (loses === "request") throw new Error("the connection was never made, for all we know");
+      const { outcomes } = at(symbol).execute(requests as ExchangeRequest[], now);
+      if (loses === "answer") throw new Error("the connection broke");
+      return outcomes;
+    },
+    orders: async (symbol, account) => ({ orders: at(symbol).ordersOf(account).map(orderView), next: null }),
+    trades: async (symbol, account, cursor) => {
+      const { number } = parseTradeCursor(cursor);
+      const trades = at(symbol).trades.filter((trade) => trade.account === account && trade.number > number);
+      return { trades: trades.map((trade) => tradeView(trade, rules.get(symbol)!)), next: null };
     },
   });
+  let takers = 0;
   return {
     venue,
     symbols: [BTC, ETH],
     restingPrice: "40000",
+    otherPrice: "39000",
     quantity: "1",
     now: () => now,
     passTime: (ms) => (now += ms),
-    loseNextAnswer: () => (isLost = true),
+    loseNextAnswer: () => (lost = "answer"),
+    loseNextRequest: () => (lost = "request"),
+    fill: async (orderId, wanted) => {
+      const taker = aSubmit({
+        orderId: `t${takers++}`,
+        side: "sell",
+        quantity: wanted,
+        price: "1000",
+        timeInForce: "ioc",
+      });
+      exchanges.get(BTC)!.execute([aRequest(taker, { account: BOB, sentAt: now })], now);
+      expect(exchanges.get(BTC)!.trades.at(-2)).toMatchObject({ orderId, liquidity: "maker" });
+    },
+    goAway: () => (isAway = true),
+    keepsBalances: false,
+    close: () => Promise.resolve(),
     horizonMs: VENUE.horizonMs,
   };
 });
