@@ -1,6 +1,6 @@
 /** What the firm object answers over RPC. One object, named `firm`: directory of accounts, firm-wide controls, and the risk of all accounts together. */
 import type { OpenAccount } from "../../shared/core/commands";
-import type { FirmControls, TradingState } from "../../shared/core/controls";
+import type { Canary, FirmControls, TradingState, VenueMode } from "../../shared/core/controls";
 import type { Money } from "../../shared/core/decimal";
 import type { Millis } from "../../shared/core/ids";
 import type {
@@ -13,6 +13,7 @@ import type {
   Page,
   RiskLevel,
 } from "../../shared/contract/views";
+import type { VenueChangeView } from "../../shared/contract/venue-views";
 import type { Answer, ListQuery } from "../account/account-rpc";
 
 export const FIRM_NAME = "firm";
@@ -52,6 +53,25 @@ export interface SetFirmLimits {
   readonly ifVersion: number | null;
 }
 
+/** A change of one venue's controls. A canary goes with its mode alone. */
+export interface ChangeVenue {
+  readonly venue: string;
+  readonly change:
+    | { readonly kind: "mode"; readonly mode: VenueMode; readonly canary: Canary | null }
+    | { readonly kind: "panic"; readonly panicked: boolean }
+    | { readonly kind: "health"; readonly healthy: boolean };
+  readonly reason: string;
+  readonly by: string;
+}
+
+export interface NoteVenueRamp {
+  readonly venue: string;
+  /** What it is set to, for the audit. */
+  readonly change: string;
+  readonly reason: string;
+  readonly by: string;
+}
+
 export interface FirmRpc {
   /** Writes the account into the directory, then opens it. The same again answers `created: false`, different terms 409 `account_exists`. */
   openAccount(
@@ -63,6 +83,13 @@ export interface FirmRpc {
   setTradingState(command: { state: TradingState; reason: string; by: string }): Promise<Answer<FirmChangeView>>;
   blockSymbol(command: { symbol: string; reason: string; by: string }): Promise<Answer<FirmChangeView>>;
   unblockSymbol(command: { symbol: string; reason: string | null; by: string }): Promise<Answer<FirmChangeView>>;
+  /**
+   * Changes a venue's mode, panic or health; the venue object alone calls it, because it knows whether the venue can be live.
+   * Answers when all active accounts have it, or after a second with the names of those that have not.
+   */
+  changeVenue(command: ChangeVenue): Promise<Answer<VenueChangeView>>;
+  /** Writes down who changes a venue's ramp, and why, before the venue does. */
+  noteVenueRamp(command: NoteVenueRamp): Promise<void>;
   controls(): Promise<FirmControls>;
   /** Leases the controls to an account: later changes come by `pushControls` while the lease runs. Renewed by calling again. */
   leaseControls(account: string): Promise<ControlsLease>;

@@ -11,6 +11,7 @@ import type {
   FirmRiskView,
   Page,
 } from "../../shared/contract/views";
+import type { VenueChangeView } from "../../shared/contract/venue-views";
 import type { Answer, ListQuery } from "../account/account-rpc";
 import type { ObjectBindings } from "../bindings";
 import { systemClock } from "../leases/clock";
@@ -22,8 +23,9 @@ import { runMigrations } from "../storage/run-migrations";
 import type { Sql } from "../storage/sql";
 import { ControlsDesk } from "./controls-desk";
 import { Directory, type OpenedAccount } from "./directory";
-import type { ControlsLease, FirmRpc, RiskSummary, SetFirmLimits } from "./firm-rpc";
+import type { ChangeVenue, ControlsLease, FirmRpc, NoteVenueRamp, RiskSummary, SetFirmLimits } from "./firm-rpc";
 import { RiskDesk } from "./risk-desk";
+import { VenueDesk } from "./venue-desk";
 
 /** Who turns the firm to reducing when one of its limits is reached, as the audit names it. */
 const FIRM_LIMIT = "firm_limit";
@@ -31,6 +33,7 @@ const FIRM_LIMIT = "firm_limit";
 export class Firm extends DurableObject<ObjectBindings> implements FirmRpc {
   readonly #directory: Directory;
   readonly #controls: ControlsDesk;
+  readonly #venues: VenueDesk;
   readonly #risk: RiskDesk;
   readonly #sql: Sql;
 
@@ -60,6 +63,7 @@ export class Firm extends DurableObject<ObjectBindings> implements FirmRpc {
       },
       failed: (account, error) => logFault("controls_not_pushed", { receiver: account }, error, "warn"),
     });
+    this.#venues = new VenueDesk({ now: () => Date.now(), sql, controls: this.#controls });
     this.#risk = new RiskDesk({
       clock: systemClock,
       sql,
@@ -95,6 +99,14 @@ export class Firm extends DurableObject<ObjectBindings> implements FirmRpc {
 
   async unblockSymbol(command: { symbol: string; reason: string | null; by: string }): Promise<Answer<FirmChangeView>> {
     return this.#controls.unblockSymbol(command);
+  }
+
+  async changeVenue(command: ChangeVenue): Promise<Answer<VenueChangeView>> {
+    return this.#venues.change(command);
+  }
+
+  async noteVenueRamp(command: NoteVenueRamp): Promise<void> {
+    this.#venues.noteRamp(command);
   }
 
   async controls(): Promise<FirmControls> {

@@ -1,0 +1,40 @@
+import type { Migration } from "./run-migrations";
+
+/** Tables of a venue object: what admission must remember, the ramp, statistics, who trades there, and reconciliations. */
+export const VENUE_MIGRATIONS: readonly Migration[] = [
+  {
+    id: "001_venue",
+    statements: [
+      `CREATE TABLE admission (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        breaker_state TEXT NOT NULL,
+        breaker_since INTEGER NOT NULL,
+        day INTEGER NOT NULL,
+        used TEXT NOT NULL,
+        paused_until INTEGER NOT NULL
+      )`,
+      // No row: what the configuration says. A null cap is no cap.
+      "CREATE TABLE ramp (id INTEGER PRIMARY KEY CHECK (id = 1), daily_notional_cap TEXT)",
+      "CREATE TABLE ramp_steps (date TEXT PRIMARY KEY, share TEXT NOT NULL) WITHOUT ROWID",
+      // Counters and histogram as JSON: they are read and written as a whole.
+      "CREATE TABLE statistics (id INTEGER PRIMARY KEY CHECK (id = 1), content TEXT NOT NULL)",
+      // Accounts that have sent something there.
+      "CREATE TABLE accounts (account TEXT PRIMARY KEY) WITHOUT ROWID",
+      `CREATE TABLE reconciliation_runs (
+        number INTEGER PRIMARY KEY,
+        started_at INTEGER NOT NULL,
+        finished_at INTEGER,
+        reason TEXT NOT NULL,
+        author TEXT NOT NULL,
+        accounts INTEGER NOT NULL
+      )`,
+      `CREATE TABLE reconciliation_reports (
+        run INTEGER NOT NULL,
+        account TEXT NOT NULL,
+        differences INTEGER NOT NULL,
+        content TEXT NOT NULL,
+        PRIMARY KEY (run, account)
+      ) WITHOUT ROWID`,
+    ],
+  },
+];

@@ -1,0 +1,125 @@
+/** What a venue object answers over RPC. One object per venue, named as the venue: its admission, statistics, ramp and reconciliation. */
+import type { CapitalRamp } from "../../shared/core/capital-ramp";
+import type { Canary, VenueMode } from "../../shared/core/controls";
+import type { Money } from "../../shared/core/decimal";
+import type { Millis } from "../../shared/core/ids";
+import type { Lease } from "../../shared/core/state";
+import type {
+  ReconciliationReportView,
+  ReconciliationRunView,
+  VenueChangeView,
+  VenueRampView,
+  VenueView,
+} from "../../shared/contract/venue-views";
+import type { Page } from "../../shared/contract/views";
+import type { Answer, ListQuery } from "../account/account-rpc";
+
+/** One thing that wants to go to the venue. */
+export interface AdmissionRequest {
+  readonly kind: Lease["kind"];
+  /** What it adds to the value sent; 0 for what adds nothing. */
+  readonly notional: Money;
+}
+
+/** Leave to send it now, to try again later, or never. */
+export type Admission =
+  | { readonly kind: "go" }
+  | { readonly kind: "hold"; readonly retryAfterMs: Millis; readonly reason: string }
+  | { readonly kind: "refuse"; readonly reason: string };
+
+/** What became of batches, summed up, since it was last told. Counts are of intents. */
+export interface VenueObservation {
+  /** Submissions that may have reached the venue. */
+  readonly sent: number;
+  readonly acknowledged: number;
+  readonly fills: number;
+  /** What was acknowledged, and what of it was filled: both at the limit price, or at the mark. */
+  readonly acknowledgedValue: Money;
+  readonly filledValue: Money;
+  /** Submissions that the venue refused. */
+  readonly rejected: number;
+  /** Intents of any kind that nobody knows the outcome of. */
+  readonly unknown: number;
+  /** Intents for which the venue was out of reach, provably. */
+  readonly unreachable: number;
+  /** Failures (unknown or out of reach) after the last success; all of them when there was none. */
+  readonly failuresAtEnd: number;
+  /** Intents that the venue answered. */
+  readonly answered: number;
+  /** What was admitted and provably never came to be at the venue: it counts towards no cap. */
+  readonly releasedNotional: Money;
+  /** How long calls took, and how many intents each carried. */
+  readonly latencies: readonly { readonly ms: Millis; readonly count: number }[];
+  /** What fills cost against the mark, signed (above 0 is worse than the mark), and their value at the mark. */
+  readonly slippage: Money;
+  readonly slippageBase: Money;
+  /** The venue wants to be left alone for so long; 0 when it has said nothing of it. */
+  readonly pauseMs: Millis;
+}
+
+export interface AdmitBatch {
+  readonly account: string;
+  readonly requests: readonly AdmissionRequest[];
+  /** What became of what was sent before; null when nothing is new. */
+  readonly observed: VenueObservation | null;
+}
+
+export interface AdmissionReply {
+  /** One per request, in their order. */
+  readonly admissions: readonly Admission[];
+  /** For so long whatever else goes to the venue need not be asked for: it has neither a budget nor a cap, and works. */
+  readonly passMs: Millis;
+}
+
+export interface SetVenueMode {
+  readonly mode: VenueMode;
+  readonly canary: Canary | null;
+  readonly reason: string;
+  readonly by: string;
+}
+
+export interface SetPanic {
+  readonly panicked: boolean;
+  readonly reason: string;
+  readonly by: string;
+}
+
+export interface SetRamp {
+  /** Those that change. */
+  readonly changes: Partial<CapitalRamp>;
+  readonly reason: string;
+  readonly by: string;
+}
+
+/** Whether the execution script holds credentials of the venue: it alone can say. Names and values never leave it. */
+export interface VenueReportsIn {
+  readonly hasCredentials: boolean;
+}
+
+/** What the execution script is to do for the venue. */
+export interface VenueWork {
+  /** The run that waits for its reports, and the accounts to compare; null when none does. */
+  readonly reconcile: { readonly run: string; readonly accounts: readonly string[] } | null;
+}
+
+export interface VenueRpc {
+  /** Decides what of a batch may go to the venue now; at most one commit. */
+  admit(batch: AdmitBatch): Promise<AdmissionReply>;
+  /** Takes in what became of batches, when no further one follows. */
+  observe(observed: VenueObservation): Promise<void>;
+
+  view(): Promise<Answer<VenueView>>;
+  setMode(command: SetVenueMode): Promise<Answer<VenueChangeView>>;
+  setPanic(command: SetPanic): Promise<Answer<VenueChangeView>>;
+  setRamp(command: SetRamp): Promise<Answer<VenueRampView>>;
+
+  /** Begins a reconciliation of all accounts that trade here, or names the one that runs. */
+  reconcile(command: { readonly reason: string; readonly by: string }): Promise<Answer<ReconciliationRunView>>;
+  reconciliations(query: ListQuery): Promise<Answer<Page<ReconciliationRunView>>>;
+  reconciliation(run: string): Promise<Answer<ReconciliationRunView & { reports: ReconciliationReportView[] }>>;
+
+  // Called by the execution script.
+  reportIn(report: VenueReportsIn): Promise<VenueWork>;
+  /** Keeps what comparing one account came to; a second report of the same account replaces the first. */
+  keepReport(run: string, report: ReconciliationReportView): Promise<void>;
+}
