@@ -118,7 +118,12 @@ describe("check 16: too little history", () => {
       order: {},
       code: null,
     },
-    { is: "19 returns block where the policy says so", account: { returns: few, policies: block }, order: {}, code },
+    {
+      is: "19 returns block where the policy says so, at the first check that needs them",
+      account: { returns: few, policies: block },
+      order: {},
+      code: "correlated_exposure_limit",
+    },
     {
       is: "a holding without returns blocks as well",
       account: { returns: { [BTC]: falls }, policies: { onInsufficientHistory: "pass" } },
