@@ -14,6 +14,7 @@ import { tokenSecret } from "../../scripts/launcher/token-secret";
 import { TRADER_SCOPE } from "../../scripts/local-token";
 import { root } from "../../scripts/root";
 import { seedAccounts } from "../../scripts/seed/accounts";
+import { seedCloses } from "../../scripts/seed/closes";
 import type { Scope } from "../../shared/contract/scopes";
 import { mintToken } from "../../workers/api/token";
 import type { ExchangeOf } from "../books/read-exchange";
@@ -65,6 +66,8 @@ export async function startTarget(stateDir: string): Promise<Target> {
   }
   const namespace = await runtime.getDurableObjectNamespace("PAPER_EXCHANGE", "edge-oms");
   const target = remoteTarget(`http://${HOST}:${loadPort}`, secret);
+  // Without closes the VaR checks have nothing to do, and the load would measure less than a decision.
+  await seedCloses(target.admin, Date.now());
   await seedAccounts(target.admin);
   return {
     ...target,
