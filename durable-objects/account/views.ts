@@ -2,7 +2,7 @@
 import { abs, formatFine, formatMoney, meanPrice, minus, type Money, type Quantity } from "../../shared/core/decimal";
 import type { Alert } from "../../shared/core/events";
 import type { Millis } from "../../shared/core/ids";
-import { hasEnded, orderStatus, remainingQuantity, type Order } from "../../shared/core/order";
+import { hasEnded, orderStatus, pendingOf, remainingQuantity, type Order } from "../../shared/core/order";
 import { formatSeen, levelOf, type CheckResult, type Decision } from "../../shared/core/risk/decision";
 import { firstFailure } from "../../shared/core/risk/run-checks";
 import type { Book } from "../../shared/core/state";
@@ -25,8 +25,7 @@ function averagePrice(amount: Money, size: Quantity, multiplier: bigint): string
 
 /** An order; `average_price` is the volume-weighted mean of its fills. */
 export function orderView(order: Order): View.OrderView {
-  const { request, terms, pending, reject } = order;
-  const ended = hasEnded(order);
+  const { request, terms, reject, family } = order;
   return {
     order_id: order.orderId,
     client_order_id: request.clientOrderId,
@@ -44,14 +43,16 @@ export function orderView(order: Order): View.OrderView {
     reduce_only: request.reduceOnly,
     tags: request.tags === null ? null : { ...request.tags },
     status: orderStatus(order),
-    pending:
-      ended || pending.length === 0 ? null : pending.some(({ kind }) => kind === "cancel") ? "cancel" : "replace",
+    pending: hasEnded(order) ? null : pendingOf(order),
     certainty: order.certainty,
     filled_quantity: formatFine(order.filledQuantity),
     remaining_quantity: formatFine(remainingQuantity(order)),
     average_price: averagePrice(order.filledNotional, order.filledQuantity, 1n),
     fees: formatMoney(order.fees),
     venue: order.venue,
+    shadow: order.shadow,
+    parent_order_id: family?.kind === "child" ? family.parent : null,
+    children: family?.kind === "parent" ? [...family.children] : null,
     venue_order_id: order.venueOrderId,
     reject: reject === null ? null : { ...reject },
     created_at: isoTime(order.createdAt),
@@ -61,7 +62,7 @@ export function orderView(order: Order): View.OrderView {
 }
 
 /** A booked fill. */
-export function fillView({ fill, side, sequence }: FillRow): View.FillView {
+export function fillView({ fill, side, sequence, shadow }: FillRow): View.FillView {
   return {
     trade_id: fill.tradeId,
     order_id: fill.orderId,
@@ -73,6 +74,7 @@ export function fillView({ fill, side, sequence }: FillRow): View.FillView {
     fee_currency: fill.feeCurrency,
     liquidity: fill.liquidity,
     venue: fill.venue,
+    shadow,
     time: isoTime(fill.time),
     sequence,
   };

@@ -7,19 +7,24 @@ import type { Config } from "../../shared/core/config";
 import type { Millis, SymbolId } from "../../shared/core/ids";
 import type { Mark } from "../../shared/core/market";
 import { refuse } from "../../shared/core/rejection";
+import type { VenueQuote } from "../../shared/core/routing/quote";
+import { parseShadowName } from "../../shared/core/routing/shadow-name";
 import type { MarkView, Page } from "../../shared/contract/views";
 import type { Answer } from "../account/account-rpc";
 import type { Clock } from "../leases/clock";
 import { LeaseBook, type LeaseTerms } from "../leases/lease-book";
 import type { Pace } from "../leases/push-lane";
 import { addSubscriptions, dropSubscriptions, readSubscriptions } from "../storage/lease-subscriptions";
+import { addShadowBook, readShadowBooks } from "../storage/market-quotes";
 import { MARKET_MIGRATIONS } from "../storage/market-migrations";
 import { runMigrations } from "../storage/run-migrations";
 import type { Sql } from "../storage/sql";
 import { BookFeed } from "./book-feed";
 import { checkMarks } from "./check-marks";
+import { checkQuotes } from "./check-quotes";
 import { MarkStore } from "./mark-store";
 import { mergeMarks } from "./merge-marks";
+import { QuoteStore } from "./quote-store";
 import type { MarksLease, Taken, VersionedMark } from "./market-rpc";
 
 export interface MarkFeedDeps {
@@ -28,8 +33,8 @@ export interface MarkFeedDeps {
   readonly config: Config;
   /** True: the account has them and wants more. A throw: nobody knows. */
   readonly pushToAccount: (account: string, marks: readonly VersionedMark[]) => Promise<boolean>;
-  /** False when the paper exchange does not list the symbol. A throw: nobody knows. */
-  readonly pushToBook: (mark: VersionedMark) => Promise<boolean>;
+  /** To an exchange object by its name. False when it does not list the symbol. A throw: nobody knows. */
+  readonly pushToBook: (mark: VersionedMark, book: string) => Promise<boolean>;
   readonly failed: (receiver: string, error: unknown) => void;
 }
 
@@ -44,7 +49,11 @@ export class MarkFeed {
   readonly #deps: MarkFeedDeps;
   readonly #store: MarkStore;
   readonly #accounts: LeaseBook<SymbolId, VersionedMark>;
+  readonly #quotes: QuoteStore;
   readonly #books: BookFeed;
+  /** The books that simulate venues: told as the others are, but nobody waits for them. */
+  readonly #shadows: BookFeed;
+  readonly #shadowBooks = new Map<SymbolId, Set<string>>();
 
   /** Opens the tables, creating what is missing. */
   constructor(deps: MarkFeedDeps) {
@@ -52,7 +61,11 @@ export class MarkFeed {
     runMigrations(sql, MARKET_MIGRATIONS);
     this.#deps = deps;
     this.#store = new MarkStore(sql);
-    this.#books = new BookFeed({ clock, push: pushToBook, failed }, PACE, BOOK_PATIENCE_MS);
+    this.#quotes = new QuoteStore(sql);
+    const push = (mark: VersionedMark): Promise<boolean> => pushToBook(mark, mark.symbol);
+    this.#books = new BookFeed({ clock, push, failed }, PACE, BOOK_PATIENCE_MS);
+    this.#shadows = new BookFeed({ clock, push: (mark) => this.#pushToShadows(mark), failed }, PACE, BOOK_PATIENCE_MS);
+    for (const name of readShadowBooks(sql)) this.#knowShadow(name);
     this.#accounts = new LeaseBook<SymbolId, VersionedMark>(
       {
         clock,
@@ -76,7 +89,14 @@ export class MarkFeed {
     if (rejection !== null) return refuse(rejection);
     const { accepted, ignored, changes } = this.#store.put(marks);
     const symbols = marks.map(({ symbol }) => symbol);
-    const publication = this.#accounts.publish(changes, symbols);
+    const publication = this.#accounts.publish(
+      changes.map((mark) => this.#withQuotes(mark)),
+      symbols,
+    );
+    void this.#shadows.publish(
+      changes.filter(({ symbol }) => this.#shadowBooks.has(symbol)),
+      [],
+    );
     const [untold] = await Promise.all([this.#books.publish(changes, symbols), publication.done]);
     if (untold.length > 0) {
       return refuse({
@@ -92,11 +112,53 @@ export class MarkFeed {
     const listed = (symbols as readonly SymbolId[]).filter((symbol) => this.#deps.config.instruments.has(symbol));
     // Who only asks for the closes leases nothing, and is not to be remembered.
     if (listed.length === 0) return { marks: [], leaseMs: LEASE.leaseMs };
-    const { values, leaseMs } = this.#accounts.grant(account, listed, (symbol) => this.#store.get(symbol));
+    const { values, leaseMs } = this.#accounts.grant(account, listed, (symbol) => {
+      const mark = this.#store.get(symbol);
+      return mark === undefined ? undefined : this.#withQuotes(mark);
+    });
     return { marks: values, leaseMs };
   }
 
-  markFor(symbol: string): VersionedMark | null {
+  /** Marks of a symbol that has none are told with its first one. */
+  async putQuotes(quotes: readonly VenueQuote[]): Promise<Answer<Taken>> {
+    const { clock, config } = this.#deps;
+    const rejection = checkQuotes(quotes, { config, now: clock.now() });
+    if (rejection !== null) return refuse(rejection);
+    const changes: VersionedMark[] = [];
+    const { accepted, ignored, symbols } = this.#quotes.put(quotes, (changed) => {
+      for (const symbol of changed) {
+        const mark = this.#store.renumber(symbol);
+        if (mark !== undefined) changes.push(mark);
+      }
+    });
+    const told = changes.map((mark) => this.#withQuotes(mark));
+    await this.#accounts.publish(told, symbols).done;
+    return { ok: true, value: { accepted, ignored } };
+  }
+
+  /** With what venues show of its symbol. */
+  #withQuotes(mark: VersionedMark): VersionedMark {
+    const quotes = this.#quotes.of(mark.symbol);
+    return quotes.length === 0 ? mark : { ...mark, quotes };
+  }
+
+  async #pushToShadows(mark: VersionedMark): Promise<boolean> {
+    const names = [...(this.#shadowBooks.get(mark.symbol) ?? [])];
+    return (await Promise.all(names.map((name) => this.#deps.pushToBook(mark, name)))).some(Boolean);
+  }
+
+  /** Remembers a book that simulates a venue; false for any other name, and for one that is known. */
+  #knowShadow(name: string): boolean {
+    const symbol = parseShadowName(name)?.symbol;
+    if (symbol === undefined) return false;
+    const names = this.#shadowBooks.get(symbol) ?? new Set();
+    const isNew = !names.has(name);
+    this.#shadowBooks.set(symbol, names.add(name));
+    return isNew;
+  }
+
+  markFor(symbol: string, book?: string): VersionedMark | null {
+    if (book !== undefined && this.#knowShadow(book)) addShadowBook(this.#deps.sql, book);
     return this.#store.get(symbol as SymbolId) ?? null;
   }
 

@@ -34,6 +34,20 @@ export class MarkStore {
     return [...this.#marks.values()].sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
   }
 
+  /**
+   * A mark under a new version, because what is told beside it has changed; undefined where there is none. Call it inside a transaction: of
+   * two tellings the later has the higher version, also after a restart.
+   */
+  renumber(symbol: SymbolId): VersionedMark | undefined {
+    const held = this.#marks.get(symbol);
+    if (held === undefined) return undefined;
+    const renumbered = { ...held, version: this.#version + 1 };
+    writeMark(this.#sql, renumbered);
+    this.#marks.set(symbol, renumbered);
+    this.#version += 1;
+    return renumbered;
+  }
+
   /** Takes marks in, in their order. When the write throws, nothing has changed. */
   put(marks: readonly Mark[]): TakenMarks {
     const newest = new Map<SymbolId, VersionedMark>();

@@ -1,6 +1,7 @@
 /** What the market object answers over RPC. One object, named `market`, holds the marks and daily closes of all instruments. */
 import type { SymbolId } from "../../shared/core/ids";
 import type { Mark, PushedMark } from "../../shared/core/market";
+import type { VenueQuote } from "../../shared/core/routing/quote";
 import type { DailyClose } from "../../shared/core/statistics/return-history";
 import type { CloseView, MarkView, Page } from "../../shared/contract/views";
 import type { Answer, ListQuery } from "../account/account-rpc";
@@ -56,8 +57,16 @@ export interface MarketRpc {
    * calling again. `heldHistory` is the version of the closes that the account has; with another one here they come along.
    */
   leaseMarks(account: string, symbols: readonly string[], heldHistory?: number): Promise<MarksLease>;
-  /** The mark for a paper exchange's book that has just started; null when there is none. */
-  markFor(symbol: string): Promise<VersionedMark | null>;
+  /**
+   * The mark for an exchange's book that has just started; null when there is none. `book` is the exchange object's name: the shadow of a
+   * venue is told of later marks from here on.
+   */
+  markFor(symbol: string, book?: string): Promise<VersionedMark | null>;
+  /**
+   * Takes in what venues show, all or none; one older than the one held is ignored. It answers when every account that holds a lease on one
+   * of the symbols has them or its lease has run out.
+   */
+  putQuotes(quotes: readonly VenueQuote[]): Promise<Answer<Taken>>;
   /**
    * Takes daily closes in, all or none: of each symbol in ascending order, one a date. A close that is kept already is ignored. Accounts
    * hear of it with the next mark or lease, within 5 s of deciding.

@@ -2,6 +2,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { loadConfig } from "../../config/load-config";
 import type { Mark } from "../../shared/core/market";
+import type { VenueQuote } from "../../shared/core/routing/quote";
 import type { CloseView, MarkView, Page } from "../../shared/contract/views";
 import type { Answer, ListQuery } from "../account/account-rpc";
 import type { ObjectBindings } from "../bindings";
@@ -28,8 +29,8 @@ export class Market extends DurableObject<ObjectBindings> implements MarketRpc {
         const stub = env.ACCOUNT.getByName(account);
         return await stub.pushMarks(marks, this.#closes.version);
       },
-      pushToBook: async (mark) => {
-        const stub = env.PAPER_EXCHANGE.getByName(mark.symbol);
+      pushToBook: async (mark, book) => {
+        const stub = env.PAPER_EXCHANGE.getByName(book);
         return await stub.pushMark(mark);
       },
       failed: (receiver, error) => logFault("mark_not_pushed", { receiver }, error, "warn"),
@@ -53,8 +54,12 @@ export class Market extends DurableObject<ObjectBindings> implements MarketRpc {
     return { ...this.#feed.leaseMarks(account, symbols), ...this.#closes.leased(heldHistory) };
   }
 
-  async markFor(symbol: string): Promise<VersionedMark | null> {
-    return this.#feed.markFor(symbol);
+  async markFor(symbol: string, book?: string): Promise<VersionedMark | null> {
+    return this.#feed.markFor(symbol, book);
+  }
+
+  async putQuotes(quotes: readonly VenueQuote[]): Promise<Answer<Taken>> {
+    return this.#feed.putQuotes(quotes);
   }
   async putCloses(closes: readonly DatedClose[]): Promise<Answer<Taken>> {
     return this.#closes.put(closes);

@@ -1,15 +1,17 @@
-import type { Config } from "../../shared/core/config";
+import type { Config, VenueConfig } from "../../shared/core/config";
 import type { SymbolId } from "../../shared/core/ids";
 import { LEASE_MS } from "../../shared/core/outbox";
+import { parseShadowName } from "../../shared/core/routing/shadow-name";
 import type { ExchangeRules } from "../../shared/matching/exchange";
 
-/** The rules of a symbol's paper exchange; null when no paper venue lists it. */
-export function exchangeRules(config: Config, symbol: string | undefined): ExchangeRules | null {
-  const instrument = config.instruments.get(symbol as SymbolId);
+/** The rules of an exchange object by its name: a symbol's paper exchange, or the shadow of any venue; null when no such venue lists it. */
+export function exchangeRules(config: Config, name: string): ExchangeRules | null {
+  const shadow = parseShadowName(name);
+  const instrument = config.instruments.get(shadow?.symbol ?? (name as SymbolId));
   if (instrument === undefined) return null;
-  const isListing = (venue: { adapter: string; symbols: ReadonlySet<SymbolId> }): boolean =>
-    venue.adapter === "paper" && venue.symbols.has(instrument.symbol);
-  const venue = [...config.venues.values()].find(isListing);
+  const isMeant = ({ venue, adapter }: VenueConfig): boolean =>
+    shadow === null ? adapter === "paper" : venue === shadow.venue;
+  const venue = [...config.venues.values()].find((one) => isMeant(one) && one.symbols.has(instrument.symbol));
   if (venue === undefined) return null;
   return {
     venue: venue.venue,

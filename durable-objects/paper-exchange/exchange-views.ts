@@ -16,7 +16,10 @@ export const orderView = (order: ExchangeOrder): PaperOrderView => ({
   status: order.status,
 });
 
-export const tradeView = (trade: TradeSide, { instrument, venue }: ExchangeRules): FillView => ({
+export const tradeView = (
+  trade: TradeSide,
+  { instrument, venue, isShadow = false }: ExchangeRules & { readonly isShadow?: boolean },
+): FillView => ({
   trade_id: String(trade.number),
   order_id: trade.orderId,
   symbol: instrument.symbol,
@@ -27,6 +30,7 @@ export const tradeView = (trade: TradeSide, { instrument, venue }: ExchangeRules
   fee_currency: instrument.quote,
   liquidity: trade.liquidity,
   venue,
+  shadow: isShadow,
   time: new Date(trade.time).toISOString(),
   sequence: trade.number,
 });

@@ -1,5 +1,6 @@
 /**
- * The paper exchange of one symbol, the object's name. A thin shell: it wires the stored exchange to the platform's
+ * The paper exchange of one symbol, the object's name, or the shadow of one that a venue trades (shared/core/routing/shadow-name.ts). A
+ * thin shell: it wires the stored exchange to the platform's
  * clock, disk, alarm and calls. One commit per batch; a failed write stops the object, and the next call starts it
  * again from disk.
  */
@@ -7,6 +8,7 @@ import { DurableObject } from "cloudflare:workers";
 import { loadConfig } from "../../config/load-config";
 import { formatFine } from "../../shared/core/decimal";
 import type { AccountId } from "../../shared/core/ids";
+import { parseShadowName } from "../../shared/core/routing/shadow-name";
 import type { IntentOutcome } from "../../shared/core/venue-protocol";
 import type { FillView } from "../../shared/contract/views";
 import type { BookMark, ExchangeRequest, ExchangeRules } from "../../shared/matching/exchange";
@@ -55,7 +57,7 @@ interface Batch {
 }
 
 export class PaperExchange extends DurableObject<ObjectBindings> implements PaperExchangeRpc {
-  readonly #symbol: string;
+  readonly #name: string;
   readonly #listing: Listing | null;
   /** Batches of several accounts that arrive close together share a commit: consumers take their turns in step. */
   readonly #batches = new GatheredGroups<Batch>({
@@ -73,8 +75,8 @@ export class PaperExchange extends DurableObject<ObjectBindings> implements Pape
     super(ctx, env);
     // An alarm that starts the object does not bring its name (seen on workerd 2026-10-23, and partykit#391): an object
     // that took itself for an unlisted one would refuse every order until its next start.
-    this.#symbol = ctx.id.name ?? ctx.storage.kv.get<string>(SYMBOL_KEY) ?? "";
-    const rules = exchangeRules(loadConfig(), this.#symbol);
+    this.#name = ctx.id.name ?? ctx.storage.kv.get<string>(SYMBOL_KEY) ?? "";
+    const rules = exchangeRules(loadConfig(), this.#name);
     this.#listing = rules === null ? null : this.#list(rules);
     if (this.#listing === null) return;
     void ctx.blockConcurrencyWhile(async () => {
@@ -90,7 +92,7 @@ export class PaperExchange extends DurableObject<ObjectBindings> implements Pape
   }
 
   async pushMark(mark: BookMark): Promise<boolean> {
-    if (this.#listing === null || mark.symbol !== this.#symbol) return false;
+    if (this.#listing === null || mark.symbol !== this.#listing.rules.instrument.symbol) return false;
     this.#applyMark(this.#listing, mark);
     return true;
   }
@@ -114,7 +116,10 @@ export class PaperExchange extends DurableObject<ObjectBindings> implements Pape
     const trades = readTradesOf(sql, account, { after: parseTradeCursor(cursor), limit: PAGE });
     const last = trades.at(-1);
     const next = last === undefined || trades.length < PAGE ? null : tradeCursor(last);
-    return { trades: trades.map((trade) => tradeView(trade, rules)), next };
+    return {
+      trades: trades.map((trade) => tradeView(trade, { ...rules, isShadow: parseShadowName(this.#name) !== null })),
+      next,
+    };
   }
 
   /** Tells what is still untold. It catches all it calls: an alarm that throws for good is lost, and the reports with it. */
@@ -134,7 +139,7 @@ export class PaperExchange extends DurableObject<ObjectBindings> implements Pape
     const pusher = new ReportPusher({
       untold: (account, page) => readUntold(sql, account, page),
       tell: (account, trades) => this.#applyReports(account, trades, rules),
-      onFailure: (account, error) => logFault("reports_not_heard", { symbol: this.#symbol, account }, error),
+      onFailure: (account, error) => logFault("reports_not_heard", { exchange: this.#name, account }, error),
     });
     return { rules, sql, pusher, exchange: new StoredExchange(sql, rules, () => pusher.takeTold()) };
   }
@@ -177,7 +182,7 @@ export class PaperExchange extends DurableObject<ObjectBindings> implements Pape
   }
 
   #setAlarm(inMs: number): void {
-    if (this.ctx.storage.kv.get(SYMBOL_KEY) === undefined) this.ctx.storage.kv.put(SYMBOL_KEY, this.#symbol);
+    if (this.ctx.storage.kv.get(SYMBOL_KEY) === undefined) this.ctx.storage.kv.put(SYMBOL_KEY, this.#name);
     this.#alarmAt = Date.now() + inMs;
     this.ctx.waitUntil(this.ctx.storage.setAlarm(this.#alarmAt));
   }
@@ -195,10 +200,11 @@ export class PaperExchange extends DurableObject<ObjectBindings> implements Pape
   async #fetchMark(listing: Listing): Promise<void> {
     try {
       const market = this.env.MARKET.getByName(MARKET_NAME);
-      using mark = await market.markFor(this.#symbol);
+      // The name is how the market tells the shadow of a venue of later marks.
+      using mark = await market.markFor(listing.rules.instrument.symbol, this.#name);
       if (mark !== null) this.#applyMark(listing, mark);
     } catch (error) {
-      logFault("mark_not_fetched", { symbol: this.#symbol }, error);
+      logFault("mark_not_fetched", { exchange: this.#name }, error);
     }
   }
 
@@ -207,7 +213,7 @@ export class PaperExchange extends DurableObject<ObjectBindings> implements Pape
     try {
       return work();
     } catch (error) {
-      logFault("exchange_stopped", { symbol: this.#symbol }, error);
+      logFault("exchange_stopped", { exchange: this.#name }, error);
       this.ctx.abort("the exchange could not write");
       throw error;
     }

@@ -14,6 +14,8 @@ export interface FillRow {
   readonly side: Side;
   /** The journal's. */
   readonly sequence: number;
+  /** Of an order that is only simulated. */
+  readonly shadow: boolean;
 }
 
 /** Filters of a list; null does not filter. */
@@ -24,13 +26,13 @@ export interface FillsFilter {
   readonly orderId: string | null;
 }
 
-type Stored = { record: string; side: string; sequence: number; busted: number };
+type Stored = { record: string; side: string; sequence: number; busted: number; shadow: number };
 
-const INSERT = `INSERT INTO fills (sequence, venue, symbol, trade_id, order_id, side, busted, record)
-  VALUES (?, ?, ?, ?, ?, ?, 0, ?)`;
+const INSERT = `INSERT INTO fills (sequence, venue, symbol, trade_id, order_id, side, busted, record, shadow)
+  VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?)`;
 const BY_KEY = "order_id = ? AND trade_id = ? AND symbol = ? AND venue = ?";
 const MARK_BUSTED = `UPDATE fills SET busted = 1 WHERE ${BY_KEY}`;
-const FIND = `SELECT record, side, sequence, busted FROM fills WHERE ${BY_KEY}`;
+const FIND = `SELECT record, side, sequence, busted, shadow FROM fills WHERE ${BY_KEY}`;
 
 export class FillsTable {
   readonly #sql: Sql;
@@ -40,9 +42,9 @@ export class FillsTable {
   }
 
   /** Writes a fill. Throws when one of its key is there: booked twice, it would have moved the money twice. */
-  add({ fill, side, sequence }: FillRow): void {
+  add({ fill, side, sequence, shadow }: FillRow): void {
     const { venue, symbol, tradeId, orderId } = fill;
-    this.#sql.run(INSERT, sequence, venue, symbol, tradeId, orderId, side, encodeFill(fill));
+    this.#sql.run(INSERT, sequence, venue, symbol, tradeId, orderId, side, encodeFill(fill), shadow ? 1 : 0);
   }
 
   markBusted(key: FillKey): void {
@@ -69,7 +71,12 @@ export class FillsTable {
       kept: new Where("busted = 0").and("symbol = ?", symbol),
       limit,
     });
-    const data = rows.map(({ record, side, sequence }) => ({ fill: decodeFill(record), side: side as Side, sequence }));
+    const data = rows.map(({ record, side, sequence, shadow }) => ({
+      fill: decodeFill(record),
+      side: side as Side,
+      sequence,
+      shadow: shadow === 1,
+    }));
     return { data, nextCursor };
   }
 

@@ -148,7 +148,7 @@ describe("fills", () => {
     const fill = aFill(account.working());
     account.report(fill);
     store.writeTables(account.state);
-    expect(() => store.fills.add({ fill, side: "buy", sequence: 1_000 })).toThrow(/UNIQUE/);
+    expect(() => store.fills.add({ fill, side: "buy", sequence: 1_000, shadow: false })).toThrow(/UNIQUE/);
   });
 });
 

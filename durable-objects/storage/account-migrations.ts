@@ -45,4 +45,12 @@ export const ACCOUNT_MIGRATIONS: readonly Migration[] = [
       "CREATE TABLE equity_days (date TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID",
     ],
   },
+  {
+    id: "004_shadow",
+    statements: [
+      "ALTER TABLE fills ADD COLUMN shadow INTEGER NOT NULL DEFAULT 0",
+      // Positions that are only simulated, in a table of their own: no sum over positions may meet them.
+      "CREATE TABLE shadow_positions (symbol TEXT PRIMARY KEY, quantity TEXT NOT NULL, cost TEXT NOT NULL, realized TEXT NOT NULL, fees TEXT NOT NULL) WITHOUT ROWID",
+    ],
+  },
 ];

@@ -4,6 +4,7 @@ import type { AccountType } from "../../shared/core/commands";
 import type { Authored, BlockedSymbol, TradingState } from "../../shared/core/controls";
 import type { Money } from "../../shared/core/decimal";
 import type { AccountId, SymbolId } from "../../shared/core/ids";
+import { emptyShadowBooks } from "../../shared/core/shadow-books";
 import type { AccountState } from "../../shared/core/state";
 import type { Sql } from "./sql";
 
@@ -17,7 +18,19 @@ type Kept = Pick<
   readonly profile: Profile;
   readonly balances: ReadonlyMap<string, Money>;
   readonly blocked: readonly BlockedSymbol[];
+  readonly shadow: KeptShadow;
 };
+
+/** Sums of what is only simulated; its positions have a table of their own. */
+type KeptShadow = Pick<AccountState["shadow"], "cash" | "counters"> & { readonly balances: ReadonlyMap<string, Money> };
+
+const countersCodec = record<Kept["counters"]>({
+  accepted: int,
+  rejected: named(int),
+  filled: int,
+  canceled: int,
+  expired: int,
+});
 
 const keptCodec = record<Kept>({
   profile: record<Profile>({ account: text<AccountId>(), type: text<AccountType>(), currency: text(), openedAt: int }),
@@ -27,8 +40,13 @@ const keptCodec = record<Kept>({
   tradingState: text<TradingState>(),
   tradingStateAuthor: nullable(record<Authored>({ reason: text(), by: text(), at: int })),
   blocked: list(record<BlockedSymbol>({ symbol: text<SymbolId>(), reason: text(), by: text(), at: int })),
-  counters: record<Kept["counters"]>({ accepted: int, rejected: named(int), filled: int, canceled: int, expired: int }),
+  counters: countersCodec,
   leasedUpTo: int,
+  // Rows from before there was any have none.
+  shadow: {
+    ...record<KeptShadow>({ cash: amount, balances: mapOf<string, Money>(amount), counters: countersCodec }),
+    usual: emptyShadowBooks(),
+  },
 });
 
 const SAVE = "INSERT INTO account (id, record) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET record = excluded.record";

@@ -8,6 +8,7 @@ import { evolve, reindex } from "../../shared/core/evolve";
 import type { History } from "../../shared/core/history";
 import { hasEnded, type Order } from "../../shared/core/order";
 import type { Decision } from "../../shared/core/risk/decision";
+import { shadowBookOf } from "../../shared/core/shadow-books";
 import { emptyBook, emptyState, type AccountState, type Surroundings } from "../../shared/core/state";
 import type { Turn } from "../../shared/core/turn";
 import { AlertsTable } from "./account-alerts-table";
@@ -52,6 +53,7 @@ export class AccountStore {
   readonly fills: FillsTable;
   readonly alerts: AlertsTable;
   readonly #positions: PositionsTable;
+  readonly #shadowPositions: PositionsTable;
   readonly #record: AccountRecordTable;
   readonly #risk: RiskTable;
   readonly #unwritten = new UnwrittenChanges();
@@ -69,6 +71,7 @@ export class AccountStore {
     this.fills = new FillsTable(sql);
     this.alerts = new AlertsTable(sql);
     this.#positions = new PositionsTable(sql);
+    this.#shadowPositions = new PositionsTable(sql, "shadow_positions");
     this.#record = new AccountRecordTable(sql);
     this.#risk = new RiskTable(sql);
     this.#hasTables = sql.all(HAS_TABLES).length > 0;
@@ -114,7 +117,18 @@ export class AccountStore {
     const kept = this.#record.get();
     if (kept === null) return null;
     const state = emptyState(surroundings);
-    const { profile, sequence, cash, balances, tradingState, tradingStateAuthor, blocked, counters, leasedUpTo } = kept;
+    const {
+      profile,
+      sequence,
+      cash,
+      balances,
+      tradingState,
+      tradingStateAuthor,
+      blocked,
+      counters,
+      leasedUpTo,
+      shadow,
+    } = kept;
     Object.assign(state, { profile, sequence, cash, tradingState, tradingStateAuthor, leasedUpTo });
     Object.assign(state.counters, counters);
     for (const [currency, balance] of balances) state.balances.set(currency, balance);
@@ -129,6 +143,12 @@ export class AccountStore {
         throw new Error(`the account holds ${symbol}, which config/instruments.json does not list`);
       state.books.set(symbol, Object.assign(emptyBook(instrument), position));
     }
+    for (const { symbol, ...position } of this.#shadowPositions.all()) {
+      Object.assign(shadowBookOf(state, symbol), position);
+    }
+    Object.assign(state.shadow, { cash: shadow.cash });
+    Object.assign(state.shadow.counters, structuredClone(shadow.counters));
+    for (const [currency, balance] of shadow.balances) state.shadow.balances.set(currency, balance);
     for (const order of this.orders.open()) state.orders.set(order.orderId, order);
     rebuild(state);
     this.#writtenUpTo = sequence;
@@ -184,6 +204,8 @@ export class AccountStore {
     for (const symbol of symbols) {
       const book = state.books.get(symbol);
       if (book !== undefined) this.#positions.put(symbol, book);
+      const simulated = state.shadow.books.get(symbol);
+      if (simulated !== undefined) this.#shadowPositions.put(symbol, simulated);
     }
     for (const entry of others) this.#writeOther(entry);
     this.#risk.save(state.risk, others);

@@ -29,4 +29,21 @@ export const MARKET_MIGRATIONS: readonly Migration[] = [
       "CREATE TABLE close_history (id INTEGER PRIMARY KEY CHECK (id = 1), version INTEGER NOT NULL)",
     ],
   },
+  {
+    id: "003_quotes",
+    statements: [
+      `CREATE TABLE quotes (
+        venue TEXT NOT NULL,
+        symbol TEXT NOT NULL,
+        bid TEXT,
+        bid_size TEXT NOT NULL,
+        ask TEXT,
+        ask_size TEXT NOT NULL,
+        time INTEGER NOT NULL,
+        PRIMARY KEY (venue, symbol)
+      ) WITHOUT ROWID`,
+      // Exchange objects beside the paper exchange's own that are told of marks.
+      "CREATE TABLE shadow_books (name TEXT PRIMARY KEY) WITHOUT ROWID",
+    ],
+  },
 ];

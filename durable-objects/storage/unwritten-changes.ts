@@ -38,7 +38,9 @@ export class UnwrittenChanges {
     this.orders.set(orderId, order);
     if (clientOrderId !== null) this.#clientOrderIds.set(clientOrderId, orderId);
     this.symbols.add(symbol);
-    if (event.type === "order_filled") this.fills.set(keyOf(event.fill), { fill: event.fill, side, sequence });
+    if (event.type === "order_filled") {
+      this.fills.set(keyOf(event.fill), { fill: event.fill, side, sequence, shadow: order.shadow });
+    }
     if (event.type === "trade_busted") this.busts.set(keyOf(event.fill), event.fill);
   }
 

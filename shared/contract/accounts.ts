@@ -157,6 +157,7 @@ export const fillView = viewOf<View.FillView>()(
       fee_currency: z.string(),
       liquidity: z.enum(["maker", "taker"]),
       venue: z.string(),
+      shadow: z.boolean(),
       time: momentView,
       sequence: z.int(),
     })
@@ -174,6 +175,7 @@ export const fillView = viewOf<View.FillView>()(
           fee_currency: "USDT",
           liquidity: "taker",
           venue: "paper",
+          shadow: false,
           time: "2026-11-21T09:00:00.000Z",
           sequence: 44,
         },

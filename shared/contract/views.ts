@@ -34,6 +34,12 @@ export interface OrderView {
   average_price: string | null;
   fees: string;
   venue: string;
+  /** Only simulated: it was and will be sent to no venue. */
+  shadow: boolean;
+  /** The order that this one is a part of; null when it is whole. */
+  parent_order_id: string | null;
+  /** The parts of an order that is split over venues; null when it is not. */
+  children: string[] | null;
   venue_order_id: string | null;
   reject: RejectView | null;
   created_at: string;
@@ -144,6 +150,8 @@ export interface FillView {
   fee_currency: string;
   liquidity: "maker" | "taker";
   venue: string;
+  /** Of an order that is only simulated: it moved no position and no cash. */
+  shadow: boolean;
   time: string;
   sequence: number;
 }

@@ -16,10 +16,11 @@ import {
 } from "./decimal";
 import type { SymbolId } from "./ids";
 import type { RiskState } from "./risk-state";
-import { hasEnded, type Order, type Side } from "./order";
+import { hasEnded, isInBooks, type Order, type Side } from "./order";
 import { keepPolicyIndexes } from "./risk/policy-indexes";
 import { restingPrice } from "./risk/resting-index";
 import { contractValue, NO_RESERVATION, reservationOf, type Reservation } from "./reservation";
+import { changeShadowOrder, enterShadowOrder } from "./shadow-books";
 import { emptyBook, type AccountState, type Book } from "./state";
 import { floatOfMoney } from "./statistics/float";
 
@@ -188,8 +189,12 @@ function moveReservation(book: Book, side: Side, before: Reservation, after: Res
   );
 }
 
-/** Takes an order that has just come into being into its book. */
+/** Takes an order that has just come into being into its book. One that was split is in none: its children are. */
 export function enterOrder(state: AccountState, order: Order): void {
+  if (!isInBooks(order)) {
+    if (order.shadow) enterShadowOrder(state, order);
+    return;
+  }
   if (hasEnded(order)) return;
   const book = bookOf(state, order.request.symbol);
   changeBook(state, book, () => {
@@ -220,6 +225,11 @@ export function changeOrder(
   alsoBook?: (book: Book) => void,
 ): void {
   const { symbol, side } = order.request;
+  if (!isInBooks(order)) {
+    if (order.shadow) changeShadowOrder(state, order, change);
+    else change();
+    return;
+  }
   if (!state.surroundings.instruments.has(symbol)) {
     // Only an order that was refused for its symbol has none; it reserves nothing.
     change();

@@ -9,9 +9,26 @@ import type { Money, Price, Quantity } from "./decimal";
 import type { AccountId, AlertId, Millis, OrderId, ProposalId, RequestId, SymbolId, VenueId } from "./ids";
 import type { LimitSet } from "./limits";
 import type { LimitsProposal, ProposalOutcome } from "./limits-proposal";
-import type { CancelCause, EndedStatus, HoldRate, OrderRequest, OrderTerms, Reject } from "./order";
+import type {
+  CancelCause,
+  Certainty,
+  EndedStatus,
+  Family,
+  HoldRate,
+  Lifecycle,
+  OrderRequest,
+  OrderTerms,
+  Reject,
+} from "./order";
 import type { Decision } from "./risk/decision";
 import type { FillReport } from "./venue-protocol";
+
+/** What every event of an order has. */
+interface OfOrder {
+  readonly orderId: OrderId;
+  /** Set on each event of an order that is only simulated. */
+  readonly shadow?: true;
+}
 
 export interface AccountOpened {
   readonly type: "account_opened";
@@ -32,21 +49,21 @@ export interface CashAdjusted {
 }
 
 /** Checked and reserved. `held` waits for its trigger, otherwise it is in the outbox from here on. */
-export interface OrderAccepted {
+export interface OrderAccepted extends OfOrder {
   readonly type: "order_accepted";
-  readonly orderId: OrderId;
   readonly request: OrderRequest;
   readonly venue: VenueId;
   readonly held: boolean;
   readonly hold: HoldRate;
   readonly trailExtreme: Price | null;
+  /** Only of an order that was split over venues, and of its parts. */
+  readonly family?: Family;
   readonly decision: Decision;
 }
 
 /** Refused before it left: kept as a rejected order. */
-export interface OrderRefused {
+export interface OrderRefused extends OfOrder {
   readonly type: "order_refused";
-  readonly orderId: OrderId;
   readonly request: OrderRequest;
   readonly venue: VenueId;
   readonly reject: Reject;
@@ -54,9 +71,8 @@ export interface OrderRefused {
 }
 
 /** A stop met its trigger and passed the checks; it is in the outbox from here on. */
-export interface OrderTriggered {
+export interface OrderTriggered extends OfOrder {
   readonly type: "order_triggered";
-  readonly orderId: OrderId;
   /** The mark's extreme that met the trigger. */
   readonly at: Price;
   readonly hold: HoldRate;
@@ -64,16 +80,14 @@ export interface OrderTriggered {
 }
 
 /** A trailing stop saw a better mark. */
-export interface TrailMoved {
+export interface TrailMoved extends OfOrder {
   readonly type: "trail_moved";
-  readonly orderId: OrderId;
   readonly extreme: Price;
 }
 
 /** The end of an order. `reject` is set exactly for `rejected`. */
-export interface OrderEnded {
+export interface OrderEnded extends OfOrder {
   readonly type: "order_ended";
-  readonly orderId: OrderId;
   readonly status: Exclude<EndedStatus, "filled">;
   readonly reject: Reject | null;
   /** Who ended it: we before it left, or the venue; with the venue's own word for why. */
@@ -81,46 +95,40 @@ export interface OrderEnded {
   readonly reason: string | null;
 }
 
-export interface OrderAcknowledged {
+export interface OrderAcknowledged extends OfOrder {
   readonly type: "order_acknowledged";
-  readonly orderId: OrderId;
   readonly venueOrderId: string;
 }
 
-export interface OrderFilled {
+export interface OrderFilled extends OfOrder {
   readonly type: "order_filled";
-  readonly orderId: OrderId;
   readonly fill: FillReport;
 }
 
 /** A booked trade was taken back by its venue; position and cash are corrected, the order's filled quantity stays. */
-export interface TradeBusted {
+export interface TradeBusted extends OfOrder {
   readonly type: "trade_busted";
-  readonly orderId: OrderId;
   /** The fill that it takes back. */
   readonly fill: FillReport;
 }
 
 /** The order's terms changed before it had left, or in what only we look after. */
-export interface OrderAmended {
+export interface OrderAmended extends OfOrder {
   readonly type: "order_amended";
-  readonly orderId: OrderId;
   readonly terms: OrderTerms;
   readonly hold: HoldRate;
   readonly trailExtreme: Price | null;
   readonly decision: Decision;
 }
 
-export interface CancelRequested {
+export interface CancelRequested extends OfOrder {
   readonly type: "cancel_requested";
-  readonly orderId: OrderId;
   readonly requestId: RequestId;
   readonly cause: CancelCause;
 }
 
-export interface ReplaceRequested {
+export interface ReplaceRequested extends OfOrder {
   readonly type: "replace_requested";
-  readonly orderId: OrderId;
   readonly requestId: RequestId;
   readonly terms: OrderTerms;
   readonly hold: HoldRate;
@@ -128,18 +136,16 @@ export interface ReplaceRequested {
 }
 
 /** A cancel or replace that will not happen: the venue refused it, or it is moot. */
-export interface RequestRefused {
+export interface RequestRefused extends OfOrder {
   readonly type: "request_refused";
-  readonly orderId: OrderId;
   readonly requestId: RequestId;
   readonly code: string;
   readonly message: string;
 }
 
 /** The venue carried a replace out. */
-export interface OrderReplaced {
+export interface OrderReplaced extends OfOrder {
   readonly type: "order_replaced";
-  readonly orderId: OrderId;
   readonly requestId: RequestId;
   /** Total quantity and price as the venue holds them. */
   readonly quantity: Quantity;
@@ -147,25 +153,45 @@ export interface OrderReplaced {
 }
 
 /** Nobody can say whether the venue has what was sent; it is asked, and nothing is sent until it has answered. */
-export interface OutcomeUnknown {
+export interface OutcomeUnknown extends OfOrder {
   readonly type: "outcome_unknown";
-  readonly orderId: OrderId;
   readonly cause: string;
   /** When the venue is asked (again) at the earliest. */
   readonly notBefore: Millis;
 }
 
 /** The venue has answered: it works the order, or never had it (then it is due again). */
-export interface OutcomeResolved {
+export interface OutcomeResolved extends OfOrder {
   readonly type: "outcome_resolved";
-  readonly orderId: OrderId;
   readonly found: boolean;
 }
 
+/** Its venue could not take the order, and nothing of it was sent: another venue gets it. */
+export interface OrderRerouted extends OfOrder {
+  readonly type: "order_rerouted";
+  readonly venue: VenueId;
+  readonly reason: string;
+}
+
+/** A split order as its children have left it. */
+export interface OrderRolledUp extends OfOrder {
+  readonly type: "order_rolled_up";
+  readonly lifecycle: Lifecycle;
+  readonly certainty: Certainty;
+  readonly pending: "cancel" | "replace" | null;
+  readonly quantity: Quantity;
+  readonly price: Price | null;
+  readonly filledQuantity: Quantity;
+  readonly filledNotional: Money;
+  readonly fees: Money;
+  readonly overfilled: boolean;
+  /** Of the first child that was rejected, when all were. */
+  readonly reject: Reject | null;
+}
+
 /** What was leased was provably not sent; it is due again from `notBefore` on. */
-export interface IntentReturned {
+export interface IntentReturned extends OfOrder {
   readonly type: "intent_returned";
-  readonly orderId: OrderId;
   readonly reason: string;
   readonly notBefore: Millis;
 }
@@ -326,6 +352,8 @@ export type AccountEvent =
   | OutcomeUnknown
   | OutcomeResolved
   | IntentReturned
+  | OrderRerouted
+  | OrderRolledUp
   | LimitsChanged
   | LimitsProposed
   | LimitsProposalClosed

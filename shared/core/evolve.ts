@@ -3,7 +3,7 @@ import { changeBook, changeOrder, bookOf, enterOrder } from "./book";
 import { assert } from "./assert";
 import { minus, negate, NO_MONEY, NO_QUANTITY, notional, plus, type Money } from "./decimal";
 import type { AccountEvent, JournalEntry, OrderAccepted, OrderRefused } from "./events";
-import { hasEnded, type Order, type PendingRequest } from "./order";
+import { hasEnded, isParent, type Lifecycle, type Order, type PendingRequest, type Side } from "./order";
 import { ORDER_TRANSITIONS, type Step } from "./order-transitions";
 import { refreshOutbox } from "./outbox";
 import { applyExecution } from "./position";
@@ -23,8 +23,10 @@ import { alertKey } from "./alert-key";
 import { refreshRisk } from "./refresh-risk";
 import { contentOf } from "./risk/content-index";
 import { keepPolicyIndexes } from "./risk/policy-indexes";
+import { restingPrice } from "./risk/resting-index";
 import { expiryOf } from "./session";
-import type { AccountState } from "./state";
+import { shadowBookOf } from "./shadow-books";
+import type { AccountState, Counters } from "./state";
 import type { FillReport } from "./venue-protocol";
 
 /** Changes the state by one entry, in place: the state belongs to one object, and copying 100,000 orders per event would be the cost of it. */
@@ -50,12 +52,14 @@ function apply(state: AccountState, event: AccountEvent, entry: JournalEntry): v
       adjustRisk(state.risk, event.amount);
       return;
     case "order_accepted":
-      state.counters.accepted += 1;
+      countersOf(state, event).accepted += Number(event.family?.kind !== "child");
       enter(state, newOrder(state, event, entry));
-      state.risk.contents?.note(contentOf(event.request, event.request), entry.at);
+      // What is simulated is no order that another could repeat, and a part of one is not what its client sent.
+      if (event.shadow !== true && event.family?.kind !== "child")
+        state.risk.contents?.note(contentOf(event.request, event.request), entry.at);
       return;
     case "order_refused":
-      countRejected(state, event.reject.code);
+      countRejected(state.counters, event.reject.code);
       enter(state, newOrder(state, event, entry));
       return;
     case "limits_changed":
@@ -157,6 +161,7 @@ const ORDER_CHANGES: OrderChanges = {
       if (order.closedAs === null || order.closedAs === "rejected") order.closedAs = event.status;
       order.reject = order.closedAs === "rejected" ? event.reject : null;
       order.certainty = "known";
+      if (event.by === "account" && event.reason === "parent_replaced") releaseChild(order, true);
       settleEnd(order);
     }),
   order_acknowledged: (state, order, event) =>
@@ -168,9 +173,15 @@ const ORDER_CHANGES: OrderChanges = {
       order.notBefore = 0;
       order.attempts = 0;
     }),
-  order_filled: (state, order, event, entry) => bookFill(state, order, event.fill, entry),
+  order_filled: (state, order, event, entry) =>
+    order.shadow ? bookShadowFill(state, order, event.fill, entry) : bookFill(state, order, event.fill, entry),
   trade_busted: (state, order, event) => {
     const { fill } = event;
+    if (order.shadow) {
+      const opposite = order.request.side === "buy" ? "sell" : "buy";
+      executeInShadow(state, order, opposite, { ...fill, fee: negate(fill.fee) });
+      return;
+    }
     const book = bookOf(state, order.request.symbol);
     changeBook(state, book, () => {
       const paid = applyExecution(book, order.request.side === "buy" ? "sell" : "buy", fill.quantity, fill.price);
@@ -191,8 +202,11 @@ const ORDER_CHANGES: OrderChanges = {
       );
       settleEnd(order);
     }),
-  cancel_requested: (state, order, event, entry) =>
-    request(state, order, { kind: "cancel", requestId: event.requestId, cause: event.cause, intent: entry.sequence }),
+  cancel_requested: (state, order, event, entry) => {
+    const { requestId, cause } = event;
+    if (cause === "parent_replaced") releaseChild(order, true);
+    request(state, order, { kind: "cancel", requestId, cause, intent: entry.sequence });
+  },
   replace_requested: (state, order, event, entry) =>
     request(state, order, {
       kind: "replace",
@@ -203,6 +217,9 @@ const ORDER_CHANGES: OrderChanges = {
     }),
   request_refused: (state, order, event) =>
     changeOrder(state, order, () => {
+      const refused = order.pending.find((one) => one.requestId === event.requestId);
+      // Its cancel was refused: what is left of it is its parent's again.
+      if (refused?.kind === "cancel" && refused.cause === "parent_replaced") releaseChild(order, false);
       drop(order, event.requestId);
       settleEnd(order);
     }),
@@ -238,6 +255,33 @@ const ORDER_CHANGES: OrderChanges = {
       order.attempts = 0;
       due(order, entry.sequence);
     }),
+  order_rerouted: (state, order, event, entry) => {
+    // The index of what rests knows it by its venue.
+    const rested = restingPrice(order);
+    if (rested !== null) state.risk.resting?.remove(order, rested);
+    order.tried = [...(order.tried ?? []), order.venue];
+    order.venue = event.venue;
+    if (rested !== null) state.risk.resting?.move(order, null);
+    changeOrder(state, order, () => {
+      step(order, "return");
+      order.notBefore = 0;
+      order.attempts = 0;
+      due(order, entry.sequence);
+    });
+  },
+  order_rolled_up: (_state, order, event) => {
+    const { pending } = event;
+    if (order.family?.kind === "parent") order.family = { ...order.family, pending };
+    order.lifecycle = event.lifecycle;
+    order.closedAs = isClosing(event.lifecycle) ? event.lifecycle : null;
+    order.certainty = event.certainty;
+    order.terms = { ...order.terms, quantity: event.quantity, price: event.price };
+    order.filledQuantity = event.filledQuantity;
+    order.filledNotional = event.filledNotional;
+    order.fees = event.fees;
+    order.overfilled = event.overfilled;
+    order.reject = event.reject;
+  },
   intent_returned: (state, order, event, entry) =>
     changeOrder(state, order, () => {
       step(order, "return");
@@ -272,6 +316,14 @@ function takeTerms(state: AccountState, order: Order, terms: Order["terms"]): vo
   order.terms = terms;
 }
 
+/** Whether what is left of a child counts for its parent. */
+function releaseChild(order: Order, released: boolean): void {
+  if (order.family?.kind === "child") order.family = { ...order.family, released };
+}
+
+const isClosing = (lifecycle: Lifecycle): lifecycle is NonNullable<Order["closedAs"]> =>
+  lifecycle === "canceled" || lifecycle === "expired" || lifecycle === "rejected";
+
 function drop(order: Order, requestId: PendingRequest["requestId"]): void {
   order.pending = order.pending.filter((one) => one.requestId !== requestId);
 }
@@ -299,23 +351,25 @@ function settleEnd(order: Order): void {
   order.overfilled = order.filledQuantity > fillableQuantity(order);
 }
 
+function takeFill(order: Order, fill: FillReport, entry: JournalEntry): void {
+  order.filledQuantity = plus(order.filledQuantity, fill.quantity);
+  if (order.lifecycle === "rejected") {
+    // The venue contradicts itself: its order lives again for all we know, and is asked about.
+    step(order, "contradict");
+    order.certainty = "unknown";
+    order.closedAs = null;
+    order.reject = null;
+    order.notBefore = 0;
+    order.leasedAt = entry.at;
+  }
+  settleEnd(order);
+}
+
 function bookFill(state: AccountState, order: Order, fill: FillReport, entry: JournalEntry): void {
   changeOrder(
     state,
     order,
-    () => {
-      order.filledQuantity = plus(order.filledQuantity, fill.quantity);
-      if (order.lifecycle === "rejected") {
-        // The venue contradicts itself: its order lives again for all we know, and is asked about.
-        step(order, "contradict");
-        order.certainty = "unknown";
-        order.closedAs = null;
-        order.reject = null;
-        order.notBefore = 0;
-        order.leasedAt = entry.at;
-      }
-      settleEnd(order);
-    },
+    () => takeFill(order, fill, entry),
     (book) => {
       const paid = applyExecution(book, order.request.side, fill.quantity, fill.price);
       order.filledNotional = plus(order.filledNotional, notional(fill.quantity, fill.price));
@@ -324,6 +378,32 @@ function bookFill(state: AccountState, order: Order, fill: FillReport, entry: Jo
       noteHeld(state, book);
     },
   );
+}
+
+/** The fill of a simulated order: it changes the order as any other would, and apart from that the shadow books alone. */
+function bookShadowFill(state: AccountState, order: Order, fill: FillReport, entry: JournalEntry): void {
+  changeOrder(state, order, () => {
+    takeFill(order, fill, entry);
+  });
+  order.filledNotional = plus(order.filledNotional, notional(fill.quantity, fill.price));
+  executeInShadow(state, order, order.request.side, fill);
+}
+
+/** Moves the shadow books by an execution, and the order's fees with them. */
+function executeInShadow(
+  state: AccountState,
+  order: Order,
+  side: Side,
+  { quantity, price, fee, feeCurrency }: FillReport,
+) {
+  const { shadow } = state;
+  const book = shadowBookOf(state, order.request.symbol);
+  shadow.cash = minus(shadow.cash, applyExecution(book, side, quantity, price));
+  if (feeCurrency === state.profile?.currency) {
+    shadow.cash = minus(shadow.cash, fee);
+    order.fees = plus(order.fees, fee);
+    book.fees = plus(book.fees, fee);
+  } else shadow.balances.set(feeCurrency, minus(shadow.balances.get(feeCurrency) ?? NO_MONEY, fee));
 }
 
 /** A fee in the account's currency comes out of cash, any other out of that currency's own balance. */
@@ -348,6 +428,9 @@ function newOrder(state: AccountState, event: OrderAccepted | OrderRefused, entr
     createdAt: entry.at,
     createdSequence: entry.sequence,
     venue: event.venue,
+    shadow: event.shadow === true,
+    family: accepted?.family ?? null,
+    tried: null,
     terms: { quantity: asked.quantity, price: asked.price, stopPrice: asked.stopPrice, timeInForce: asked.timeInForce },
     lifecycle: accepted === null ? "rejected" : accepted.held ? "held" : "queued",
     closedAs: accepted === null ? "rejected" : null,
@@ -382,6 +465,8 @@ function enter(state: AccountState, order: Order): void {
 /** Keeps what is looked up by order in step with it: outbox, leases, expiries. */
 function refresh(state: AccountState, order: Order): void {
   const { orderId } = order;
+  // A split order has nothing of its own to wait for: its children end, and are asked about.
+  if (isParent(order)) return;
   if (hasEnded(order)) {
     state.expiries.delete(orderId);
     state.movedTrails.delete(orderId);
@@ -401,13 +486,18 @@ export function reindex(state: AccountState): void {
   for (const alert of state.alerts.values()) keepAlert(state, alert);
 }
 
-function countRejected({ counters }: AccountState, code: string): void {
+/** Where an order is counted: what is simulated on its own, and a split order once, not its children. */
+const countersOf = (state: AccountState, { shadow }: { readonly shadow?: boolean }): Counters =>
+  shadow === true ? state.shadow.counters : state.counters;
+
+function countRejected(counters: Counters, code: string): void {
   counters.rejected[code] = (counters.rejected[code] ?? 0) + 1;
 }
 
 function count(state: AccountState, before: Order["lifecycle"], order: Order): void {
   const { lifecycle } = order;
-  if (lifecycle === before) return;
-  if (lifecycle === "filled" || lifecycle === "canceled" || lifecycle === "expired") state.counters[lifecycle] += 1;
-  if (lifecycle === "rejected" && order.reject !== null) countRejected(state, order.reject.code);
+  if (lifecycle === before || order.family?.kind === "child") return;
+  const counters = countersOf(state, order);
+  if (lifecycle === "filled" || lifecycle === "canceled" || lifecycle === "expired") counters[lifecycle] += 1;
+  if (lifecycle === "rejected" && order.reject !== null) countRejected(counters, order.reject.code);
 }

@@ -12,7 +12,7 @@ import {
   type Quantity,
 } from "./decimal";
 import type { OrderId, SymbolId, VenueId } from "./ids";
-import { hasEnded, type Order } from "./order";
+import { hasEnded, isInBooks, isParent, type Order } from "./order";
 import { dueOf } from "./outbox";
 import { restingPrice } from "./risk/resting-index";
 import { brokenRiskInvariants } from "./risk-invariants";
@@ -26,6 +26,8 @@ export function brokenInvariants(state: AccountState): string[] {
     if (!holds) broken.push(sentence);
   };
   for (const order of state.orders.values()) expectOrder(state, order, expect);
+  expectFamilies(state, expect);
+  expectShadow(state, expect);
   for (const [symbol, book] of state.books) expectBook(state, symbol, book, expect);
   expectTotals(state, expect);
   expectClusters(state, expect);
@@ -53,7 +55,7 @@ function expectOrder(state: AccountState, order: Order, expect: Expect): void {
   );
   expect(!order.overfilled || filledQuantity > terms.quantity, `${orderId}: is called overfilled`);
   expect(lifecycle !== "queued" || order.intent > 0, `${orderId}: waits to be sent without a number`);
-  expect(certainty === "known" || order.leasedAt !== null, `${orderId}: is unknown since never`);
+  expect(certainty === "known" || order.leasedAt !== null || isParent(order), `${orderId}: is unknown since never`);
   const waitsForVenue = order.pending.length > 0 && !ended;
   expect(
     !waitsForVenue || lifecycle === "sent" || lifecycle === "working" || certainty === "unknown",
@@ -66,10 +68,53 @@ function expectOrder(state: AccountState, order: Order, expect: Expect): void {
   const moves =
     lifecycle === "held" ||
     lifecycle === "working" ||
+    isParent(order) ||
     certainty === "unknown" ||
     dueOf(order) !== null ||
     state.leases.has(orderId);
   expect(ended || moves, `${orderId}: is ${lifecycle} and nothing will move it`);
+}
+
+/** An open split order has an open child, no child outlives it, and all that is known of it fits what its children are. */
+function expectFamilies(state: AccountState, expect: Expect): void {
+  for (const order of state.orders.values()) {
+    const { orderId, family } = order;
+    if (hasEnded(order) || family === null) continue;
+    if (family.kind === "child") {
+      const parent = state.orders.get(family.parent);
+      expect(parent !== undefined && !hasEnded(parent), `${orderId}: its parent has ended before it`);
+      continue;
+    }
+    const open = family.children.flatMap((child) => {
+      const known = state.orders.get(child);
+      return known === undefined || hasEnded(known) ? [] : [known];
+    });
+    const filled = open.reduce((sum, child) => plus(sum, child.filledQuantity), NO_QUANTITY);
+    expect(open.length > 0, `${orderId}: is open, and none of its children is`);
+    expect(order.filledQuantity >= filled, `${orderId}: its children have filled more than it`);
+    expect(
+      (order.certainty === "unknown") === open.some(({ certainty }) => certainty === "unknown"),
+      `${orderId}: is ${order.certainty}, unlike its children`,
+    );
+  }
+}
+
+/** What is only simulated is counted on its own, and holds what waits for its trigger. */
+function expectShadow({ orders, shadow }: AccountState, expect: Expect): void {
+  const open = [...orders.values()].filter((order) => order.shadow && !hasEnded(order));
+  expect(
+    shadow.openOrders === open.length,
+    `${shadow.openOrders} simulated orders are open, and the orders come to ${open.length}`,
+  );
+  for (const [symbol, book] of shadow.books) {
+    const here = open.filter(({ request }) => request.symbol === symbol);
+    const held = here.filter(({ lifecycle }) => lifecycle === "held");
+    expect(book.openOrders === here.length, `${symbol}: ${book.openOrders} simulated orders are counted as open`);
+    expect(
+      book.held.size === held.length && held.every(({ orderId }) => book.held.has(orderId)),
+      `${symbol}: the set of held simulated orders is not the orders'`,
+    );
+  }
 }
 
 interface Sums {
@@ -93,7 +138,7 @@ function sumsOf(state: AccountState, symbol: SymbolId, { instrument }: Book): Su
     openOrders: 0,
   };
   for (const order of state.orders.values()) {
-    if (hasEnded(order) || order.request.symbol !== symbol) continue;
+    if (hasEnded(order) || !isInBooks(order) || order.request.symbol !== symbol) continue;
     const { quantity, value, cost } = reservationOf(order, instrument.multiplier);
     sums.openOrders += 1;
     if (order.request.side === "buy") {
@@ -140,7 +185,7 @@ function expectBook(state: AccountState, symbol: SymbolId, book: Book, expect: E
   }
   const members = (kept: ReadonlySet<OrderId>, isMember: (order: Order) => boolean, name: string): void => {
     const wanted = [...state.orders.values()].filter(
-      (order) => order.request.symbol === symbol && !hasEnded(order) && isMember(order),
+      (order) => order.request.symbol === symbol && !hasEnded(order) && isInBooks(order) && isMember(order),
     );
     expect(
       kept.size === wanted.length && wanted.every(({ orderId }) => kept.has(orderId)),
@@ -234,7 +279,7 @@ function expectLookups(state: AccountState, expect: Expect): void {
       `${orderId}: is in the outbox ${places} times, and ${isDue ? "" : "nothing "}is due`,
     );
     expect(
-      unknown.has(orderId) === (order.certainty === "unknown"),
+      unknown.has(orderId) === (order.certainty === "unknown" && !isParent(order)),
       `${orderId}: the set of unknown orders says otherwise`,
     );
   }

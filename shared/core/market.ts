@@ -1,5 +1,6 @@
 import type { Price } from "./decimal";
 import type { Millis, SymbolId } from "./ids";
+import type { VenueQuote } from "./routing/quote";
 
 /** The reference price of an instrument at a time. */
 export interface Mark {
@@ -15,4 +16,6 @@ export interface Mark {
 export interface PushedMark extends Mark {
   readonly high: Price;
   readonly low: Price;
+  /** What venues show of the symbol, one a venue; left out while nobody has told. */
+  readonly quotes?: readonly VenueQuote[];
 }

@@ -75,7 +75,9 @@ export type CancelCause =
   | "trading_state"
   | "close_position"
   | "breaker"
-  | "self_match";
+  | "self_match"
+  | "venue_panic"
+  | "parent_replaced";
 
 /** A cancel or replace that the venue has not answered yet. */
 export type PendingRequest =
@@ -96,6 +98,25 @@ export interface Reject {
   readonly check: string | null;
 }
 
+/**
+ * What ties the parts of a split order together. A parent is never sent and reserves nothing: its children do, and what it
+ * shows follows from them.
+ */
+export type Family =
+  | {
+      readonly kind: "parent";
+      /** In the order in which they were made: the best price first. */
+      readonly children: readonly OrderId[];
+      /** What the venues of its open children have not answered. */
+      readonly pending: "cancel" | "replace" | null;
+    }
+  | {
+      readonly kind: "child";
+      readonly parent: OrderId;
+      /** A replace of the parent takes what is left of it away: only its fills still count for the parent. */
+      readonly released: boolean;
+    };
+
 /** One order with everything that is kept about it. Written only by evolve.ts. */
 export interface Order {
   readonly orderId: OrderId;
@@ -104,7 +125,13 @@ export interface Order {
   readonly createdAt: Millis;
   /** Journal number of its acceptance or refusal. */
   readonly createdSequence: number;
-  readonly venue: VenueId;
+  /** Changes only while nothing of the order was sent: its venue failed, and the next one gets it. */
+  venue: VenueId;
+  /** Only simulated: never sent, reserves nothing, and its fills move the account's shadow books alone. Decided when it is accepted, for good. */
+  readonly shadow: boolean;
+  family: Family | null;
+  /** Venues that have failed to take it; null for none. */
+  tried: readonly VenueId[] | null;
   terms: OrderTerms;
   lifecycle: Lifecycle;
   /** How it was ended, other than by its fills; an ended order whose fills reach its quantity is `filled` all the same. */
@@ -152,6 +179,19 @@ const ENDED: Readonly<Record<Lifecycle, boolean>> = {
 /** Whether the order has ended. An order of unknown certainty has not. */
 export const hasEnded = (order: Order): boolean => ENDED[order.lifecycle];
 
+/** Whether an order is split over venues: its children are sent, and it is not. */
+export const isParent = (order: Order): boolean => order.family?.kind === "parent";
+
+/** Whether an order belongs to the books of the live account: one that is simulated does not, and of one that is split its children do. */
+export const isInBooks = (order: Order): boolean => !order.shadow && order.family?.kind !== "parent";
+
+/** What an open order waits for its venue to answer; null for nothing. A cancel outweighs the replaces before it. */
+export function pendingOf(order: Order): "cancel" | "replace" | null {
+  if (order.family?.kind === "parent") return order.family.pending;
+  if (order.pending.length === 0) return null;
+  return order.pending.some((request) => request.kind === "cancel") ? "cancel" : "replace";
+}
+
 /** What is still to be filled; never below zero, also after an overfill. */
 export function remainingQuantity(order: Order): Quantity {
   const rest = order.terms.quantity - order.filledQuantity;
@@ -170,8 +210,13 @@ export function orderStatus(order: Order): OrderStatus {
     case "queued":
     case "sent":
     case "working":
-      if (order.pending.some((request) => request.kind === "cancel")) return "pending_cancel";
-      if (order.pending.length > 0) return "pending_replace";
+      switch (pendingOf(order)) {
+        case "cancel":
+          return "pending_cancel";
+        case "replace":
+          return "pending_replace";
+        case null:
+      }
       if (order.filledQuantity > 0n) return "partially_filled";
       if (order.lifecycle === "working") return "new";
       return order.lifecycle === "held" ? "held" : "pending_new";

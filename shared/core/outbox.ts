@@ -2,12 +2,13 @@
  * What is due to be sent, and who may send it. The outbox is not a list of its own: what an order wants sent follows
  * from its state, and the sets here only say in which order to look (docs/decisions/0004).
  */
-import { assert } from "./assert";
-import type { LeaseId, Millis, OrderId, VenueId } from "./ids";
-import { abs, plus } from "./decimal";
-import { hasEnded, remainingQuantity, type Order, type PendingRequest } from "./order";
+import { assert, present } from "./assert";
+import type { LeaseId, Millis, OrderId } from "./ids";
+import { abs, max, minus, NO_MONEY, plus, type Money } from "./decimal";
+import { hasEnded, isParent, remainingQuantity, type Order, type PendingRequest } from "./order";
 import { ORDER_TRANSITIONS } from "./order-transitions";
-import { reservationOf } from "./reservation";
+import { contractValue, reservationOf } from "./reservation";
+import { isPanicked } from "./routing/venue-mode";
 import type { AccountState, Lease } from "./state";
 import type { Intent, LeasedIntent } from "./venue-protocol";
 
@@ -28,7 +29,7 @@ export type Due =
 
 /** What an order wants sent, whether or not it is leased already; null for nothing. An order in doubt only asks. */
 export function dueOf(order: Order): Due | null {
-  if (hasEnded(order)) return null;
+  if (hasEnded(order) || isParent(order)) return null;
   if (order.certainty === "unknown") return { kind: "query" };
   if (order.lifecycle === "queued") return { kind: "submit" };
   // A cancel overtakes the replaces that wait: it makes them moot, and a halted account sends nothing else.
@@ -115,9 +116,19 @@ function intentOf(order: Order, due: Due): Intent {
       };
 }
 
+/** What an intent adds to the value of what is at the venue; 0 for a cancel, a question, and a replace that makes it less. */
+function notionalOf(state: AccountState, order: Order, due: Due): Money {
+  const { multiplier } = present(state.surroundings.instruments.get(order.request.symbol), "an order of no instrument");
+  if (due.kind === "submit") return contractValue(order.terms.quantity, order.hold.price, multiplier);
+  if (due.kind === "query" || due.request.kind === "cancel") return NO_MONEY;
+  const { terms, hold } = due.request;
+  const before = contractValue(order.terms.quantity, order.hold.price, multiplier);
+  return max(NO_MONEY, minus(contractValue(terms.quantity, hold.price, multiplier), before));
+}
+
 /**
  * Leases what is due, first due first, at most `max`, and at most one intent per order. Of a halted account only
- * cancels and questions go out; so while the firm's controls cannot be read (`isBlind`).
+ * cancels and questions go out; so while the firm's controls cannot be read (`isBlind`), and to a venue in panic.
  */
 export function leaseDue(
   state: AccountState,
@@ -131,7 +142,12 @@ export function leaseDue(
     const order = state.orders.get(orderId);
     const due = order === undefined ? null : dueOf(order);
     assert(order !== undefined && due !== null, "the outbox names an order with nothing due", { orderId });
-    if (!mayGo(halted, due) || waitsForCancels(state, order, due) || isTooOld(state, order, now)) continue;
+    if (
+      !mayGo(halted || isPanicked(state, order.venue), due) ||
+      waitsForCancels(state, order, due) ||
+      isTooOld(state, order, now)
+    )
+      continue;
     const lease: Lease = {
       leaseId: newLeaseId(),
       orderId,
@@ -149,8 +165,11 @@ export function leaseDue(
     state.outbox.delete(orderId);
     leased.push({
       leaseId: lease.leaseId,
-      venue: order.venue as VenueId,
+      venue: order.venue,
+      ...(order.shadow ? { shadow: true } : {}),
       expiresAt: lease.expiresAt,
+      mark: state.marks.get(order.request.symbol)?.price ?? null,
+      notional: notionalOf(state, order, due),
       intent: intentOf(order, due),
     });
   }
@@ -164,7 +183,8 @@ export function leaseDue(
 function waitsForCancels(state: AccountState, order: Order, due: Due): boolean {
   const { symbol, side, reduceOnly } = order.request;
   const book = state.books.get(symbol);
-  if (due.kind !== "submit" || !reduceOnly || book === undefined || book.canceling.size === 0) return false;
+  if (due.kind !== "submit" || !reduceOnly || order.shadow || book === undefined || book.canceling.size === 0)
+    return false;
   let wanted = remainingQuantity(order);
   for (const orderId of book.canceling) {
     const other = state.orders.get(orderId);
@@ -219,7 +239,7 @@ export function hasDue(state: AccountState, now: Millis, isBlind = false): boole
     if (
       order !== undefined &&
       due !== null &&
-      mayGo(halted, due) &&
+      mayGo(halted || isPanicked(state, order.venue), due) &&
       !waitsForCancels(state, order, due) &&
       !isTooOld(state, order, now)
     )
@@ -228,6 +248,6 @@ export function hasDue(state: AccountState, now: Millis, isBlind = false): boole
   return false;
 }
 
-/** Of a halted account only cancels and questions go out. */
-const mayGo = (halted: boolean, due: Due): boolean =>
-  !halted || due.kind === "query" || (due.kind === "request" && due.request.kind === "cancel");
+/** Of a halted account, and to a halted venue, only cancels and questions go out. */
+const mayGo = (isHalted: boolean, due: Due): boolean =>
+  !isHalted || due.kind === "query" || (due.kind === "request" && due.request.kind === "cancel");

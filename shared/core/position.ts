@@ -4,13 +4,16 @@ import type { Side } from "./order";
 import { contractValue } from "./reservation";
 import type { Book } from "./state";
 
+/** What an execution changes of a book. */
+export type Holding = Pick<Book, "instrument" | "quantity" | "cost" | "realized">;
+
 /**
  * Books an execution into a position. Cost is kept instead of an average price, so that cost and realised P&L together
  * always equal the money that moved, to the last decimal; a partial close takes its share of the cost, rounded half to
  * even at 24 decimals.
  * @returns the signed notional: above zero is what a buy paid.
  */
-export function applyExecution(book: Book, side: Side, quantity: Quantity, price: Price): Money {
+export function applyExecution(book: Holding, side: Side, quantity: Quantity, price: Price): Money {
   const { multiplier } = book.instrument;
   const signed = side === "buy" ? quantity : negate(quantity);
   const value = contractValue(quantity, price, multiplier);

@@ -3,6 +3,7 @@ import { encodeEquityDay, encodeRisk } from "./codec/risk-codec";
 import { evolve } from "./evolve";
 import type { JournalEntry } from "./events";
 import { formatFine, formatMoney } from "./decimal";
+import type { SymbolId } from "./ids";
 import { hasEnded, type Order } from "./order";
 import { emptyState, type AccountState, type Surroundings } from "./state";
 
@@ -42,6 +43,15 @@ export function stateDifferences(kept: AccountState, replayed: AccountState): st
     compare(`book ${symbol}`, describeBook(kept, symbol), describeBook(replayed, symbol));
   }
   compare("open orders", kept.totals.openOrders, replayed.totals.openOrders);
+  compare("simulated cash", formatMoney(kept.shadow.cash), formatMoney(replayed.shadow.cash));
+  compare("simulated orders", kept.shadow.openOrders, replayed.shadow.openOrders);
+  for (const currency of union(kept.shadow.balances, replayed.shadow.balances)) {
+    const [a, b] = [kept.shadow.balances.get(currency), replayed.shadow.balances.get(currency)];
+    compare(`simulated balance ${currency}`, a, b);
+  }
+  for (const symbol of union(kept.shadow.books, replayed.shadow.books)) {
+    compare(`simulated book ${symbol}`, describeShadowBook(kept, symbol), describeShadowBook(replayed, symbol));
+  }
   for (const order of kept.orders.values()) {
     if (!hasEnded(order))
       compare(`order ${order.orderId}`, describeOrder(order), describeOrder(replayed.orders.get(order.orderId)));
@@ -63,15 +73,21 @@ function describeBook(state: AccountState, symbol: Parameters<AccountState["book
   return [quantity, cost, realized, fees, buyQuantity, buyValue, sellQuantity, sellValue, buyCost, sellCost].join(" ");
 }
 
+function describeShadowBook({ shadow }: AccountState, symbol: SymbolId): string {
+  const { quantity, cost, realized, fees, openOrders } = shadow.books.get(symbol) ?? EMPTY_SHADOW_BOOK;
+  return [quantity, cost, realized, fees, openOrders].join(" ");
+}
+
+const EMPTY_SHADOW_BOOK = { quantity: 0n, cost: 0n, realized: 0n, fees: 0n, openOrders: 0 };
 const EMPTY_BOOK = Array.from({ length: 10 }, () => "0").join(" ");
 
 function describeOrder(order: Order | undefined): string {
   if (order === undefined) return "none";
   // A lease is not journalled: what is sent here is still queued there.
   const lifecycle = order.lifecycle === "sent" && order.certainty === "known" ? "queued" : order.lifecycle;
-  const { terms, pending, certainty, filledQuantity, filledNotional, fees, sequence, overfilled } = order;
+  const { terms, certainty, filledQuantity, filledNotional, fees, sequence, overfilled, venue, shadow, family } = order;
   const price = terms.price === null ? "-" : formatFine(terms.price);
-  const requests = pending.map((request) => `${request.kind}:${request.requestId}`).join();
+  const requests = order.pending.map((request) => `${request.kind}:${request.requestId}`).join();
   return [
     lifecycle,
     certainty,
@@ -84,5 +100,9 @@ function describeOrder(order: Order | undefined): string {
     requests,
     overfilled,
     sequence,
+    venue,
+    shadow ? "simulated" : "real",
+    family === null ? "whole" : family.kind === "parent" ? family.children.join("+") : family.parent,
+    family?.kind === "parent" ? (family.pending ?? "-") : "-",
   ].join(" ");
 }

@@ -11,7 +11,7 @@ import {
   type Money,
   type Quantity,
 } from "./decimal";
-import { hasEnded, type HoldRate, type Order } from "./order";
+import { hasEnded, isInBooks, type HoldRate, type Order } from "./order";
 
 /** Worst case of an order's rest: its size, its value, and the fees and loss to the mark it would cost at once. */
 export interface Reservation {
@@ -45,11 +45,11 @@ const rest = (quantity: Quantity, filled: Quantity): Quantity =>
   quantity > filled ? minus(quantity, filled) : NO_QUANTITY;
 
 /**
- * What an order reserves now: nothing once it has ended; all of its rest while it is open or unknown; with replaces
+ * What an order reserves now: nothing once it has ended, while it is only simulated, or where its children do; all of its rest while it is open or unknown; with replaces
  * on their way the larger of old and new in each part (domain.md, "Replace").
  */
 export function reservationOf(order: Order, multiplier: bigint): Reservation {
-  if (hasEnded(order)) return NO_RESERVATION;
+  if (hasEnded(order) || !isInBooks(order)) return NO_RESERVATION;
   let reservation = reserve(rest(order.terms.quantity, order.filledQuantity), order.hold, multiplier);
   for (const request of order.pending) {
     if (request.kind !== "replace") continue;

@@ -1,6 +1,6 @@
 /** Everything an account knows. Written only by evolve.ts, book.ts and lease.ts; read by everybody. */
 import type { AccountType } from "./commands";
-import type { RiskSettings, VenueConfig } from "./config";
+import type { RiskSettings, RoutingConfig, VenueConfig } from "./config";
 import type { Authored, BlockedSymbol, FirmControls, TradingState } from "./controls";
 import { NO_MONEY, NO_QUANTITY, type Money, type Quantity } from "./decimal";
 import type { Alert } from "./events";
@@ -10,6 +10,8 @@ import type { LimitSet } from "./limits";
 import type { Mark } from "./market";
 import { OrderMap } from "./order-map";
 import { emptyRisk, type RiskState } from "./risk-state";
+import type { VenueQuote } from "./routing/quote";
+import { emptyShadowBooks, type ShadowBooks } from "./shadow-books";
 
 /** What does not change while the object lives. */
 export interface Surroundings {
@@ -18,6 +20,7 @@ export interface Surroundings {
   readonly risk: RiskSettings;
   readonly venues: ReadonlyMap<VenueId, VenueConfig>;
   readonly defaultVenue: VenueId;
+  readonly routing: RoutingConfig;
 }
 
 /** An account's position in one symbol, what its open orders there reserve, and what both come to at the mark. */
@@ -121,11 +124,15 @@ export interface AccountState {
   readonly alerts: Map<AlertId, Alert>;
   readonly counters: Counters;
   readonly risk: RiskState;
+  /** Beside the account's own books, and in none of its sums. */
+  readonly shadow: ShadowBooks;
 
   // In memory only, from here on.
   firm: FirmControls | null;
   /** Marks of symbols without a book as well. */
   readonly marks: Map<SymbolId, Mark>;
+  /** What venues show, one a venue; of symbols whose marks are leased. */
+  readonly quotes: Map<SymbolId, readonly VenueQuote[]>;
   /** Orders with something to send now, first due first. */
   readonly outbox: Set<OrderId>;
   /** Orders with something to send later, and when. */
@@ -173,8 +180,10 @@ export function emptyState(surroundings: Surroundings): AccountState {
     alerts: new Map(),
     counters: { accepted: 0, rejected: {}, filled: 0, canceled: 0, expired: 0 },
     risk: emptyRisk(),
+    shadow: emptyShadowBooks(),
     firm: null,
     marks: new Map(),
+    quotes: new Map(),
     outbox: new Set(),
     deferred: new Map(),
     leases: new Map(),

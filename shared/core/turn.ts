@@ -1,6 +1,7 @@
 /** One turn: commands decided one after another on the state they leave behind, written together afterwards. */
 import { alertKey } from "./alert-key";
 import { isRaised, raised, resolved, type AlertToRaise } from "./alert-rate";
+import { rollUp } from "./decide/roll-up";
 import { notePeak, watchRisk } from "./decide/watch-risk";
 import { evolve } from "./evolve";
 import type { AccountEvent, JournalEntry } from "./events";
@@ -56,13 +57,19 @@ export class Turn {
     return this.write(event);
   }
 
-  private write(event: AccountEvent): JournalEntry {
-    const before = "orderId" in event ? this.state.orders.get(event.orderId)?.sequence : undefined;
+  private write(happened: AccountEvent): JournalEntry {
+    const order = "orderId" in happened ? this.state.orders.get(happened.orderId) : undefined;
+    const before = order?.sequence;
+    const event = order?.shadow === true && "orderId" in happened ? { ...happened, shadow: true as const } : happened;
     const row = { sequence: this.state.sequence + 1, at: this.context.now, event };
     const entry: JournalEntry = before === undefined ? row : { ...row, before };
     evolve(this.state, entry);
     this.entries.push(entry);
     this.note(event);
+    if ("orderId" in event) {
+      const family = this.state.orders.get(event.orderId)?.family ?? null;
+      if (family?.kind === "child") rollUp(this, family.parent);
+    }
     return entry;
   }
 
@@ -129,14 +136,16 @@ export class Turn {
   }
 
   private note(event: AccountEvent): void {
-    if (MOVES_EQUITY[event.type] === true) this.equityMoved = true;
+    // What is only simulated moves nothing.
+    const isMoving = MOVES_EQUITY[event.type] === true && !("shadow" in event && event.shadow === true);
+    if (isMoving) this.equityMoved = true;
     if (event.type === "limits_changed" || event.type === "cash_adjusted") this.looksAtAll = true;
     if (!("orderId" in event)) return;
     this.touchedOrders.add(event.orderId);
     const order = this.state.orders.get(event.orderId);
     if (order !== undefined) {
       this.touchedSymbols.add(order.request.symbol);
-      if (MOVES_EQUITY[event.type] === true) this.movedSymbols.add(order.request.symbol);
+      if (isMoving) this.movedSymbols.add(order.request.symbol);
     }
     if (event.type === "trade_busted") this.busted.add(fillKey(event.fill));
     if (event.type === "order_filled") this.fills.set(fillKey(event.fill), event.fill);

@@ -8,12 +8,16 @@ import { writeLogLine } from "./log-line";
 import { DEFAULT_PACING } from "./pacing";
 import { startServing, type ServeAccountDeps, type TurnToTake } from "./serve-account";
 import { openVenues } from "./venues/registry";
+import { openShadows } from "./venues/shadow";
 
 function serveDeps(env: ExecutionBindings): ServeAccountDeps {
-  const venues = openVenues(loadConfig(), env);
+  const config = loadConfig();
+  const venues = openVenues(config, env);
+  const shadows = openShadows(config, env);
   return {
     takeTurn: (account, turn) => takeTurn(env, account, turn),
     venue: (id) => venues.get(id),
+    shadow: (id) => shadows.get(id),
     now: () => Date.now(),
     wait: (ms) => scheduler.wait(ms),
     ring: async (account) => {
@@ -39,6 +43,8 @@ async function giveUp(env: ExecutionBindings, account: AccountId): Promise<() =>
   writeLogLine({ level: "error", event: "delivery_given_up", account, count: given.rejected + given.unknown });
   return () => Promise.resolve();
 }
+
+export { VenueSession } from "./venues/venue-session";
 
 export default {
   async queue(batch, env, ctx) {

@@ -18,10 +18,11 @@ interface Turn {
 class World {
   now = 0;
   /** Intents by when they become due. */
-  due: { at: Millis; orderId: string; venue?: string }[] = [];
+  due: { at: Millis; orderId: string; venue?: string; shadow?: true }[] = [];
   readonly turns: Turn[] = [];
   readonly settlements: Settlement[] = [];
   readonly sent: string[] = [];
+  readonly simulated: string[] = [];
   readonly rung: AccountId[] = [];
   readonly log: LogLine[] = [];
   stale: readonly LeaseId[] = [];
@@ -33,6 +34,12 @@ class World {
   readonly deps: ServeAccountDeps = {
     takeTurn: (_, { settlements, max, last }) => this.#takeTurn(settlements, max, last === true),
     venue: (id) => (id === "nowhere" ? undefined : { id, execute: (_, intents) => this.#execute(intents) }),
+    shadow: () => ({
+      execute: async (_, intents) => {
+        this.simulated.push(...intents.map(({ intent }) => intent.orderId));
+        return intents.map(({ intent }) => this.outcome(intent.orderId));
+      },
+    }),
     now: () => this.now,
     wait: async (ms) => void (this.now += ms),
     ring: async (account) => void this.rung.push(account),
@@ -58,8 +65,12 @@ class World {
     const isDue = ({ at }: { at: Millis }): boolean => at <= this.now;
     const taken = this.due.filter(isDue).slice(0, max);
     this.due = this.due.filter((intent) => !taken.includes(intent));
-    const leased = taken.map(({ orderId, venue }) =>
-      aLease(aSubmit({ orderId }), { leaseId: orderId as LeaseId, venue: (venue ?? "paper") as VenueId }),
+    const leased = taken.map(({ orderId, venue, shadow }) =>
+      aLease(aSubmit({ orderId }), {
+        leaseId: orderId as LeaseId,
+        venue: (venue ?? "paper") as VenueId,
+        ...(shadow === undefined ? {} : { shadow }),
+      }),
     );
     return { leased, stale: this.stale, more: this.due.some(isDue), nextDueAt: null };
   }
@@ -216,4 +227,15 @@ describe("what became of an intent", () => {
     expect(world.settled()).toEqual(["o1 unknown", "o2 unknown"]);
     expect(world.log).toMatchObject([{ event: "venue_adapter_threw" }]);
   });
+});
+
+test("sends what is only simulated to the venue's shadow, and never to the venue", async () => {
+  const world = new World();
+  world.due = [
+    { at: 0, orderId: "o1" },
+    { at: 0, orderId: "o2", shadow: true },
+  ];
+  await world.serve();
+  expect([world.sent, world.simulated]).toEqual([["o1"], ["o2"]]);
+  expect(world.settled()).toEqual(["o1 answered", "o2 answered"]);
 });

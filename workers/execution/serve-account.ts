@@ -17,6 +17,8 @@ export interface ServeAccountDeps {
   /** Hands results in and takes at most `max` new intents out; throws when the account does not answer. */
   takeTurn(account: AccountId, turn: TurnToTake): Promise<TurnReply>;
   venue(id: VenueId): Pick<Venue, "execute"> | undefined;
+  /** Where a venue's orders are simulated. */
+  shadow(id: VenueId): Pick<Venue, "execute"> | undefined;
   now(): Millis;
   wait(ms: Millis): Promise<void>;
   /** Rings for the account again. */
@@ -100,19 +102,31 @@ async function sendAll(
   leased: readonly LeasedIntent[],
   deps: ServeAccountDeps,
 ): Promise<Settlement[]> {
-  const byVenue = Map.groupBy(leased, ({ venue }) => venue);
-  const sent = await Promise.all(
-    Array.from(byVenue, ([venue, intents]) => sendToVenue(account, { venue, intents }, deps)),
+  const live = Map.groupBy(
+    leased.filter(({ shadow }) => shadow !== true),
+    ({ venue }) => venue,
   );
+  const simulated = Map.groupBy(
+    leased.filter(({ shadow }) => shadow === true),
+    ({ venue }) => venue,
+  );
+  const sent = await Promise.all([
+    ...Array.from(live, ([id, intents]) => sendToVenue(account, { id, intents, venue: deps.venue(id) }, deps)),
+    // Told apart here, before any adapter: the venue's own never sees what is only simulated.
+    ...Array.from(simulated, ([id, intents]) => sendToVenue(account, { id, intents, venue: deps.shadow(id) }, deps)),
+  ]);
   return sent.flat();
 }
 
 async function sendToVenue(
   account: AccountId,
-  { venue: id, intents }: { venue: VenueId; intents: readonly LeasedIntent[] },
+  {
+    id,
+    intents,
+    venue,
+  }: { id: VenueId; intents: readonly LeasedIntent[]; venue: ReturnType<ServeAccountDeps["venue"]> },
   deps: ServeAccountDeps,
 ): Promise<Settlement[]> {
-  const venue = deps.venue(id);
   if (venue === undefined) {
     deps.log({ level: "error", event: "venue_not_configured", account, venue: id, count: intents.length });
     return settle(intents, () => ({

@@ -18,13 +18,13 @@ import {
   type SymbolLimits,
 } from "../limits";
 import type { LimitDifference, LimitsProposal, ProposalOutcome } from "../limits-proposal";
-import type { CancelCause } from "../order";
+import type { CancelCause, Certainty, Lifecycle } from "../order";
 import type { BreakerName, EquityDay } from "../risk-state";
 import { formatSeen, type CheckResult, type Decision, type Unit } from "../risk/decision";
 import type { FillReport } from "../venue-protocol";
 import { amount, bool, fine, int, list, mapOf, named, nullable, record, text, type Codec, type Json } from "./codec";
 import { readShortDecimal } from "./short-decimal";
-import { holdCodec, rejectCodec, requestCodec, termsCodec } from "./order-codec";
+import { familyCodec, holdCodec, rejectCodec, requestCodec, termsCodec } from "./order-codec";
 
 /** A traced value read back by its unit; the other direction is `formatSeen`. */
 function seenFrom(unit: Unit, printed: string | null): CheckResult["observed"] {
@@ -253,8 +253,8 @@ export const proposalCodec = record<LimitsProposal>({
   at: int,
 });
 
-/** An event without its type, which has a column of its own. */
-type Body<T extends AccountEvent["type"]> = Omit<Extract<AccountEvent, { type: T }>, "type">;
+/** An event without its type, which has a column of its own, and without what `encodeEvent` itself adds where it is there. */
+type Body<T extends AccountEvent["type"]> = Omit<Extract<AccountEvent, { type: T }>, "type" | "shadow" | "family">;
 
 const order = text<OrderId>();
 const request = text<RequestId>();
@@ -334,6 +334,20 @@ const EVENT_CODECS: { readonly [T in AccountEvent["type"]]: Codec<Body<T>> } = {
   }),
   outcome_unknown: record<Body<"outcome_unknown">>({ orderId: order, cause: text(), notBefore: int }),
   outcome_resolved: record<Body<"outcome_resolved">>({ orderId: order, found: bool }),
+  order_rerouted: record<Body<"order_rerouted">>({ orderId: order, venue: text<VenueId>(), reason: text() }),
+  order_rolled_up: record<Body<"order_rolled_up">>({
+    orderId: order,
+    lifecycle: text<Lifecycle>(),
+    certainty: text<Certainty>(),
+    pending: nullable(text<"cancel" | "replace">()),
+    quantity: fine(),
+    price: nullable(fine()),
+    filledQuantity: fine(),
+    filledNotional: amount,
+    fees: amount,
+    overfilled: bool,
+    reject: nullable(rejectCodec),
+  }),
   intent_returned: record<Body<"intent_returned">>({ orderId: order, reason: text(), notBefore: int }),
   limits_changed: record<Body<"limits_changed">>({ limits: limitsCodec, reason: text(), by: text() }),
   limits_proposed: record<Body<"limits_proposed">>({ proposal: proposalCodec }),
@@ -385,11 +399,29 @@ const EVENT_CODECS: { readonly [T in AccountEvent["type"]]: Codec<Body<T>> } = {
 const codecOf = (type: AccountEvent["type"]): Codec<object> => EVENT_CODECS[type] as unknown as Codec<object>;
 
 /** Stored form of an event, without its type. */
-export const encodeEvent = (event: AccountEvent): string => JSON.stringify(codecOf(event.type).encode(event));
+export function encodeEvent(event: AccountEvent): string {
+  const body = codecOf(event.type).encode(event);
+  if (!("orderId" in event)) return JSON.stringify(body);
+  const family = event.type === "order_accepted" ? event.family : undefined;
+  if (event.shadow === undefined && family === undefined) return JSON.stringify(body);
+  return JSON.stringify({
+    ...(body as object),
+    ...(event.shadow === undefined ? {} : { shadow: true }),
+    ...(family === undefined ? {} : { family: familyCodec.encode(family) }),
+  });
+}
 
 /** The event that was stored; throws on a type or form it does not know. */
 export function decodeEvent(type: string, stored: string): AccountEvent {
   if (!Object.hasOwn(EVENT_CODECS, type)) throw new TypeError(`no event is called ${type}`);
   const known = type as AccountEvent["type"];
-  return { type: known, ...codecOf(known).decode(JSON.parse(stored) as Json) } as AccountEvent;
+  const json = JSON.parse(stored) as Json;
+  const event = { type: known, ...codecOf(known).decode(json) } as AccountEvent;
+  const { shadow, family } = json as { readonly shadow?: boolean; readonly family?: Json };
+  if (shadow === undefined && family === undefined) return event;
+  return {
+    ...event,
+    ...(shadow === true ? { shadow } : {}),
+    ...(family === undefined ? {} : { family: familyCodec.decode(family) }),
+  } as AccountEvent;
 }

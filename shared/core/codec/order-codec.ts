@@ -5,6 +5,7 @@ import type {
   CancelCause,
   Certainty,
   EndedStatus,
+  Family,
   HoldRate,
   Lifecycle,
   Order,
@@ -62,6 +63,21 @@ const pendingCodec = union<PendingRequest, "kind">("kind", {
   }),
 });
 
+type FamilyOf<K extends Family["kind"]> = Extract<Family, { kind: K }>;
+
+export const familyCodec = union<Family, "kind">("kind", {
+  parent: record<FamilyOf<"parent">>({
+    kind: text<"parent">(),
+    children: list(text<OrderId>()),
+    pending: nullable(text<"cancel" | "replace">()),
+  }),
+  child: record<FamilyOf<"child">>({
+    kind: text<"child">(),
+    parent: text<OrderId>(),
+    released: usually(false, bool),
+  }),
+});
+
 const orderCodec = record<Order>({
   orderId: text<OrderId>(),
   account: text<AccountId>(),
@@ -69,6 +85,9 @@ const orderCodec = record<Order>({
   createdAt: int,
   createdSequence: int,
   venue: text<VenueId>(),
+  shadow: usually(false, bool),
+  family: nullable(familyCodec),
+  tried: nullable(list(text<VenueId>())),
   terms: termsCodec,
   lifecycle: text<Lifecycle>(),
   closedAs: nullable(text<Exclude<EndedStatus, "filled">>()),

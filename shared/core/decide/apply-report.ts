@@ -1,17 +1,19 @@
 /** What a venue says becomes events. Any report may come twice, late or out of order; what it leads to is the same. */
 import { abs, formatFine, minus, NO_QUANTITY, plus, type Quantity } from "../decimal";
-import { hasEnded, remainingQuantity, type Order, type PendingRequest } from "../order";
+import { hasEnded, isParent, remainingQuantity, type Order, type PendingRequest } from "../order";
 import type { FillReport, VenueReport } from "../venue-protocol";
 import type { Turn } from "../turn";
 import { endOrAsk } from "./cancel-order";
 import { doubt } from "./doubt";
+import { raiseAbout } from "./raise-about";
 import { cancelAdding } from "./set-controls";
 
 /** Applies one report. */
 export function applyReport(turn: Turn, report: VenueReport): void {
   const order = turn.order(report.orderId);
   // An order without an instrument was refused for it and never left: what is reported of it is not the account's either.
-  if (order === null || !turn.state.surroundings.instruments.has(order.request.symbol)) {
+  // Nor was one that is split: its children were sent.
+  if (order === null || isParent(order) || !turn.state.surroundings.instruments.has(order.request.symbol)) {
     turn.raise({
       level: "critical",
       limit: "foreign_report",
@@ -48,23 +50,14 @@ const HANDLERS: Handlers = {
     const { orderId } = order;
     const fill = turn.bookedFill({ venue, symbol, tradeId, orderId });
     if (fill === null) {
-      turn.raise({
-        level: "critical",
+      raiseAbout(turn, order, {
         limit: "foreign_report",
-        symbol,
-        orderId,
         message: `trade ${tradeId} was busted, and was never booked`,
       });
     } else if (!turn.isBusted(fill)) {
       turn.emit({ type: "trade_busted", orderId, fill });
       trimReduceOnly(turn, order);
-      turn.raise({
-        level: "critical",
-        limit: "trade_busted",
-        symbol,
-        orderId,
-        message: `the venue took trade ${tradeId} back`,
-      });
+      raiseAbout(turn, order, { limit: "trade_busted", message: `the venue took trade ${tradeId} back` });
     }
   },
   canceled: (turn, order, { venueReason }) =>
@@ -88,7 +81,7 @@ function applyFill(turn: Turn, order: Order, fill: FillReport): void {
   const { symbol } = order.request;
   if (fill.symbol !== symbol || fill.quantity <= 0n || fill.price <= 0n) {
     const message = `trade ${fill.tradeId} of ${formatFine(fill.quantity)} ${fill.symbol} at ${formatFine(fill.price)} is not one of an order in ${symbol}`;
-    turn.raise({ level: "critical", limit: "foreign_report", symbol, orderId, message });
+    raiseAbout(turn, order, { limit: "foreign_report", message });
     return;
   }
   watchOverfill(turn, order, () => turn.emit({ type: "order_filled", orderId, fill }));
@@ -109,8 +102,8 @@ function watchOverfill(turn: Turn, order: Order, change: () => void): void {
   if (overfilled || !order.overfilled) return;
   const { orderId } = order;
   const message = `${formatFine(order.filledQuantity)} were filled of ${formatFine(order.terms.quantity)}: booked in full, and the account is reducing`;
-  turn.raise({ level: "critical", limit: "overfill", symbol: order.request.symbol, orderId, message });
-  if (turn.state.tradingState !== "active") return;
+  raiseAbout(turn, order, { limit: "overfill", message });
+  if (turn.state.tradingState !== "active" || order.shadow) return;
   turn.emit({
     type: "trading_state_changed",
     state: "reducing",
@@ -124,7 +117,7 @@ function watchOverfill(turn: Turn, order: Order, change: () => void): void {
 /** After a fill, reduce-only orders that together exceed the position are cancelled, newest first (domain.md, check 9). */
 function trimReduceOnly(turn: Turn, filled: Order): void {
   const book = turn.state.books.get(filled.request.symbol);
-  if (book === undefined || book.reduceOnly.size === 0) return;
+  if (filled.shadow || book === undefined || book.reduceOnly.size === 0) return;
   let covered = NO_QUANTITY;
   for (const orderId of [...book.reduceOnly]) {
     const order = turn.state.orders.get(orderId);
@@ -262,11 +255,5 @@ function applyStatus(turn: Turn, order: Order, report: Extract<VenueReport, { ki
 }
 
 function contradiction(turn: Turn, order: Order, message: string): void {
-  turn.raise({
-    level: "critical",
-    limit: "venue_contradiction",
-    symbol: order.request.symbol,
-    orderId: order.orderId,
-    message,
-  });
+  raiseAbout(turn, order, { limit: "venue_contradiction", message });
 }

@@ -1,5 +1,6 @@
 import type { CancelOrder, CancelOrders } from "../commands";
-import { hasEnded, type CancelCause, type Order } from "../order";
+import { openChildren } from "../family";
+import { hasEnded, isParent, type CancelCause, type Order } from "../order";
 import { ACCOUNT_NOT_FOUND, refuse, type Refused, type Rejection } from "../rejection";
 import type { Decision } from "../risk/decision";
 import type { Turn } from "../turn";
@@ -55,7 +56,8 @@ export function cancelAll(
   let canceled = 0;
   let pending = 0;
   for (const order of turn.state.orders.values()) {
-    if (hasEnded(order) || !which(order)) continue;
+    // Of a split order the children are gone through, each for itself.
+    if (hasEnded(order) || isParent(order) || !which(order)) continue;
     if (endOrAsk(turn, order, cause) === "ended") canceled += 1;
     else pending += 1;
   }
@@ -64,10 +66,14 @@ export function cancelAll(
 
 /**
  * Ends an order that has not left; asks its venue to cancel one that has. An order in doubt waits with its cancel until
- * the venue has said whether it has it. A second wish changes nothing.
+ * the venue has said whether it has it. A second wish changes nothing. Of a split order each child is cancelled.
  */
 export function endOrAsk(turn: Turn, order: Order, cause: CancelCause): "ended" | "pending" {
   const { orderId } = order;
+  if (isParent(order)) {
+    for (const child of openChildren(turn.state, order)) if (!hasEnded(child)) endOrAsk(turn, child, cause);
+    return hasEnded(order) ? "ended" : "pending";
+  }
   const isHere = (order.lifecycle === "held" || order.lifecycle === "queued") && order.certainty === "known";
   if (isHere) {
     turn.emit({

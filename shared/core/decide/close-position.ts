@@ -1,8 +1,9 @@
 import type { ClosePosition } from "../commands";
 import { abs, isMultipleOf } from "../decimal";
-import type { OrderRequest } from "../order";
+import type { Order, OrderRequest } from "../order";
 import { runChecks } from "../risk/run-checks";
 import { subjectOf } from "../risk/subject";
+import { routeOf, type Route } from "../routing/route-order";
 import { ACCOUNT_NOT_FOUND } from "../rejection";
 import type { Turn } from "../turn";
 import { cancelAll } from "./cancel-order";
@@ -45,13 +46,20 @@ export function closePosition(turn: Turn, { symbol }: ClosePosition): Placed {
     tags: null,
   };
   // The orders that are cancelled below no longer count against the closing order: it waits for those that are at a venue.
+  const orderId = context.newOrderId();
+  // Whole: its parts would have to wait for the same cancels, each for its own size.
+  const route: Route = { ...routeOf(state, { orderId, request }, context.now), parts: null };
   const subject = subjectOf(
     state,
-    { request, terms: termsOf(request), own: null, triggered: false, closes: true },
+    { request, terms: termsOf(request), own: null, triggered: false, route, closes: true },
     context.now,
   );
   const decision = runChecks(subject, { evaluateAll: false });
   if (!decision.approved) return { ok: false, rejection: rejectionOf(decision), order: null, decision };
-  cancelAll(turn, "close_position", (order) => order.request.symbol === symbol && order.request.side === side);
-  return { ok: true, order: acceptOrder(turn, subject, decision), replayed: false };
+  // One that is only simulated closes nothing, so that nothing makes way for it.
+  if (!route.shadow) {
+    const reduces = (order: Order): boolean => order.request.symbol === symbol && order.request.side === side;
+    cancelAll(turn, "close_position", (order) => reduces(order) && !order.shadow);
+  }
+  return { ok: true, order: acceptOrder(turn, orderId, { subject, decision }), replayed: false };
 }

@@ -1,7 +1,8 @@
-import type { SymbolId } from "../ids";
+import type { Alert } from "../events";
 import type { Order } from "../order";
 import type { AccountState } from "../state";
 import type { Turn } from "../turn";
+import { raiseAbout } from "./raise-about";
 
 const FIRST_QUESTION_MS = 500;
 const LONGEST_PAUSE_MS = 60_000;
@@ -21,11 +22,8 @@ export function doubt(turn: Turn, order: Order, cause: string, retryAfterMs?: nu
     notBefore: pause === 0 ? 0 : turn.context.now + pause,
   });
   if (!isFirst) return;
-  turn.raise({
-    level: "critical",
+  raiseAbout(turn, order, {
     limit: "unknown_outcome",
-    symbol: order.request.symbol,
-    orderId: order.orderId,
     message: `nobody knows whether ${order.venue} has order ${order.orderId}: ${cause}. It keeps its reservation, and the venue is asked`,
   });
 }
@@ -34,12 +32,16 @@ export function doubt(turn: Turn, order: Order, cause: string, retryAfterMs?: nu
 export function resolveDoubts(turn: Turn): void {
   const { state, context } = turn;
   for (const alert of state.alerts.values()) {
-    if (alert.limit === "unknown_outcome" && !isInDoubt(state, alert.symbol))
+    if (alert.limit === "unknown_outcome" && !isInDoubt(state, alert))
       turn.emit({ type: "alert_changed", alert: { ...alert, resolvedAt: context.now } });
   }
 }
 
-function isInDoubt(state: AccountState, symbol: SymbolId | null): boolean {
-  for (const orderId of state.unknown) if (state.orders.get(orderId)?.request.symbol === symbol) return true;
+/** Whether an order is in doubt that such an alert is about: those of simulated orders are warnings (raise-about.ts). */
+function isInDoubt(state: AccountState, { symbol, level }: Pick<Alert, "symbol" | "level">): boolean {
+  for (const orderId of state.unknown) {
+    const order = state.orders.get(orderId);
+    if (order?.request.symbol === symbol && order.shadow === (level === "warning")) return true;
+  }
   return false;
 }

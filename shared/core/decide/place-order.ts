@@ -7,9 +7,10 @@ import { formatSeen, type Decision } from "../risk/decision";
 import { retryAfterSeconds, takeToken } from "../risk/rate";
 import { firstFailure, runChecks } from "../risk/run-checks";
 import { subjectOf, type Subject } from "../risk/subject";
-import { venueOf } from "../risk/trading-state";
+import { routeOf } from "../routing/route-order";
 import type { Turn } from "../turn";
 import { alertAllowed } from "./alert-allowed";
+import { acceptParts } from "./accept-parts";
 import { cancelCrossed } from "./cancel-crossed";
 
 /** What became of a submitted order. A refused one is there too, as rejected; not one whose submission was no new order. */
@@ -36,7 +37,8 @@ export function placeOrder(turn: Turn, { request }: PlaceOrder): Placed {
   state.received += 1;
   const earlier = findByClientOrderId(turn, request);
   if (earlier !== null) return replay(earlier, request);
-  const { subject, decision } = decideOn(turn, request, false);
+  const orderId = context.newOrderId();
+  const { subject, decision } = decideOn(turn, { orderId, request }, false);
   state.checked += 1;
   const failure = firstFailure(decision);
   if (failure !== null) {
@@ -45,11 +47,11 @@ export function placeOrder(turn: Turn, { request }: PlaceOrder): Placed {
     if (rejection.code === "throttled")
       return notPlaced({ ...rejection, retryAfterSeconds: retryAfterSeconds(subject) }, decision);
     takeToken(state, context.now);
-    const order = refuseOrder(turn, request, decision, rejection);
+    const order = refuseOrder(turn, orderId, { subject, decision, rejection });
     return { ok: false, rejection, order, decision };
   }
   takeToken(state, context.now);
-  return { ok: true, order: acceptOrder(turn, subject, decision), replayed: false };
+  return { ok: true, order: acceptOrder(turn, orderId, { subject, decision }), replayed: false };
 }
 
 /** The decision an order would get now; nothing is stored. */
@@ -58,16 +60,30 @@ export function checkOrder(
   { request }: CheckOrder,
 ): { readonly ok: true; readonly decision: Decision } | Refused {
   if (turn.state.profile === null) return refuse(ACCOUNT_NOT_FOUND);
-  return { ok: true, decision: decideOn(turn, request, true).decision };
+  // A canary chooses by the id; this one is drawn like the one that the order would have.
+  const orderId = turn.context.newOrderId();
+  return { ok: true, decision: decideOn(turn, { orderId, request }, true).decision };
 }
 
-function decideOn(turn: Turn, request: OrderRequest, evaluateAll: boolean): { subject: Subject; decision: Decision } {
+function decideOn(
+  turn: Turn,
+  { orderId, request }: { readonly orderId: OrderId; readonly request: OrderRequest },
+  evaluateAll: boolean,
+): Checked {
+  const { state, context } = turn;
+  const route = routeOf(state, { orderId, request }, context.now);
   const subject = subjectOf(
-    turn.state,
-    { request, terms: termsOf(request), own: null, triggered: false },
-    turn.context.now,
+    state,
+    { request, terms: termsOf(request), own: null, triggered: false, route },
+    context.now,
   );
   return { subject, decision: runChecks(subject, { evaluateAll }) };
+}
+
+/** What the checks looked at, and what they found. */
+export interface Checked {
+  readonly subject: Subject;
+  readonly decision: Decision;
 }
 
 /** The terms a request starts with. */
@@ -93,19 +109,26 @@ export function rejectionOf(decision: Decision): Rejection {
   };
 }
 
-/** Accepts an order that the checks approved. `subject` is what they looked at. */
-export function acceptOrder(turn: Turn, subject: Subject, decision: Decision): Order {
-  const { request, hold } = subject;
-  const orderId = turn.context.newOrderId();
+/** Accepts an order that the checks approved, under an id of its own. */
+export function acceptOrder(turn: Turn, orderId: OrderId, { subject, decision }: Checked): Order {
+  const { request, hold, route } = subject;
   const waits = request.type === "stop" || request.type === "stop_limit" || request.type === "trailing_stop";
   if (hold === null) throw new Error("an approved order without a valuation");
-  cancelCrossed(turn, subject);
-  alertAllowed(turn, decision, request.symbol);
+  if (!route.shadow) {
+    // What is only simulated trades with none of the account's orders, and uses none of its limits.
+    cancelCrossed(turn, subject);
+    alertAllowed(turn, decision, request.symbol);
+  }
+  if (route.parts !== null) {
+    acceptParts(turn, { orderId, request, hold, decision, parts: route.parts });
+    return orderIn(turn, orderId);
+  }
   turn.emit({
     type: "order_accepted",
     orderId,
+    ...(route.shadow ? { shadow: true } : {}),
     request,
-    venue: venueOf(subject),
+    venue: route.venue,
     held: waits,
     hold,
     trailExtreme: firstExtreme(subject),
@@ -125,17 +148,16 @@ function firstExtreme({ request, mark, markState }: Subject): Price | null {
 
 function refuseOrder(
   turn: Turn,
-  request: OrderRequest,
-  decision: Decision,
-  { code, message, check }: Rejection,
+  orderId: OrderId,
+  { subject, decision, rejection }: Checked & { readonly rejection: Rejection },
 ): Order {
-  const orderId = turn.context.newOrderId();
-  const venue = venueOf({ state: turn.state, request });
+  const { request, route } = subject;
+  const { code, message, check } = rejection;
   turn.emit({
     type: "order_refused",
     orderId,
     request,
-    venue,
+    venue: route.venue,
     reject: { code, message, check: check ?? null },
     decision,
   });

@@ -2,21 +2,22 @@
 import type { ApplyControls, ApplyMarks, GiveUpDelivery, PassTime, Recover } from "../commands";
 import { changeBook } from "../book";
 import type { Price } from "../decimal";
-import type { Millis } from "../ids";
+import type { Millis, OrderId } from "../ids";
 import { hasFreshMarks } from "../mark-freshness";
-import type { PushedMark } from "../market";
-import { hasEnded, type Order } from "../order";
+import type { Mark, PushedMark } from "../market";
+import { hasEnded, isParent, type Order } from "../order";
 import { dueOf, intentNumber, isTooOld, isUnanswered, LEASE_MS, nextDeferredAt, refreshOutbox } from "../outbox";
 import { refreshPortfolioFactors } from "../risk/effective-limits";
 import { runChecks } from "../risk/run-checks";
 import { subjectOf, trailingStop } from "../risk/subject";
-import type { AccountState, Book } from "../state";
+import type { AccountState } from "../state";
 import type { Turn } from "../turn";
 import { alertAllowed } from "./alert-allowed";
 import { cancelCrossed } from "./cancel-crossed";
-import { endOrAsk } from "./cancel-order";
+import { cancelAll, endOrAsk } from "./cancel-order";
 import { doubt, resolveDoubts } from "./doubt";
 import { nextRiskTimeAt } from "./pass-risk-time";
+import { raiseAbout } from "./raise-about";
 import { rejectionOf } from "./place-order";
 import { cancelAdding } from "./set-controls";
 
@@ -26,13 +27,22 @@ const EXPIRE_AGAIN_MS = 60_000;
 /** Takes marks in, and then triggers the stops that they meet: a stop is checked with the marks of everything held. */
 export function applyMarks(turn: Turn, { marks }: ApplyMarks): void {
   const { state } = turn;
-  const marked: { book: Book; mark: PushedMark }[] = [];
+  const marked: { held: ReadonlySet<OrderId>; mark: PushedMark }[] = [];
+  let moves = false;
   for (const mark of marks) {
     const held = state.marks.get(mark.symbol);
     if (held !== undefined && held.time > mark.time) continue;
+    if (mark.quotes !== undefined) {
+      state.quotes.set(mark.symbol, mark.quotes);
+      // Only what venues show has changed: the mark is the one that is there, and noted.
+      if (held !== undefined && isSameMark(held, mark)) continue;
+    }
     state.marks.set(mark.symbol, mark);
+    const simulated = state.shadow.books.get(mark.symbol);
+    if (simulated !== undefined && simulated.held.size > 0) marked.push({ held: simulated.held, mark });
     const book = state.books.get(mark.symbol);
     if (book === undefined) continue;
+    moves = true;
     changeBook(state, book, () => {
       book.mark = mark;
     });
@@ -40,18 +50,22 @@ export function applyMarks(turn: Turn, { marks }: ApplyMarks): void {
       state.risk.notedMarks.add(mark.symbol);
       turn.movedSymbols.add(mark.symbol);
     }
-    marked.push({ book, mark });
+    marked.push({ held: book.held, mark });
   }
-  if (marked.length > 0) {
+  if (moves) {
     turn.marksCame = true;
     turn.equityMoved = true;
     if (hasFreshMarks(state, turn.context.now)) refreshPortfolioFactors(state);
   }
-  for (const { book, mark } of marked) triggerStops(turn, book, mark);
+  for (const { held, mark } of marked) triggerStops(turn, held, mark);
 }
 
-function triggerStops(turn: Turn, book: Book, mark: PushedMark): void {
-  for (const orderId of [...book.held]) {
+/** Whether a push says no more of the price than what is known. */
+const isSameMark = (held: Mark, { price, time, high, low }: PushedMark): boolean =>
+  held.price === price && held.time === time && high === price && low === price;
+
+function triggerStops(turn: Turn, held: ReadonlySet<OrderId>, mark: PushedMark): void {
+  for (const orderId of [...held]) {
     const order = turn.state.orders.get(orderId);
     if (order === undefined || hasEnded(order)) continue;
     const at = order.request.type === "trailing_stop" ? trailTrigger(turn, order, mark) : stopTrigger(order, mark);
@@ -102,11 +116,13 @@ function trigger(turn: Turn, order: Order, at: Price): void {
     endOrAsk(turn, order, "expire");
     return;
   }
-  const subject = subjectOf(turn.state, { request, terms, own: order, triggered: true }, turn.context.now);
+  const subject = subjectOf(turn.state, { request, terms, own: order, triggered: true, route: null }, turn.context.now);
   const decision = runChecks(subject, { evaluateAll: false });
   if (decision.approved && subject.hold !== null) {
-    cancelCrossed(turn, subject);
-    alertAllowed(turn, decision, request.symbol);
+    if (!order.shadow) {
+      cancelCrossed(turn, subject);
+      alertAllowed(turn, decision, request.symbol);
+    }
     turn.emit({ type: "order_triggered", orderId, at, hold: subject.hold, decision });
     return;
   }
@@ -121,13 +137,18 @@ function trigger(turn: Turn, order: Order, at: Price): void {
   });
 }
 
-/** Takes firm-wide controls in; entering `reducing` cancels the orders that add. */
+/** Takes firm-wide controls in; entering `reducing` cancels the orders that add, and a venue's panic those that are open there. */
 export function applyControls(turn: Turn, { controls }: ApplyControls): void {
   const { state } = turn;
   if (state.firm !== null && state.firm.version >= controls.version) return;
-  const before = state.firm?.tradingState;
+  const before = state.firm;
   state.firm = controls;
-  if (state.profile !== null && controls.tradingState === "reducing" && before !== "reducing") cancelAdding(turn);
+  if (state.profile === null) return;
+  if (controls.tradingState === "reducing" && before?.tradingState !== "reducing") cancelAdding(turn);
+  for (const { venue, panicked } of controls.venues) {
+    const wasPanicked = before?.venues.some((one) => one.venue === venue && one.panicked) === true;
+    if (panicked && !wasPanicked) cancelAll(turn, "venue_panic", (order) => order.venue === venue);
+  }
 }
 
 /** Time has passed: leases run out, orders expire, and market orders that were never sent end. */
@@ -161,7 +182,7 @@ export function passTime(turn: Turn, _command: PassTime): void {
 
 /** Rejects an order that is proven unsent, and says so. */
 export function failDelivery(turn: Turn, order: Order, why: string): void {
-  const { orderId, request } = order;
+  const { orderId } = order;
   turn.emit({
     type: "order_ended",
     orderId,
@@ -170,11 +191,8 @@ export function failDelivery(turn: Turn, order: Order, why: string): void {
     by: "account",
     reason: "delivery",
   });
-  turn.raise({
-    level: "critical",
+  raiseAbout(turn, order, {
     limit: "delivery_failed",
-    symbol: request.symbol,
-    orderId,
     message: `order ${orderId} was not sent: ${why}`,
   });
 }
@@ -187,7 +205,7 @@ export function recover(turn: Turn, { leasedUpTo }: Recover): void {
     breaker.low = null;
   }
   for (const order of turn.state.orders.values()) {
-    if (hasEnded(order) || order.certainty === "unknown") continue;
+    if (hasEnded(order) || isParent(order) || order.certainty === "unknown") continue;
     const due = dueOf(order);
     const mayBeOut =
       order.lifecycle === "sent" || (due !== null && due.kind !== "query" && intentNumber(order, due) <= leasedUpTo);
@@ -213,12 +231,10 @@ export function giveUpDelivery(
     rejected += 1;
   }
   for (const orderId of state.unknown) {
-    const symbol = state.orders.get(orderId)?.request.symbol ?? null;
-    turn.raise({
-      level: "critical",
+    const order = state.orders.get(orderId);
+    if (order === undefined) continue;
+    raiseAbout(turn, order, {
       limit: "unknown_outcome",
-      symbol,
-      orderId,
       message: `the queue gave up while the outcome of order ${orderId} is not known`,
     });
   }

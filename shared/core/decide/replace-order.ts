@@ -30,11 +30,13 @@ export function replaceOrder(turn: Turn, command: ReplaceOrder): Changed {
     return { ok: true, order, done: endOrAsk(turn, order, "client") === "ended" };
 
   const triggered = order.lifecycle !== "held";
-  const subject = subjectOf(state, { request: order.request, terms, own: order, triggered }, context.now);
+  const subject = subjectOf(state, { request: order.request, terms, own: order, triggered, route: null }, context.now);
   const decision = runChecks(subject, { evaluateAll: false });
   if (!decision.approved || subject.hold === null) return notChanged(rejectionOf(decision), decision);
-  cancelCrossed(turn, subject);
-  alertAllowed(turn, decision, order.request.symbol);
+  if (!order.shadow) {
+    cancelCrossed(turn, subject);
+    alertAllowed(turn, decision, order.request.symbol);
+  }
   const { orderId } = order;
   const needsVenue =
     !isHere && (terms.quantity !== latestTerms(order).quantity || terms.price !== latestTerms(order).price);

@@ -13,7 +13,7 @@ import type { SymbolId } from "../ids";
 import { handlingAt } from "../limit-lookup";
 import { type LimitSet, type SymbolLimits } from "../limits";
 import type { LimitsProposal } from "../limits-proposal";
-import { hasEnded, remainingQuantity, type CancelCause, type Order } from "../order";
+import { hasEnded, isParent, pendingOf, remainingQuantity, type CancelCause, type Order } from "../order";
 import { ACCOUNT_NOT_FOUND, refuse, type Refused } from "../rejection";
 import type { AccountState } from "../state";
 import type { Turn } from "../turn";
@@ -148,9 +148,11 @@ export function cancelAdding(
   const counts = { canceled: 0, pending: 0 };
   const reducing = new Map<SymbolId, Quantity>();
   for (const order of turn.state.orders.values()) {
-    if (hasEnded(order) || order.pending.some((request) => request.kind === "cancel")) continue;
+    if (hasEnded(order) || isParent(order) || pendingOf(order) === "cancel") continue;
     const { symbol } = order.request;
     if (only !== null && symbol !== only) continue;
+    // What is only simulated closes nothing, and leaves the others as much to close as before.
+    if (order.shadow && isOnReducingSide(turn, order)) continue;
     const counted = reducing.get(symbol) ?? NO_QUANTITY;
     const withThis = plus(counted, remainingQuantity(order));
     if (isOnReducingSide(turn, order) && withThis <= abs(turn.state.books.get(symbol)?.quantity ?? NO_QUANTITY)) {

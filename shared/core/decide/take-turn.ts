@@ -6,6 +6,8 @@ import type { Turn } from "../turn";
 import type { IntentOutcome, TurnReply } from "../venue-protocol";
 import { applyReport } from "./apply-report";
 import { doubt, resolveDoubts } from "./doubt";
+import { handOn, isFailing } from "./hand-on";
+import { raiseAbout } from "./raise-about";
 import { failDelivery } from "./react";
 
 /** A turn of the execution consumer: what became of its leases, then the next ones. */
@@ -43,18 +45,22 @@ function settle(turn: Turn, order: Order, lease: Lease, outcome: IntentOutcome):
       for (const report of outcome.reports) applyReport(turn, report);
       if (isUnanswered(order, lease)) doubt(turn, order, "the venue's answer leaves it open");
       return;
+    case "refused_here":
+      if (isUnanswered(order, lease)) refusedHere(turn, order, lease, outcome.reason);
+      return;
     case "not_sent":
       if (!isUnanswered(order, lease)) return;
       if (lease.kind === "query") doubt(turn, order, outcome.reason, outcome.retryAfterMs);
       else if (lease.kind === "submit")
-        cameBack(turn, order, () =>
+        cameBack(turn, order, () => {
           turn.emit({
             type: "intent_returned",
             orderId,
             reason: outcome.reason,
             notBefore: context.now + outcome.retryAfterMs,
-          }),
-        );
+          });
+          if (isFailing(turn, order)) handOn(turn, order, outcome.reason);
+        });
       else
         turn.emit({
           type: "intent_returned",
@@ -75,22 +81,54 @@ function settle(turn: Turn, order: Order, lease: Lease, outcome: IntentOutcome):
   }
 }
 
+/** A cancel is not given up: what refused it here is asked again after this. */
+const CANCEL_AGAIN_MS = 1_000;
+
+/** We did not let it out, which proves that it was never sent: the next venue gets the order, or it ends. */
+function refusedHere(turn: Turn, order: Order, lease: Lease, reason: string): void {
+  const { orderId } = order;
+  switch (lease.kind) {
+    case "submit":
+      cameBack(turn, order, () => {
+        if (handOn(turn, order, reason)) return;
+        const reject = { code: "venue_unavailable", message: reason, check: null };
+        turn.emit({ type: "order_ended", orderId, status: "rejected", reject, by: "account", reason: "refused_here" });
+      });
+      return;
+    case "replace":
+      if (lease.requestId === null) return;
+      turn.emit({
+        type: "request_refused",
+        orderId,
+        requestId: lease.requestId,
+        code: "venue_unavailable",
+        message: reason,
+      });
+      return;
+    case "cancel":
+      turn.emit({ type: "intent_returned", orderId, reason, notBefore: turn.context.now + CANCEL_AGAIN_MS });
+      return;
+    case "query":
+      doubt(turn, order, reason);
+  }
+}
+
 /** The venue proved that it never had the order: it is due again if it is still wanted, and ends otherwise. */
 function neverArrived(turn: Turn, order: Order): void {
-  const { orderId, request } = order;
+  const { orderId } = order;
   if (hasEnded(order) || order.certainty === "known") return;
   if (order.lifecycle === "working" || order.filledQuantity > 0n) {
-    turn.raise({
-      level: "critical",
+    raiseAbout(turn, order, {
       limit: "venue_contradiction",
-      symbol: request.symbol,
-      orderId,
       message: `${order.venue} says it never had order ${orderId}, which it acknowledged or filled`,
     });
     doubt(turn, order, "the venue denies an order that it had");
     return;
   }
-  cameBack(turn, order, () => turn.emit({ type: "outcome_resolved", orderId, found: false }));
+  cameBack(turn, order, () => {
+    turn.emit({ type: "outcome_resolved", orderId, found: false });
+    handOn(turn, order, "it never arrived there");
+  });
   if (isTooOld(turn.state, order, turn.context.now))
     failDelivery(turn, order, "it never arrived at its venue, and is too old to send again");
 }
@@ -112,7 +150,7 @@ function cameBack(turn: Turn, order: Order, comesBack: () => void): void {
     return;
   }
   comesBack();
-  carryOutReplaces(turn, order);
+  if (!hasEnded(order)) carryOutReplaces(turn, order);
 }
 
 /** An order that is back here takes its replaces here: there is no venue to answer them. */

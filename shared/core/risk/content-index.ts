@@ -1,6 +1,6 @@
 /** Which content was accepted lately: what checks 8 and 18 look up. */
 import type { Millis, SymbolId } from "../ids";
-import { hasEnded, type Order, type OrderRequest, type OrderTerms, type Side } from "../order";
+import { hasEnded, isInBooks, isParent, type Order, type OrderRequest, type OrderTerms, type Side } from "../order";
 
 /** What makes two orders of a symbol the same: side, quantity and prices as one number (domain.md, "The pre-trade checks" 8). */
 export interface Content {
@@ -102,10 +102,15 @@ export class ContentIndex {
 
 const NEVER: readonly Millis[] = [];
 
+/** Whether an order is what its client sent and is really worked: neither simulated, nor a child of one that was split. */
+const isOwnContent = (order: Order): boolean => isParent(order) || (isInBooks(order) && order.family === null);
+
 /** An index of what is open; what has ended since is forgotten. */
 export function contentIndexOf(windowMs: Millis, orders: Iterable<Order>): ContentIndex {
   const index = new ContentIndex(windowMs);
-  const open = [...orders].filter((order) => !hasEnded(order)).toSorted((a, b) => a.createdAt - b.createdAt);
+  const open = [...orders]
+    .filter((order) => !hasEnded(order) && isOwnContent(order))
+    .toSorted((a, b) => a.createdAt - b.createdAt);
   for (const { request, createdAt } of open) index.note(contentOf(request, request), createdAt);
   return index;
 }

@@ -1,6 +1,13 @@
 /** Checks 10 and 13: how many orders, and how much of one symbol. */
 import { within, type Check } from "./check";
 import { effectiveSymbolLimit } from "./effective-limits";
+import type { Subject } from "./subject";
+
+type Counted = { readonly openOrders: number } | undefined;
+
+/** Open orders with this one, of which each part is one. What is only simulated is counted among its like. */
+const openOf = ({ route }: Subject, live: Counted, shadow: Counted): number =>
+  ((route.shadow ? shadow : live)?.openOrders ?? 0) + (route.parts?.length ?? 1);
 
 const openOrders: Check = {
   name: "open_orders_limit",
@@ -10,7 +17,7 @@ const openOrders: Check = {
     within("open_orders_limit", subject, "portfolio/max_open_orders", {
       unit: "count",
       before: 0,
-      after: subject.state.totals.openOrders + 1,
+      after: openOf(subject, subject.state.totals, subject.state.shadow),
       limit: subject.state.limits.portfolio.max_open_orders,
       code: "open_orders_limit",
       what: "the account's open orders",
@@ -25,7 +32,11 @@ const symbolOpenOrders: Check = {
     within("symbol_open_orders_limit", subject, "symbol/max_open_orders", {
       unit: "count",
       before: 0,
-      after: (subject.state.books.get(subject.request.symbol)?.openOrders ?? 0) + 1,
+      after: openOf(
+        subject,
+        subject.state.books.get(subject.request.symbol),
+        subject.state.shadow.books.get(subject.request.symbol),
+      ),
       limit: effectiveSymbolLimit(subject.state, subject.request.symbol, "max_open_orders"),
       code: "open_orders_limit",
       what: `the open orders in ${subject.request.symbol}`,

@@ -1,7 +1,7 @@
 /** The account's own resting orders by price: what check 11 looks up. */
 import type { Price } from "../decimal";
 import type { OrderId, SymbolId, VenueId } from "../ids";
-import { hasEnded, type Order, type Side } from "../order";
+import { hasEnded, isInBooks, type Order, type Side } from "../order";
 import { PriceHeap } from "./price-heap";
 
 /** Empty levels that may lie in a heap beside the others before it is built anew. */
@@ -11,7 +11,8 @@ const EMPTY_MAX = 64;
 export function restingPrice(order: Order): Price | null {
   const { lifecycle, terms, request, pending } = order;
   const rests = request.type === "limit" || request.type === "stop_limit";
-  if (!rests || hasEnded(order) || lifecycle === "held") return null;
+  // What is only simulated meets no other order of the account, and of a split order its children rest.
+  if (!rests || hasEnded(order) || lifecycle === "held" || !isInBooks(order)) return null;
   if (terms.timeInForce === "ioc" || terms.timeInForce === "fok") return null;
   let best = terms.price;
   for (const one of pending) {
@@ -91,6 +92,11 @@ export class RestingIndex {
     if (price !== null) side.add(order.orderId, price);
   }
 
+  /** Takes an order out that is about to change its venue. */
+  remove(order: Order, rested: Price): void {
+    this.#sideOf(order).remove(order.orderId, rested);
+  }
+
   /** Best price of the account's own orders of a side; null where none rests. */
   best(venue: VenueId, symbol: SymbolId, side: Side): Price | null {
     return this.#sides.get(symbol)?.get(venue)?.[side].best() ?? null;
@@ -103,7 +109,8 @@ export class RestingIndex {
 
   #sideOf({ venue, request }: Order): RestingSide {
     let venues = this.#sides.get(request.symbol);
-    if (venues === undefined) this.#sides.set(request.symbol, (venues = new Map()));
+    if (venues === undefined)
+      this.#sides.set(request.symbol, (venues = new Map<VenueId, Readonly<Record<Side, RestingSide>>>()));
     let sides = venues.get(venue);
     if (sides === undefined)
       venues.set(venue, (sides = { buy: new RestingSide("buy"), sell: new RestingSide("sell") }));

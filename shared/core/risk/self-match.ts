@@ -5,7 +5,6 @@ import type { Side } from "../order";
 import { fail, pass, type Check } from "./check";
 import type { RestingIndex } from "./resting-index";
 import type { Subject } from "./subject";
-import { venueOf } from "./trading-state";
 
 const OPPOSITE: Readonly<Record<Side, Side>> = { buy: "sell", sell: "buy" };
 
@@ -19,13 +18,11 @@ function indexOf({ state }: Subject): RestingIndex {
   return resting;
 }
 
-const venueFor = (subject: Subject) => subject.own?.venue ?? venueOf(subject);
-
 /** Own resting orders that the order would trade with; none while it waits for its trigger. Not for a policy that is off. */
 export function crossedOrders(subject: Subject): readonly OrderId[] {
   if (subject.waits) return [];
   const { symbol, side } = subject.request;
-  return indexOf(subject).upTo(venueFor(subject), symbol, OPPOSITE[side], limitOf(subject));
+  return indexOf(subject).upTo(subject.route.venue, symbol, OPPOSITE[side], limitOf(subject));
 }
 
 const selfMatch: Check = {
@@ -36,7 +33,7 @@ const selfMatch: Check = {
     if (policy === "off" || subject.waits) return null;
     const { symbol, side } = subject.request;
     const limit = limitOf(subject);
-    const best = indexOf(subject).best(venueFor(subject), symbol, OPPOSITE[side]);
+    const best = indexOf(subject).best(subject.route.venue, symbol, OPPOSITE[side]);
     const crosses = best !== null && (limit === null || (side === "buy" ? limit >= best : limit <= best));
     if (!crosses) return pass("self_match", "fine", best, limit);
     if (policy === "cancel_older") return pass("self_match", "word", policy);

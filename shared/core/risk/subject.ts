@@ -23,7 +23,9 @@ import type { Mark } from "../market";
 import type { HoldRate, Order, OrderRequest, OrderTerms } from "../order";
 import type { Content } from "./content-index";
 import { effectiveSymbolLimit } from "./effective-limits";
-import { larger, reserve, reservationOf, NO_RESERVATION, type Reservation } from "../reservation";
+import { reservedBy, together } from "../family";
+import { larger, reserve, NO_RESERVATION, type Reservation } from "../reservation";
+import type { Route } from "../routing/route-order";
 import type { AccountState, Book } from "../state";
 import type { TailRisk } from "../statistics/tail-risk";
 
@@ -37,6 +39,8 @@ export interface Subject {
   readonly terms: OrderTerms;
   /** The order itself, when it is replaced or triggered: what it reserves is left out of `open`. */
   readonly own: Order | null;
+  /** Where it goes, and whether it is only simulated there; of an order that exists, where it is. */
+  readonly route: Route;
   /** Whether it waits for its trigger: a stop that is new, or held and only changed. */
   readonly waits: boolean;
   readonly instrument: Instrument | null;
@@ -80,6 +84,8 @@ export interface Proposal {
   readonly own: Order | null;
   /** A stop that has met its trigger is valued as the market or limit order it becomes. */
   readonly triggered: boolean;
+  /** Where a new order goes. */
+  readonly route: Route | null;
   /** It closes the position once the open orders on its side are gone: they are left out of what it may reduce. */
   readonly closes?: true;
 }
@@ -107,9 +113,8 @@ const NO_WORST_CASE: WorstCase = {
   down: NO_MONEY,
 };
 
-function without(open: OpenAmounts, own: Order, multiplier: bigint): OpenAmounts {
-  const held = reservationOf(own, multiplier);
-  return own.request.side === "buy"
+function without(open: OpenAmounts, side: OrderRequest["side"], held: Reservation): OpenAmounts {
+  return side === "buy"
     ? { ...open, buyQuantity: minus(open.buyQuantity, held.quantity), buyValue: minus(open.buyValue, held.value) }
     : { ...open, sellQuantity: minus(open.sellQuantity, held.quantity), sellValue: minus(open.sellValue, held.value) };
 }
@@ -194,20 +199,35 @@ function meanEntry(book: Book | undefined): Price | null {
   return meanPriceUp(abs(book.cost), (abs(book.quantity) * book.instrument.multiplier) as Quantity);
 }
 
+/** Of an order that exists its route is decided; without one a new order is looked at as one to its own venue. */
+const routeOfOwn = (state: AccountState, own: Order | null, { venue }: OrderRequest): Route => ({
+  venue: own?.venue ?? venue ?? state.surroundings.defaultVenue,
+  shadow: own?.shadow ?? false,
+  closed: null,
+  parts: null,
+});
+
+/** What a rest reserves, in its parts: each is rounded up for itself. */
+function wholeReservation({ parts }: Route, wanted: Quantity, hold: HoldRate, multiplier: bigint): Reservation {
+  if (parts === null) return reserve(wanted, hold, multiplier);
+  return parts.reduce((sum, { quantity }) => together(sum, reserve(quantity, hold, multiplier)), NO_RESERVATION);
+}
+
 /** Gathers what the checks look at, once per decision. */
 export function subjectOf(state: AccountState, proposal: Proposal, now: Millis): Subject {
   const { request, terms, own } = proposal;
   const { symbol, side } = request;
+  const route = proposal.route ?? routeOfOwn(state, own, request);
   const instrument = state.surroundings.instruments.get(symbol) ?? null;
   const book: Book | undefined = state.books.get(symbol);
   const mark = book?.mark ?? state.marks.get(symbol) ?? null;
   const markState = stateOfMark(mark, now, state.surroundings.risk.maxMarkAgeMs);
   const position = book?.quantity ?? NO_QUANTITY;
   const multiplier = instrument?.multiplier ?? 1n;
-  const open = book === undefined ? NOTHING_OPEN : own === null ? book : without(book, own, multiplier);
+  const held = own === null ? NO_RESERVATION : reservedBy(state, own, multiplier);
+  const open = book === undefined ? NOTHING_OPEN : own === null ? book : without(book, side, held);
   const filled = own?.filledQuantity ?? NO_QUANTITY;
   const wanted = terms.quantity > filled ? minus(terms.quantity, filled) : NO_QUANTITY;
-  const held = own === null ? NO_RESERVATION : reservationOf(own, multiplier);
   const rest = max(wanted, held.quantity);
   const reducible = reducibleQuantity(position, side, proposal.closes === true ? NOTHING_OPEN : open);
   const reduces = rest <= reducible;
@@ -229,7 +249,8 @@ export function subjectOf(state: AccountState, proposal: Proposal, now: Millis):
     instrument === null || price === null
       ? null
       : holdRate({ state, instrument, price, mark: markPrice, side, reduces });
-  const reservation = hold === null ? NO_RESERVATION : withHeld(reserve(wanted, hold, multiplier), held);
+  const reservation =
+    hold === null ? NO_RESERVATION : withHeld(wholeReservation(route, wanted, hold, multiplier), held);
   const after =
     hold === null || instrument === null
       ? null
@@ -246,6 +267,7 @@ export function subjectOf(state: AccountState, proposal: Proposal, now: Millis):
     request,
     terms,
     own,
+    route,
     waits: !proposal.triggered && (own === null ? WAITS[request.type] : own.lifecycle === "held"),
     instrument,
     mark,

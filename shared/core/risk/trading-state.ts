@@ -4,7 +4,6 @@ import type { TradingState } from "../controls";
 import { remainingQuantity } from "../order";
 import type { AccountState } from "../state";
 import { fail, pass, type Check } from "./check";
-import type { Subject } from "./subject";
 
 const STRICTNESS: Readonly<Record<TradingState, number>> = { active: 0, reducing: 1, halted: 2 };
 
@@ -82,19 +81,20 @@ const symbolBlocked: Check = {
   },
 };
 
-/** The venue the order goes to: its own wish, else the default. */
-export const venueOf = ({ state, request }: Pick<Subject, "state" | "request">) =>
-  request.venue ?? state.surroundings.defaultVenue;
-
 const venueKnown: Check = {
   name: "venue",
   number: 4,
-  run: (subject) => {
-    const wanted = venueOf(subject);
-    const venue = subject.state.surroundings.venues.get(wanted);
-    if (venue?.symbols.has(subject.request.symbol)) return pass("venue", "word", wanted);
+  run: ({ state, request, route }) => {
+    const { venue: wanted, closed } = route;
+    const venue = state.surroundings.venues.get(wanted);
+    const isListed = venue?.symbols.has(request.symbol) === true;
+    if (isListed && closed === null) return pass("venue", "word", wanted);
     const message =
-      venue === undefined ? `there is no venue ${wanted}` : `${wanted} does not list ${subject.request.symbol}`;
+      venue === undefined
+        ? `there is no venue ${wanted}`
+        : isListed
+          ? (closed ?? wanted)
+          : `${wanted} does not list ${request.symbol}`;
     return fail("venue", { unit: "word", observed: wanted, limit: null, code: "venue_unavailable", message });
   },
 };

@@ -1,5 +1,5 @@
 /** A configuration for tests: four instruments, one venue, limits wide enough not to be in the way. */
-import type { Config } from "../config";
+import type { Config, RoutingConfig } from "../config";
 import { money, price, quantity, ratio } from "../decimal";
 import type { SymbolId, VenueId } from "../ids";
 import type { Instrument } from "../instrument";
@@ -89,6 +89,16 @@ const INSTRUMENTS: readonly Instrument[] = [
   anInstrument({ symbol: FOREIGN, quote: "EUR" }),
 ];
 
+/** Routing that is smart, and has no rule. */
+export const someRouting = (changes: Partial<RoutingConfig> = {}): RoutingConfig => ({
+  bySymbol: new Map(),
+  priority: [],
+  smart: true,
+  maxQuoteAgeMs: 5_000,
+  takerFees: new Map(),
+  ...changes,
+});
+
 export const aConfig = (changes: Partial<Config> = {}): Config => ({
   instruments: new Map(INSTRUMENTS.map((instrument) => [instrument.symbol, instrument])),
   defaultLimits: someLimits(),
@@ -111,15 +121,24 @@ export const aConfig = (changes: Partial<Config> = {}): Config => ({
     ],
   ]),
   defaultVenue: PAPER,
+  routing: someRouting(),
   houseMakers: new Map(),
   ...changes,
 });
 
 /** The part of a configuration that an account's state keeps. */
-export const surroundingsOf = ({ instruments, defaultLimits, risk, venues, defaultVenue }: Config): Surroundings => ({
+export const surroundingsOf = ({
   instruments,
   defaultLimits,
   risk,
   venues,
   defaultVenue,
+  routing,
+}: Config): Surroundings => ({
+  instruments,
+  defaultLimits,
+  risk,
+  venues,
+  defaultVenue,
+  routing,
 });

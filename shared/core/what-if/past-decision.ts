@@ -6,6 +6,7 @@ import type { Order, OrderTerms } from "../order";
 import type { CheckResult, Decision } from "../risk/decision";
 import { firstFailure } from "../risk/run-checks";
 import type { Proposal } from "../risk/subject";
+import type { Route } from "../routing/route-order";
 import type { AccountState } from "../state";
 
 /** What a decision was about: a new order, a replace of one, or a stop that met its trigger. */
@@ -45,7 +46,10 @@ function partsOf(state: AccountState, event: AccountEvent): Parts | null {
     case "order_accepted":
     case "order_refused": {
       const { orderId, request, decision } = event;
-      const proposal: Proposal = { request, terms: termsOf(request), own: null, triggered: false };
+      // A part of a split order was checked with the whole, whose row comes before it.
+      if (event.type === "order_accepted" && event.family?.kind === "child") return null;
+      const route: Route = { venue: event.venue, shadow: event.shadow === true, closed: null, parts: null };
+      const proposal: Proposal = { request, terms: termsOf(request), own: null, triggered: false, route };
       // The order that closes a position is decided on as if the orders it cancels were gone already; its row does not say so.
       const mayClose = request.type === "market" && request.reduceOnly && request.clientOrderId === null;
       const proposals: readonly Proposal[] = mayClose ? [{ ...proposal, closes: true }, proposal] : [proposal];
@@ -79,7 +83,7 @@ const replaced = (kind: DecisionKind, own: Order, terms: OrderTerms, triggered: 
   kind,
   orderId: own.orderId,
   outcome,
-  proposals: [{ request: own.request, terms, own, triggered }],
+  proposals: [{ request: own.request, terms, own, triggered, route: null }],
 });
 
 /**

@@ -5,7 +5,7 @@ import type { AccountEvent, Alert, DeferredAlert } from "../../events";
 import type { LimitHandling, LimitSet, PortfolioLimits, RiskPolicies, SymbolLimits } from "../../limits";
 import type { LimitsProposal } from "../../limits-proposal";
 import type { AlertId, ClientOrderId, OrderId, ProposalId, RequestId, SymbolId, VenueId, AccountId } from "../../ids";
-import type { HoldRate, Order, OrderRequest, OrderTerms, PendingRequest, Reject } from "../../order";
+import type { Family, HoldRate, Order, OrderRequest, OrderTerms, PendingRequest, Reject } from "../../order";
 import type { CheckResult, Decision } from "../../risk/decision";
 import type { FillReport } from "../../venue-protocol";
 
@@ -192,6 +192,23 @@ const breaker = word("portfolio_loss", "position_loss", "rapid_drawdown");
 
 const authored = { reason: text, by: text, at: time };
 
+const lifecycle = word("held", "queued", "sent", "working", "filled", "canceled", "expired", "rejected");
+
+const family: fc.Arbitrary<Family> = fc.oneof(
+  record({
+    kind: fc.constant("parent" as const),
+    children: fc.array(orderId, { maxLength: 3 }),
+    pending: orNull(word("cancel", "replace")),
+  }),
+  record({ kind: fc.constant("child" as const), parent: orderId, released: fc.boolean() }),
+);
+
+/** A record with fields that are mostly not there. */
+const withSome = <T extends object, U extends object>(
+  of: fc.Arbitrary<T>,
+  some: fc.Arbitrary<U>,
+): fc.Arbitrary<T & U> => fc.tuple(of, some).map(([one, more]) => ({ ...one, ...more }));
+
 /** A generator for every type of event; the compiler sees to it that none is missing. */
 export const EVENTS: {
   readonly [T in AccountEvent["type"]]: fc.Arbitrary<Omit<Extract<AccountEvent, { type: T }>, "type">>;
@@ -204,7 +221,10 @@ export const EVENTS: {
     by: text,
   }),
   cash_adjusted: record({ amount, reason: text, reference: text, by: text }),
-  order_accepted: record({ orderId, request, venue, held: fc.boolean(), hold, trailExtreme: orNull(at), decision }),
+  order_accepted: withSome(
+    record({ orderId, request, venue, held: fc.boolean(), hold, trailExtreme: orNull(at), decision }),
+    fc.record({ shadow: fc.constant(true as const), family }, { requiredKeys: [] }),
+  ),
   order_refused: record({ orderId, request, venue, reject, decision }),
   order_triggered: record({ orderId, at, hold, decision }),
   trail_moved: record({ orderId, extreme: at }),
@@ -216,7 +236,10 @@ export const EVENTS: {
     reason: orNull(text),
   }),
   order_acknowledged: record({ orderId, venueOrderId: text }),
-  order_filled: record({ orderId, fill: someFill }),
+  order_filled: withSome(
+    record({ orderId, fill: someFill }),
+    fc.record({ shadow: fc.constant(true as const) }, { requiredKeys: [] }),
+  ),
   trade_busted: record({ orderId, fill: someFill }),
   order_amended: record({ orderId, terms, hold, trailExtreme: orNull(at), decision }),
   cancel_requested: record({ orderId, requestId, cause }),
@@ -225,6 +248,20 @@ export const EVENTS: {
   order_replaced: record({ orderId, requestId, quantity: size, price: orNull(at) }),
   outcome_unknown: record({ orderId, cause: text, notBefore: time }),
   outcome_resolved: record({ orderId, found: fc.boolean() }),
+  order_rerouted: record({ orderId, venue, reason: text }),
+  order_rolled_up: record({
+    orderId,
+    lifecycle,
+    certainty: word("known", "unknown"),
+    pending: orNull(word("cancel", "replace")),
+    quantity: size,
+    price: orNull(at),
+    filledQuantity: size,
+    filledNotional: amount,
+    fees: amount,
+    overfilled: fc.boolean(),
+    reject: orNull(reject),
+  }),
   intent_returned: record({ orderId, reason: text, notBefore: time }),
   limits_changed: record({ limits, reason: text, by: text }),
   limits_proposed: record({ proposal: someProposal }),
@@ -264,7 +301,10 @@ export const someOrder: fc.Arbitrary<Order> = record({
   createdSequence: count,
   venue,
   terms,
-  lifecycle: word("held", "queued", "sent", "working", "filled", "canceled", "expired", "rejected"),
+  shadow: fc.boolean(),
+  family: orNull(family),
+  tried: orNull(fc.array(venue, { maxLength: 2 })),
+  lifecycle,
   closedAs: orNull(word("canceled", "expired", "rejected")),
   certainty: word("known", "unknown"),
   pending: fc.array(pending, { maxLength: 3 }),
@@ -308,6 +348,9 @@ export const aRestingOrder = (): Order => ({
   createdAt: 1_795_000_000_000,
   createdSequence: 3,
   venue: "paper" as VenueId,
+  shadow: false,
+  family: null,
+  tried: null,
   terms: { quantity: quantity("0.001"), price: price("45000"), stopPrice: null, timeInForce: "gtc" },
   lifecycle: "working",
   closedAs: null,

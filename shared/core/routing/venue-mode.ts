@@ -1,0 +1,49 @@
+/** What the firm's controls say of a venue, and whether an order is really sent there or only simulated. */
+import type { VenueControls } from "../controls";
+import type { Money, Quantity } from "../decimal";
+import type { OrderId, VenueId } from "../ids";
+import type { AccountState } from "../state";
+import { orderHash } from "./order-hash";
+
+/** Ratios have 12 decimals, a hash 32 bits. */
+const ONE_WHOLE = 10n ** 12n;
+const HASHES = 2n ** 32n;
+
+/** A venue's controls; null while the firm's are not known, or do not name it: then nothing new goes there. */
+export function controlsOf({ firm }: Pick<AccountState, "firm">, venue: VenueId): VenueControls | null {
+  if (firm === null) return null;
+  for (const controls of firm.venues) if (controls.venue === venue) return controls;
+  return null;
+}
+
+/** Whether a venue is in panic: nothing but cancels and questions is leased for it. One that nobody names takes nothing new either. */
+export const isPanicked = (state: Pick<AccountState, "firm">, venue: VenueId): boolean =>
+  controlsOf(state, venue)?.panicked !== false;
+
+/** An order as a canary looks at it. */
+export interface Candidate {
+  readonly orderId: OrderId;
+  readonly quantity: Quantity;
+  /** Null where it cannot be valued. */
+  readonly notional: Money | null;
+}
+
+/** Whether an order that goes to a venue now is only simulated. It is decided once, when the order is accepted. */
+export function isShadowed(controls: VenueControls, order: Candidate): boolean {
+  switch (controls.mode) {
+    case "shadow":
+      return true;
+    case "canary":
+      return !isCanary(controls.canary, order);
+    case "live":
+      return false;
+  }
+}
+
+/** Within the share by its id's hash, and within both maxima; what cannot be valued is not within one. */
+function isCanary(canary: VenueControls["canary"], { orderId, quantity, notional }: Candidate): boolean {
+  if (canary === null) return false;
+  if (canary.maxQuantity !== null && quantity > canary.maxQuantity) return false;
+  if (canary.maxNotional !== null && (notional === null || notional > canary.maxNotional)) return false;
+  return BigInt(orderHash(orderId)) * ONE_WHOLE < canary.share * HASHES;
+}
