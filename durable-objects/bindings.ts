@@ -3,16 +3,16 @@ import type { AccountRpc } from "./account/account-rpc";
 import type { FirmRpc } from "./firm/firm-rpc";
 import type { MarketRpc } from "./market/market-rpc";
 import type { PaperExchangeRpc } from "./paper-exchange/paper-exchange-rpc";
+import type { VenueRpc } from "./venue/venue-rpc";
 
-/** The whole content of a queue message: whose outbox to look into. */
-export interface Doorbell {
-  readonly account: string;
-}
+/** The whole content of a queue message: whose outbox to look into, or which venue to report in to. */
+export type Doorbell = { readonly account: string } | { readonly venue: string };
 
 /** What a call answers can be let go of, which the platform's own types leave out for plain data. */
 type LetGo<R> = R extends object ? R & Disposable : R;
 
-type Calls<Rpc> = {
+/** The calls of an interface, as another script or object makes them. */
+export type Calls<Rpc> = {
   readonly [K in keyof Rpc]: Rpc[K] extends (...parameters: infer P) => Promise<infer R>
     ? (...parameters: P) => Promise<LetGo<R>>
     : never;
@@ -32,5 +32,6 @@ export interface ObjectBindings {
   readonly FIRM: ObjectsByName<FirmRpc>;
   readonly MARKET: ObjectsByName<MarketRpc>;
   readonly PAPER_EXCHANGE: ObjectsByName<PaperExchangeRpc>;
+  readonly VENUE: ObjectsByName<VenueRpc>;
   readonly EXECUTION: Queue<Doorbell>;
 }

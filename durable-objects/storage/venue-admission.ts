@@ -105,3 +105,13 @@ export const readVenueAccounts = (sql: Sql): string[] =>
 export function addVenueAccount(sql: Sql, account: string): void {
   sql.run("INSERT OR IGNORE INTO accounts (account) VALUES (?)", account);
 }
+
+/** The object's own name; null before it was kept. */
+export function readVenueName(sql: Sql): string | null {
+  const [row] = sql.all<{ venue: string }>("SELECT venue FROM self WHERE id = 1");
+  return row?.venue ?? null;
+}
+
+export function writeVenueName(sql: Sql, venue: string): void {
+  sql.run("INSERT OR REPLACE INTO self (id, venue) VALUES (1, ?)", venue);
+}

@@ -18,6 +18,8 @@ export const VENUE_MIGRATIONS: readonly Migration[] = [
       "CREATE TABLE ramp_steps (date TEXT PRIMARY KEY, share TEXT NOT NULL) WITHOUT ROWID",
       // Counters and histogram as JSON: they are read and written as a whole.
       "CREATE TABLE statistics (id INTEGER PRIMARY KEY CHECK (id = 1), content TEXT NOT NULL)",
+      // An alarm may start the object without its name.
+      "CREATE TABLE self (id INTEGER PRIMARY KEY CHECK (id = 1), venue TEXT NOT NULL)",
       // Accounts that have sent something there.
       "CREATE TABLE accounts (account TEXT PRIMARY KEY) WITHOUT ROWID",
       `CREATE TABLE reconciliation_runs (
@@ -34,6 +36,13 @@ export const VENUE_MIGRATIONS: readonly Migration[] = [
         differences INTEGER NOT NULL,
         content TEXT NOT NULL,
         PRIMARY KEY (run, account)
+      ) WITHOUT ROWID`,
+      // How far the venue's list of fills has been compared.
+      `CREATE TABLE fill_cursors (
+        account TEXT NOT NULL,
+        symbol TEXT NOT NULL,
+        cursor TEXT NOT NULL,
+        PRIMARY KEY (account, symbol)
       ) WITHOUT ROWID`,
     ],
   },

@@ -29,6 +29,8 @@ export type Admission =
 
 /** What became of batches, summed up, since it was last told. Counts are of intents. */
 export interface VenueObservation {
+  /** Accounts whose batches they were. */
+  readonly accounts: readonly string[];
   /** Submissions that may have reached the venue. */
   readonly sent: number;
   readonly acknowledged: number;
@@ -99,7 +101,18 @@ export interface VenueReportsIn {
 /** What the execution script is to do for the venue. */
 export interface VenueWork {
   /** The run that waits for its reports, and the accounts to compare; null when none does. */
-  readonly reconcile: { readonly run: string; readonly accounts: readonly string[] } | null;
+  readonly reconcile: { readonly run: string; readonly accounts: readonly AccountToCompare[] } | null;
+}
+
+/** `cursors` say by symbol how far its fills have been compared. */
+export interface AccountToCompare {
+  readonly account: string;
+  readonly cursors: Readonly<Record<string, string>>;
+}
+
+export interface ReportedAccount {
+  readonly report: ReconciliationReportView;
+  readonly cursors: Readonly<Record<string, string>>;
 }
 
 export interface VenueRpc {
@@ -121,5 +134,5 @@ export interface VenueRpc {
   // Called by the execution script.
   reportIn(report: VenueReportsIn): Promise<VenueWork>;
   /** Keeps what comparing one account came to; a second report of the same account replaces the first. */
-  keepReport(run: string, report: ReconciliationReportView): Promise<void>;
+  keepReport(run: string, reported: ReportedAccount): Promise<void>;
 }

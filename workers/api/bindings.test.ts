@@ -11,7 +11,7 @@ it("takes a whole environment, with defaults for what may be left out", () => {
 it("names everything that is missing at once", () => {
   const checked = checkBindings({});
   const problems = checked.ok ? [] : checked.problems;
-  for (const name of ["ACCOUNT", "FIRM", "MARKET", "PAPER_EXCHANGE", "EXECUTION", "AUTH_SECRET"]) {
+  for (const name of ["ACCOUNT", "FIRM", "MARKET", "VENUE", "PAPER_EXCHANGE", "EXECUTION", "AUTH_SECRET"]) {
     expect(problems.some((problem) => problem.includes(name))).toBe(true);
   }
 });

@@ -2,6 +2,7 @@
 import type { AccountRpc } from "../../durable-objects/account/account-rpc";
 import type { FirmRpc } from "../../durable-objects/firm/firm-rpc";
 import type { MarketRpc } from "../../durable-objects/market/market-rpc";
+import type { VenueRpc } from "../../durable-objects/venue/venue-rpc";
 import { ALGORITHMS, isAlgorithm, type Algorithm } from "./token";
 import { isLogLevel, LOG_LEVELS, type LogLevel } from "./logger";
 
@@ -15,6 +16,7 @@ export interface ApiBindings {
   readonly ACCOUNT: ObjectsByName<AccountRpc>;
   readonly FIRM: ObjectsByName<FirmRpc>;
   readonly MARKET: ObjectsByName<MarketRpc>;
+  readonly VENUE: ObjectsByName<VenueRpc>;
   readonly AUTH_SECRET: string;
   readonly AUTH_ALGORITHM: Algorithm;
   readonly LOG_LEVEL: LogLevel;
@@ -28,7 +30,7 @@ export type CheckedBindings =
 const MIN_SECRET_BYTES = 32;
 
 /** The objects call the last two themselves, but a deployment without them would accept orders and never send one. */
-const REQUIRED_OBJECTS = ["ACCOUNT", "FIRM", "MARKET", "PAPER_EXCHANGE", "EXECUTION"] as const;
+const REQUIRED_OBJECTS = ["ACCOUNT", "FIRM", "MARKET", "VENUE", "PAPER_EXCHANGE", "EXECUTION"] as const;
 
 /** Whether the text has so many bytes; a character has one at least, so long texts need no counting. */
 const hasBytes = (text: string, bytes: number): boolean =>
@@ -52,13 +54,14 @@ export function checkBindings(env: Readonly<Record<string, unknown>>): CheckedBi
   if (problems.length > 0 || typeof secret !== "string" || !isAlgorithm(algorithm) || !isLogLevel(level))
     return { ok: false, problems };
   // The runtime hands over namespaces of exactly these classes: wrangler.toml binds them, index.ts exports them.
-  const objects = env as unknown as Pick<ApiBindings, "ACCOUNT" | "FIRM" | "MARKET">;
+  const objects = env as unknown as Pick<ApiBindings, "ACCOUNT" | "FIRM" | "MARKET" | "VENUE">;
   return {
     ok: true,
     bindings: {
       ACCOUNT: objects.ACCOUNT,
       FIRM: objects.FIRM,
       MARKET: objects.MARKET,
+      VENUE: objects.VENUE,
       AUTH_SECRET: secret,
       AUTH_ALGORITHM: algorithm,
       LOG_LEVEL: level,

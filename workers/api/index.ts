@@ -8,6 +8,7 @@ export { Account } from "../../durable-objects/account/account";
 export { Firm } from "../../durable-objects/firm/firm";
 export { Market } from "../../durable-objects/market/market";
 export { PaperExchange } from "../../durable-objects/paper-exchange/paper-exchange";
+export { Venue } from "../../durable-objects/venue/venue";
 
 const app = createApp(
   {

@@ -25,7 +25,7 @@ export class ProblemError extends Error {
 /** An object did not answer: it is starting again, overloaded, or broken. The cause is for the log alone. */
 export class UnreachableError extends Error {
   constructor(
-    readonly object: "account" | "firm" | "market",
+    readonly object: "account" | "firm" | "market" | "venue",
     override readonly cause: unknown,
   ) {
     super(`the ${object} object did not answer`);

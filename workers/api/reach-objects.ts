@@ -6,6 +6,7 @@
 import type { AccountRpc } from "../../durable-objects/account/account-rpc";
 import { FIRM_NAME, type FirmRpc } from "../../durable-objects/firm/firm-rpc";
 import { MARKET_NAME, type MarketRpc } from "../../durable-objects/market/market-rpc";
+import type { VenueRpc } from "../../durable-objects/venue/venue-rpc";
 import type { AccountId } from "../../shared/core/ids";
 import type { ApiBindings, ObjectsByName } from "./bindings";
 import { UnreachableError } from "./problem";
@@ -23,6 +24,10 @@ export const askFirm = <T>({ env }: Calls, ask: (rpc: FirmRpc) => Promise<T>): P
 /** Asks the market object. */
 export const askMarket = <T>({ env }: Calls, ask: (rpc: MarketRpc) => Promise<T>): Promise<T> =>
   askObject("market", env.MARKET, MARKET_NAME, ask);
+
+/** Asks one venue object. */
+export const askVenue = <T>({ env }: Calls, venue: string, ask: (rpc: VenueRpc) => Promise<T>): Promise<T> =>
+  askObject("venue", env.VENUE, venue, ask);
 
 async function askObject<Rpc, T>(
   object: UnreachableError["object"],

@@ -2,11 +2,13 @@
 import type { AccountRpc } from "../../../durable-objects/account/account-rpc";
 import type { FirmRpc } from "../../../durable-objects/firm/firm-rpc";
 import type { MarketRpc } from "../../../durable-objects/market/market-rpc";
+import type { VenueRpc } from "../../../durable-objects/venue/venue-rpc";
 
 export interface Script {
   readonly account?: Partial<AccountRpc>;
   readonly firm?: Partial<FirmRpc>;
   readonly market?: Partial<MarketRpc>;
+  readonly venue?: Partial<VenueRpc>;
 }
 
 export interface RecordedCall {
@@ -63,6 +65,7 @@ export function fakeObjects(script: Script = {}): FakeObjects {
       ACCOUNT: namespaceOf("account"),
       FIRM: namespaceOf("firm"),
       MARKET: namespaceOf("market"),
+      VENUE: namespaceOf("venue"),
       PAPER_EXCHANGE: {},
       EXECUTION: {},
       AUTH_SECRET: TEST_SECRET,
