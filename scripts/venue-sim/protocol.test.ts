@@ -64,8 +64,8 @@ describe("the examples of Binance's documentation", () => {
   it("pass over the WebSocket API", async () => {
     await withSim({ now: () => 1_645_423_376_532, keys: [DOCUMENTED] }, async (sim) => {
       const socket = new WebSocket(`${sim.wsUrl}/ws-api/v3`);
-      const inbox = new Inbox();
-      socket.on("message", (frame) => inbox.add(JSON.parse(String(frame))));
+      const inbox = new Inbox<unknown>();
+      inbox.listenTo(socket);
       await new Promise((resolve) => socket.once("open", resolve));
       // web-socket-api.md, "SIGNED request example (HMAC)".
       const params = {
@@ -109,9 +109,9 @@ describe("requests", () => {
   });
   afterAll(() => sim.stop());
 
-  const refusal = async (params: object, route = ORDER): Promise<[number, number, string]> => {
+  const refusal = async (params: object, route = ORDER) => {
     const { status, body } = await signed(sim, route, { timestamp: now, ...params });
-    return [status, body.code, body.msg];
+    return [status, body.code, body.msg] as const;
   };
 
   it("are in time up to the end of their window, and less than a second ahead", async () => {
@@ -171,7 +171,7 @@ describe("requests", () => {
     const sent = Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined));
     const [status, found] = await refusal(sent);
     expect([status, found]).toEqual([400, code]);
-    expect((await admin(sim, "GET /orders")).orders).toEqual([]);
+    expect(await admin(sim, "GET /orders")).toEqual({ orders: [], trades: [] });
   });
 
   it("are refused for what queries do not take", async () => {
@@ -207,15 +207,16 @@ describe("requests", () => {
     const test = "POST /api/v3/order/test";
     expect((await signed(sim, test, { timestamp: now, ...RESTING })).body).toEqual({});
     expect((await refusal({ ...RESTING, price: "40000.001" }, test))[2]).toBe("Filter failure: PRICE_FILTER");
-    expect((await admin(sim, "GET /orders")).orders).toEqual([]);
+    expect(await admin(sim, "GET /orders")).toEqual({ orders: [], trades: [] });
   });
 
   it("page lists from a start, else from the end", async () => {
     for (let n = 0; n < 4; n++)
       await signed(sim, ORDER, { timestamp: now, symbol, side: "SELL", type: "MARKET", quantity: "0.1" });
     const list = async (route: string, params: object): Promise<number[]> => {
-      const { body } = await signed(sim, route, { timestamp: now, symbol, limit: 2, ...params });
-      return body.map((row: any) => row.id ?? row.orderId);
+      const rows = { timestamp: now, symbol, limit: 2, ...params };
+      const { body } = await signed<{ id?: number; orderId: number }[]>(sim, route, rows);
+      return body.map(({ id, orderId }) => id ?? orderId);
     };
     const ids = await list("GET /api/v3/allOrders", { limit: 4 });
     expect(await list("GET /api/v3/allOrders", {})).toEqual(ids.slice(2));
@@ -233,7 +234,7 @@ describe("requests", () => {
     const headers = { "x-mbx-apikey": sim.keys[0]!.apiKey };
     const { listenKey } = (await plain(sim, "POST /api/v3/userDataStream", {}, headers)).body;
     await plain(sim, "PUT /api/v3/userDataStream", { listenKey }, headers);
-    const log: any[] = await admin(sim, "GET /log");
+    const log = await admin<object[]>(sim, "GET /log");
     expect(log.slice(0, 2)).toMatchObject([
       { method: "POST", path: "/api/v3/order", account: "main", status: 200, code: null, carriedOut: true, faults: [] },
       { status: 400, code: -2010, carriedOut: true, params: { newClientOrderId: "logged", price: "40000" } },

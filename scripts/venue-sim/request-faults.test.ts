@@ -34,7 +34,7 @@ beforeEach(async () => {
 afterAll(() => sim.stop());
 
 /** The venue's answer to a query by client id: the order's status, or the error code. */
-async function statusAtVenue(): Promise<string | number> {
+async function statusAtVenue(): Promise<string | number | undefined> {
   const { body } = await signed(sim, "GET /api/v3/order", { symbol, origClientOrderId: "one" });
   return body.status ?? body.code;
 }

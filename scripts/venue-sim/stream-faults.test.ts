@@ -3,12 +3,12 @@ import ccxt from "ccxt";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { startVenueSim, type VenueSim } from "./start-venue-sim";
-import { Inbox, admin, arm, ccxtClient, executions, plain, signed } from "./testing/clients";
+import { Inbox, type HeardEvent, admin, arm, ccxtClient, executions, plain, signed } from "./testing/clients";
 
 const symbol = "BTCUSDT";
 const RESTING = { symbol, side: "BUY", type: "LIMIT", timeInForce: "GTC", quantity: "0.5", price: "40000" };
-const isReport = ({ e }: { e: string }): boolean => e === "executionReport";
-const isTrade = ({ x }: { x: string }): boolean => x === "TRADE";
+const isReport = ({ e }: HeardEvent): boolean => e === "executionReport";
+const isTrade = ({ x }: HeardEvent): boolean => x === "TRADE";
 const REPORT = { event: "executionReport" };
 const TRADE = { ...REPORT, execution: "TRADE" };
 
@@ -23,7 +23,7 @@ async function listen(): Promise<void> {
   const { body } = await plain(sim, "POST /api/v3/userDataStream", {}, headers);
   socket = new WebSocket(`${sim.wsUrl}/ws/${body.listenKey}`);
   inbox = new Inbox();
-  socket.on("message", (frame) => inbox.add(JSON.parse(String(frame))));
+  inbox.listenTo(socket);
   closed = new Promise((resolve) => socket.once("close", resolve));
   await new Promise((resolve, reject) => {
     socket.once("open", resolve);
@@ -51,7 +51,7 @@ describe("the stream of a listen key", () => {
     const { body } = await signed(sim, "POST /api/v3/order", { symbol, side: "BUY", type: "MARKET", quantity: "0.1" });
     await inbox.until(({ e }) => e === "outboundAccountPosition");
     expect(inbox.events.map(({ e, x }) => x ?? e)).toEqual(["NEW", "TRADE", "outboundAccountPosition"]);
-    expect(inbox.events[1]).toMatchObject({ i: body.orderId, X: "FILLED", t: body.fills[0].tradeId, m: false });
+    expect(inbox.events[1]).toMatchObject({ i: body.orderId, X: "FILLED", t: body.fills![0]!.tradeId, m: false });
   });
 
   it("is refused for a key that does not exist", async () => {
@@ -161,13 +161,14 @@ describe("a stream that is cut off", () => {
     const { body } = await plain(other, "POST /api/v3/userDataStream", {}, headers);
     const client = new WebSocket(`${other.wsUrl}/ws/${body.listenKey}`);
     const heard = new Inbox();
-    client.on("message", (frame) => heard.add(JSON.parse(String(frame))));
-    const ended = new Promise((resolve) => client.once("close", resolve));
+    heard.listenTo(client);
+    const ended = new Promise<number>((resolve) => client.once("close", resolve));
     await new Promise((resolve) => client.once("open", resolve));
     now += 61 * 60_000;
     await signed(other, "POST /api/v3/order", { ...RESTING, timestamp: now });
-    await heard.until(({ e }) => e === "listenKeyExpired");
-    await ended;
+    expect(await heard.until(({ e }) => e === "listenKeyExpired")).toMatchObject([{ listenKey: body.listenKey }]);
+    // Closed in an orderly way, by the venue.
+    expect(await ended).toBe(1005);
     await other.stop();
   });
 });
