@@ -11,7 +11,18 @@ export interface ModuleRule {
 /** Bundles one script as the platform would run it and gives its source, with the source map inside. */
 export async function bundle(
   entry: string,
-  { define, rules, root }: { define: Record<string, string>; rules: readonly ModuleRule[]; root: string },
+  {
+    define,
+    alias,
+    rules,
+    root,
+  }: {
+    define: Record<string, string>;
+    /** What stands in for a package. */
+    alias: Record<string, string>;
+    rules: readonly ModuleRule[];
+    root: string;
+  },
 ): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [entry],
@@ -25,6 +36,7 @@ export async function bundle(
     external: ["cloudflare:*", "node:*"],
     plugins: [textModules(rules, root)],
     define,
+    alias,
     sourcemap: "inline",
     // The text modules are large, and nobody steps through them.
     sourcesContent: false,

@@ -3,7 +3,7 @@
  * bundles both scripts and runs them in one runtime with the state on disk.
  */
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptions } from "miniflare";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from "wrangler";
 import { root } from "../root";
 import { bundle, stopBundler } from "./bundle";
@@ -80,7 +80,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Miniflare> 
 /** One script as wrangler would run it locally. */
 async function workerFrom(configPath: string) {
   // Published without the types it is made of, so the one field used here is named by hand.
-  const { name } = unstable_readConfig({ config: configPath }) as { name?: string };
+  const { name, alias = {} } = unstable_readConfig({ config: configPath }) as {
+    name?: string;
+    alias?: Record<string, string>;
+  };
   const { workerOptions, define, main } = unstable_getMiniflareWorkerOptions(configPath);
   if (main === undefined || name === undefined) throw new Error(`${configPath} needs a name and a main`);
   // The rules say which files are not code; the bundler follows them, and Miniflare sees only what comes out of it.
@@ -93,8 +96,22 @@ async function workerFrom(configPath: string) {
       {
         type: "ESModule" as const,
         path: "index.mjs",
-        contents: await bundle(main, { define, rules: modulesRules ?? [], root }),
+        contents: await bundle(main, {
+          define,
+          alias: fromFolderOf(configPath, alias),
+          rules: modulesRules ?? [],
+          root,
+        }),
       },
     ],
   };
 }
+
+/** Files that stand in for packages are named from the folder of the configuration, as wrangler reads them. */
+const fromFolderOf = (configPath: string, alias: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(alias).map(([name, target]) => [
+      name,
+      target.startsWith(".") ? resolve(dirname(configPath), target) : target,
+    ]),
+  );

@@ -1,6 +1,6 @@
 import type { Millis } from "../../../../shared/core/ids";
 import type { Intent, IntentOutcome, VenueReport } from "../../../../shared/core/venue-protocol";
-import { learn, marketOf, readOrder, reportsOf, type Desk, type OrderKey } from "./desk";
+import { learn, marketOf, readOrder, registerLeg, reportsOf, type Desk, type OrderKey } from "./desk";
 import { reading, type Called } from "./client";
 import { aFault, outcomeOfFault, type Fault } from "./fault";
 import { legId } from "./order-legs";
@@ -20,12 +20,13 @@ export async function cancel(desk: Desk, intent: Cancel, until: Millis): Promise
     reason,
     message,
   });
-  const canceled = await cancelNewestLeg(desk, intent, until);
+  const leg = await newestLeg(desk, intent);
+  const canceled = leg.ok ? await cancelLeg(desk, { ...intent, leg: leg.value }, until) : leg;
   if (canceled.ok) return tellEnd(desk, intent, canceled.value);
   const { fault } = canceled;
   switch (fault.meaning) {
     case "unknown_order":
-      return explain(desk, intent, refuse);
+      return explain(desk, intent, { refuse, until });
     case "too_late":
       return answered(refuse("too_late", fault.message));
     case "refused":
@@ -35,17 +36,20 @@ export async function cancel(desk: Desk, intent: Cancel, until: Millis): Promise
   }
 }
 
-/** Cancels the leg that may be on the book; gives it as it ended. */
-export async function cancelNewestLeg(desk: Desk, key: OrderKey, until: Millis): Promise<Called<LegState>> {
-  const market = await marketOf(desk, key.symbol);
+/** Cancels one leg of an order; gives it as it ended. */
+export async function cancelLeg(
+  desk: Desk,
+  { orderId, symbol, leg }: OrderKey & { readonly leg: number },
+  until: Millis,
+): Promise<Called<LegState>> {
+  const market = await marketOf(desk, symbol);
   if (!market.ok) return market;
-  const leg = await newestLeg(desk, key);
-  if (!leg.ok) return leg;
-  const origClientOrderId = legId(key.orderId, leg.value);
-  const called = await desk.client.signed("cancel", { symbol: market.value.id, origClientOrderId }, until);
+  const params = { symbol: market.value.id, origClientOrderId: legId(orderId, leg) };
+  const called = await desk.client.signed("cancel", params, until);
   if (!called.ok) return called;
   const read = reading(() => canceledLeg(called.value));
-  if (read.ok) learn(desk, key.orderId, { numbers: [read.value.venueOrderId], hasEnded: true });
+  const isNewest = leg >= (desk.register.get(orderId)?.leg ?? leg);
+  if (read.ok) learn(desk, orderId, { numbers: [read.value.venueOrderId], hasEnded: isNewest });
   return read;
 }
 
@@ -82,7 +86,7 @@ async function tellEnd(desk: Desk, { orderId, symbol }: OrderKey, leg: LegState)
 async function explain(
   desk: Desk,
   intent: Cancel,
-  refuse: (reason: "unknown_order" | "too_late", message: string) => VenueReport,
+  { refuse, until }: { refuse: (reason: "unknown_order" | "too_late", message: string) => VenueReport; until: Millis },
 ): Promise<IntentOutcome> {
   const found = await readOrder(desk, intent);
   if (!found.ok)
@@ -92,7 +96,16 @@ async function explain(
           aFault("unknown", `the venue had nothing to cancel, and did not say why: ${found.fault.message}`),
         );
   if (found.value === null) return answered(refuse("unknown_order", "the venue does not know the order"));
-  const { last, legExpectedUntil } = found.value;
+  const { last, legs, legExpectedUntil } = found.value;
+  // A replace that was under way has not come about: the leg before it is the one on the book. Cancelled, it also keeps a
+  // replace from being carried out that is still on its way.
+  if (last.status === "working" && legs.length < (desk.register.get(intent.orderId)?.leg ?? 1)) {
+    const earlier = await cancelLeg(desk, { ...intent, leg: legs.length }, until);
+    registerLeg(desk, intent.orderId, legs.length);
+    if (!earlier.ok) return { kind: "unknown", cause: earlier.fault.message };
+    learn(desk, intent.orderId, { numbers: [], hasEnded: true });
+    return tellEnd(desk, intent, earlier.value);
+  }
   if (last.status === "working" || legExpectedUntil !== null)
     return { kind: "unknown", cause: "the venue has the order, and had nothing to cancel" };
   return answered(...(await reportsOf(desk, found.value)), refuse("too_late", `the order is ${last.status}`));

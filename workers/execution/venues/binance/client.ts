@@ -2,6 +2,7 @@
  * Calls to the venue through ccxt, which knows its addresses, its symbols and how requests are signed. Every call is
  * counted against the rate budget, dated by the venue's clock, and ends in an answer or a fault; none throws.
  */
+import { sha256 } from "@noble/hashes/sha2.js";
 import type { BinanceVenueConfig } from "../../../../shared/core/config";
 import type { Millis } from "../../../../shared/core/ids";
 import { MalformedAnswer, fields, whole } from "./answer-fields";
@@ -105,6 +106,21 @@ export class Client {
     } catch (error) {
       return { ok: false, fault: this.#noted(faultOf(error)) };
     }
+  }
+
+  /** What proves over a WebSocket whose connection it is (web-socket-api.md, "SIGNED request security"). */
+  signedParams(): Params {
+    const { key, secret } = this.#deps.credentials;
+    const params = {
+      apiKey: key,
+      recvWindow: String(this.#config.receiveWindowMs),
+      timestamp: String(this.clock.now()),
+    };
+    // In alphabetical order, as they stand.
+    const payload = Object.entries(params)
+      .map(([name, value]) => `${name}=${value}`)
+      .join("&");
+    return { ...params, signature: this.#ccxt.hmac(this.#ccxt.encode(payload), this.#ccxt.encode(secret), sha256) };
   }
 
   /** The venue's time by a request of its own. */

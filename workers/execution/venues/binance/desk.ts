@@ -96,14 +96,16 @@ export async function readOrder(desk: Desk, { orderId, symbol }: OrderKey): Prom
   };
 }
 
-/** Writes down the venue's numbers of the legs, and whether the order has ended. */
+/** Writes down the venue's numbers of the legs, and whether the order has ended. A further leg that never came is given up. */
 function note(desk: Desk, { orderId, legs }: OrderKey & { readonly legs: readonly LegState[] }): void {
   const registered = desk.register.get(orderId);
   const last = legs.at(-1);
   if (registered === undefined || last === undefined) return;
+  const neverCame = legs.length < registered.leg && desk.now() > registered.sentAt + desk.config.horizonMs;
+  if (neverCame) desk.register.put({ ...registered, leg: legs.length });
   const numbers = legs.map(({ venueOrderId }) => venueOrderId);
-  const hasEnded = last.status !== "working" && legs.length >= registered.leg;
-  learn(desk, orderId, { numbers, hasEnded });
+  const isNewest = neverCame || legs.length >= registered.leg;
+  learn(desk, orderId, { numbers, hasEnded: isNewest && last.status !== "working" });
 }
 
 /** Writes down what the venue told of an order that is registered; an order that is not is nobody's. */

@@ -7,7 +7,7 @@ import { minus, type Quantity } from "../../../../shared/core/decimal";
 import type { Millis } from "../../../../shared/core/ids";
 import type { Intent, IntentOutcome, VenueReport } from "../../../../shared/core/venue-protocol";
 import { fields } from "./answer-fields";
-import { cancelNewestLeg } from "./cancel";
+import { cancelLeg } from "./cancel";
 import { reading } from "./client";
 import { learn, readOrder, registerLeg, reportsOf, type Desk, type OrderState } from "./desk";
 import { isUnsent, outcomeOfFault, type Fault } from "./fault";
@@ -72,8 +72,8 @@ async function fromState(job: Job, state: OrderState): Promise<IntentOutcome> {
 
 /** What is asked for is filled already: the same as a cancel of the rest. */
 async function endInstead(job: Job, state: OrderState): Promise<IntentOutcome> {
-  const canceled = await cancelNewestLeg(job.desk, job.intent, job.until);
-  if (!canceled.ok) return notCanceled(job, canceled.fault);
+  const canceled = await cancelLeg(job.desk, { ...job.intent, leg: state.legs.length }, job.until);
+  if (!canceled.ok) return notCanceled(job, state, canceled.fault);
   return tellNow(job, state, "replaced_by_no_more_than_filled");
 }
 
@@ -95,11 +95,7 @@ async function swap(job: Job, state: OrderState, rest: Quantity): Promise<Intent
     until,
   );
   if (called.ok)
-    return sent(job, state, {
-      leg,
-      quantity: rest,
-      value: reading(() => fields(fields(called.value)["newOrderResponse"])),
-    });
+    return sent(job, state, { leg, value: reading(() => fields(fields(called.value)["newOrderResponse"])) });
   const { fault } = called;
   if (fault.meaning === "unknown") return outcomeOfFault(fault);
   const half = fault.meaning === "cancel_replace" ? halves(fault) : NOTHING_DONE;
@@ -123,18 +119,18 @@ async function again(job: Job, message: string): Promise<IntentOutcome> {
 /** Cancels what has traded in part, and sends what is left after its last fill. */
 async function cancelThenSend(job: Job, before: OrderState): Promise<IntentOutcome> {
   const { desk, intent, market, until } = job;
-  const canceled = await cancelNewestLeg(desk, intent, until);
-  if (!canceled.ok) return notCanceled(job, canceled.fault);
-  const legs = [...before.legs.slice(0, -1), canceled.value];
-  const filled = legs.reduce((sum, leg) => sum + leg.filledQuantity, 0n);
+  const leg = before.legs.length + 1;
+  // Written down before the cancel: its end, which the stream may tell first, is then known not to be the order's.
+  registerLeg(desk, intent.orderId, leg);
+  const canceled = await cancelLeg(desk, { ...intent, leg: leg - 1 }, until);
+  if (!canceled.ok) return notCanceled(job, before, canceled.fault);
+  const filled = [...before.legs.slice(0, -1), canceled.value].reduce((sum, one) => sum + one.filledQuantity, 0n);
   const rest = (intent.quantity - filled) as Quantity;
   if (rest <= 0n) return tellNow(job, before, "replaced_by_no_more_than_filled");
   const failed = failedFilter(market, { quantity: rest, price: intent.price });
   if (failed !== null) return legRefused(job, before, failed);
-  const leg = legs.length + 1;
-  registerLeg(desk, intent.orderId, leg);
   const called = await desk.client.signed("submitLeg", legOrder(job, before, { leg, quantity: rest }), until);
-  if (called.ok) return sent(job, before, { leg, quantity: rest, value: called });
+  if (called.ok) return sent(job, before, { leg, value: called });
   if (called.fault.meaning === "unknown" || called.fault.meaning === "duplicate")
     return { kind: "unknown", cause: called.fault.message };
   return legRefused(job, before, called.fault.message);
@@ -156,7 +152,7 @@ const legOrder = (
 async function sent(
   job: Job,
   before: OrderState,
-  { leg, value }: { leg: number; quantity: Quantity; value: ReturnType<typeof reading<unknown>> },
+  { leg, value }: { leg: number; value: ReturnType<typeof reading<unknown>> },
 ): Promise<IntentOutcome> {
   const { desk, intent } = job;
   const { orderId, requestId } = intent;
@@ -181,14 +177,13 @@ async function sent(
 }
 
 /** The order is off the book and nothing takes its place: it ends (domain.md, "Order state", Replace). */
-async function legRefused(job: Job, before: OrderState, why: string): Promise<IntentOutcome> {
-  registerLeg(job.desk, job.intent.orderId, before.legs.length);
-  return tellNow(job, before, `replace_refused: ${why}`);
-}
+const legRefused = (job: Job, before: OrderState, why: string): Promise<IntentOutcome> =>
+  tellNow(job, before, `replace_refused: ${why}`);
 
 /** The order as it is after its cancel. */
 async function tellNow(job: Job, before: OrderState, reason: string): Promise<IntentOutcome> {
   const { desk, intent } = job;
+  registerLeg(desk, intent.orderId, before.legs.length);
   learn(desk, intent.orderId, { numbers: before.legs.map((leg) => leg.venueOrderId), hasEnded: true });
   const found = await readOrder(desk, intent);
   if (!found.ok || found.value === null)
@@ -200,7 +195,8 @@ async function tellNow(job: Job, before: OrderState, reason: string): Promise<In
 }
 
 /** The cancel before a new leg failed, and nothing has changed by us. */
-async function notCanceled(job: Job, fault: Fault): Promise<IntentOutcome> {
+async function notCanceled(job: Job, before: OrderState, fault: Fault): Promise<IntentOutcome> {
+  if (fault.meaning !== "unknown") registerLeg(job.desk, job.intent.orderId, before.legs.length);
   if (fault.meaning === "refused") return answered(job.refuse("other", fault.message));
   if (fault.meaning === "unknown_order" || fault.meaning === "too_late") return again(job, fault.message);
   return outcomeOfFault(fault);

@@ -1,0 +1,150 @@
+/**
+ * Brings what happens at the venue to the accounts, unasked: by the stream at once, and by asking for trades, which finds
+ * what the stream missed. Both tell the same trade ids, so that an account books each once. Only asking moves the cursor, and
+ * only after the accounts have taken what it found.
+ */
+import type { AccountId, Millis, SymbolId } from "../../../../shared/core/ids";
+import type { VenueReport } from "../../../../shared/core/venue-protocol";
+import { causeOf, type Log } from "../../log-line";
+import { MalformedAnswer } from "./answer-fields";
+import { learn, type Desk } from "./desk";
+import { ownerOf, readTrades } from "./reads";
+import { userEventOf } from "./user-events";
+import { UserStream, type UserStreamDeps } from "./user-stream";
+
+export interface FillFeedDeps extends Pick<UserStreamDeps, "connect" | "random"> {
+  /** Hands reports to an account; throws when it did not take them. */
+  tell(account: AccountId, reports: readonly VenueReport[]): Promise<void>;
+  readonly cursors: { get(symbol: SymbolId): string | null; put(symbol: SymbolId, cursor: string): void };
+  /** Lets work go on beside what is being answered. */
+  background(work: Promise<void>): void;
+  readonly log: Log;
+}
+
+/** Without a stream, trades are asked for this often. */
+export const POLL_MS: Millis = 5_000;
+/** With one, this often, for what it may have lost without a word. */
+const COMPARE_MS: Millis = 60_000;
+/** An order that has ended may still have trades that nobody told of. */
+const LATE_FILLS_MS: Millis = 120_000;
+
+export class FillFeed {
+  readonly #desk: Desk;
+  readonly #deps: FillFeedDeps;
+  readonly #stream: UserStream;
+  #comparedAt: Millis | null = null;
+  #comparing: Promise<void> | null = null;
+
+  constructor(desk: Desk, deps: FillFeedDeps) {
+    this.#desk = desk;
+    this.#deps = deps;
+    this.#stream = new UserStream(desk.config.wsUrl, {
+      connect: deps.connect,
+      random: deps.random,
+      now: () => desk.now(),
+      sign: () => desk.client.signedParams(),
+      onListening: () => deps.background(this.compare()),
+      onEvent: (event) => deps.background(this.#take(event)),
+      onLost: (cause) => deps.log({ level: "warn", event: "venue_stream_lost", venue: desk.config.venue, cause }),
+    });
+  }
+
+  /** Whether there is anything to listen for. */
+  get isNeeded(): boolean {
+    return this.#liveSymbols().size > 0;
+  }
+
+  /** To be called every POLL_MS while there are orders: keeps the stream up, and asks when it is time. Never throws. */
+  async beat(): Promise<void> {
+    if (!this.isNeeded) {
+      this.#stream.stop();
+      return;
+    }
+    // The subscription is signed with the venue's time, which the first request has measured.
+    if (this.#desk.client.clock.isFresh) this.#stream.keepUp();
+    const due = this.#stream.isListening ? COMPARE_MS : POLL_MS;
+    if (this.#comparedAt === null || this.#desk.now() - this.#comparedAt >= due) await this.compare();
+  }
+
+  /** Asks for all trades since the last ones that were asked for, and tells whose they are. Never throws. */
+  async compare(): Promise<void> {
+    this.#comparing ??= this.#compareAll().finally(() => {
+      this.#comparing = null;
+    });
+    return this.#comparing;
+  }
+
+  async #compareAll(): Promise<void> {
+    const startedAt = this.#desk.now();
+    let isComplete = true;
+    for (const symbol of this.#liveSymbols()) isComplete = (await this.#compareSymbol(symbol)) && isComplete;
+    // What failed is tried again on the next beat.
+    if (isComplete) this.#comparedAt = startedAt;
+  }
+
+  async #compareSymbol(symbol: SymbolId): Promise<boolean> {
+    const { cursors } = this.#deps;
+    for (;;) {
+      const before = cursors.get(symbol);
+      const page = await readTrades(this.#desk, symbol, before);
+      if (!page.ok) return this.#failed(page.fault.message);
+      if (page.value.rows.length === 0 || page.value.cursor === null) return true;
+      const found = new Map<AccountId, VenueReport[]>();
+      for (const row of page.value.rows) {
+        const owner = await ownerOf(this.#desk, symbol, row.venueOrderId);
+        if (!owner.ok) return this.#failed(owner.fault.message);
+        const order = owner.value === null ? undefined : this.#desk.register.get(owner.value);
+        if (order === undefined) continue;
+        const report = row.reportFor({ orderId: order.orderId, venue: this.#desk.config.venue, symbol });
+        found.set(order.account, [...(found.get(order.account) ?? []), report]);
+      }
+      for (const [account, reports] of found) if (!(await this.#tell(account, reports))) return false;
+      cursors.put(symbol, page.value.cursor);
+    }
+  }
+
+  /** One event of the stream. What it cannot tell is found by asking. */
+  async #take(value: unknown): Promise<void> {
+    try {
+      const event = userEventOf(value);
+      const order = event === null ? undefined : this.#desk.register.get(event.orderId);
+      // An order of somebody else's who trades with the same key.
+      if (event === null || order === undefined) return;
+      const isNewest = event.leg >= order.leg;
+      learn(this.#desk, order.orderId, { numbers: [event.venueOrderId], hasEnded: event.hasEnded && isNewest });
+      const owner = { venue: this.#desk.config.venue, symbol: order.symbol };
+      // The end of a leg that is being replaced is not the end of the order.
+      const reports = event.reportsFor(owner).filter(({ kind }) => kind === "fill" || isNewest);
+      if (reports.length > 0) await this.#tell(order.account, reports);
+    } catch (error) {
+      if (!(error instanceof MalformedAnswer)) throw error;
+      this.#failed(error.message);
+    }
+  }
+
+  async #tell(account: AccountId, reports: readonly VenueReport[]): Promise<boolean> {
+    try {
+      await this.#deps.tell(account, reports);
+      return true;
+    } catch (error) {
+      this.#deps.log({
+        level: "error",
+        event: "venue_reports_not_taken",
+        account,
+        venue: this.#desk.config.venue,
+        count: reports.length,
+        cause: causeOf(error),
+      });
+      return false;
+    }
+  }
+
+  #failed(cause: string): false {
+    this.#deps.log({ level: "warn", event: "venue_trades_not_read", venue: this.#desk.config.venue, cause });
+    return false;
+  }
+
+  #liveSymbols(): Set<SymbolId> {
+    return new Set(Array.from(this.#desk.register.live(this.#desk.now() - LATE_FILLS_MS), ({ symbol }) => symbol));
+  }
+}

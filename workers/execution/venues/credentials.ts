@@ -1,0 +1,39 @@
+/** The secrets of the venues that are configured. They are read here and handed to the connection, and appear nowhere else. */
+import type { BinanceVenueConfig, Config } from "../../../shared/core/config";
+import type { Credentials } from "./binance/client";
+
+/** Secrets that are missing, all of them at once. It names them and holds no value. */
+export class MissingCredentials extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(
+      `the venues' credentials have ${problems.length} problem(s):\n${problems.map((one) => `- ${one}`).join("\n")}`,
+    );
+    this.name = "MissingCredentials";
+  }
+}
+
+/** Checks that each venue that needs credentials has them; throws MissingCredentials with every problem. */
+export function checkCredentials({ venues }: Config, env: object): void {
+  const problems = [...venues.values()].flatMap((venue) => (venue.adapter === "binance" ? problemsOf(venue, env) : []));
+  if (problems.length > 0) throw new MissingCredentials(problems);
+}
+
+/** The credentials of one venue; throws MissingCredentials. */
+export function credentialsOf(venue: BinanceVenueConfig, env: object): Credentials {
+  const problems = problemsOf(venue, env);
+  const [key, secret] = [secretIn(env, venue.credentials.key), secretIn(env, venue.credentials.secret)];
+  if (key === null || secret === null) throw new MissingCredentials(problems);
+  return { key, secret };
+}
+
+function problemsOf({ venue, credentials }: BinanceVenueConfig, env: object): string[] {
+  return [credentials.key, credentials.secret]
+    .filter((name) => secretIn(env, name) === null)
+    .map((name) => `venue ${venue} needs the secret ${name}, which is not set or is empty`);
+}
+
+/** Read by name, because the names are the configuration's. */
+function secretIn(env: object, name: string): string | null {
+  const value: unknown = new Map<string, unknown>(Object.entries(env)).get(name);
+  return typeof value === "string" && value.trim() !== "" ? value : null;
+}

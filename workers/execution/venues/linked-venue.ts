@@ -1,0 +1,40 @@
+/**
+ * The adapter as the consumers see it: the connection lives in an object, one per venue, so that all of them share its
+ * clock, its rate budget, its markets and its register (docs/decisions/0083). A call that breaks leaves everything open.
+ */
+import type { VenueId } from "../../../shared/core/ids";
+import type { Calls } from "../../../durable-objects/bindings";
+import { causeOf } from "../log-line";
+import type { Venue, VenueRead } from "./venue";
+import type { VenueSessionRpc } from "./venue-session-rpc";
+
+/** An object that did not answer is one that is starting again. */
+const ASK_AGAIN_MS = 1_000;
+
+export function linkedVenue(id: VenueId, session: (name: string) => Calls<VenueSessionRpc>): Venue {
+  return {
+    id,
+    execute: async (account, intents) => {
+      try {
+        using outcomes = await session(id).execute(account, intents);
+        return outcomes;
+      } catch (error) {
+        return intents.map(() => ({ kind: "unknown", cause: causeOf(error) }));
+      }
+    },
+    openOrders: (account) => read(() => session(id).openOrders(account)),
+    fillsSince: (account, symbol, cursor) => read(() => session(id).fillsSince(account, symbol, cursor)),
+    balances: (account) => read(() => session(id).balances(account)),
+    instruments: () => read(() => session(id).instruments()),
+    serverTime: () => read(() => session(id).serverTime()),
+  };
+}
+
+async function read<T>(ask: () => Promise<VenueRead<T> & Disposable>): Promise<VenueRead<T>> {
+  try {
+    using answer = await ask();
+    return answer;
+  } catch (error) {
+    return { ok: false, reason: "unavailable", retryAfterMs: ASK_AGAIN_MS, message: causeOf(error) };
+  }
+}

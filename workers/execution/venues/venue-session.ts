@@ -1,0 +1,142 @@
+/**
+ * The connection to one venue, which names the object: all consumers share its clock, its rate budget, its markets and its
+ * register of orders, and it brings fills to the accounts unasked (docs/decisions/0083). The only user of the venue's secrets.
+ */
+import { DurableObject } from "cloudflare:workers";
+import { loadConfig } from "../../../config/load-config";
+import type { BinanceVenueConfig, Config } from "../../../shared/core/config";
+import type { AccountId, SymbolId, VenueId } from "../../../shared/core/ids";
+import { assert } from "../../../shared/core/assert";
+import type { IntentOutcome, LeasedIntent, VenueReport } from "../../../shared/core/venue-protocol";
+import type { ExecutionBindings } from "../bindings";
+import { writeLogLine } from "../log-line";
+import { binanceVenue, openDesk } from "./binance/binance";
+import { FillFeed, POLL_MS } from "./binance/fill-feed";
+import { connectSocket } from "./connect-socket";
+import { credentialsOf } from "./credentials";
+import { KeptRegister, keptCursors } from "./kept-register";
+import type { Venue } from "./venue";
+import type { VenueSessionRpc } from "./venue-session-rpc";
+
+/** Where the object keeps its own name: an alarm that starts it does not bring it (seen on workerd 2026-10-23). */
+const NAME_KEY = "name";
+/** Reports of one call to an account. */
+const REPORTS_PER_CALL = 500;
+
+interface Open {
+  readonly venue: Venue;
+  readonly feed: FillFeed;
+  readonly register: KeptRegister;
+}
+
+export class VenueSession extends DurableObject<ExecutionBindings> implements VenueSessionRpc {
+  readonly #config: Config;
+  #opened: Open | null = null;
+  #hasAlarm = false;
+
+  constructor(ctx: DurableObjectState, env: ExecutionBindings, config: Config = loadConfig()) {
+    super(ctx, env);
+    this.#config = config;
+    void ctx.blockConcurrencyWhile(async () => {
+      this.#hasAlarm = (await ctx.storage.getAlarm()) !== null;
+    });
+  }
+
+  async execute(account: AccountId, intents: readonly LeasedIntent[]): Promise<IntentOutcome[]> {
+    const { venue } = this.#open();
+    // Before anything leaves: should the object die, the alarm looks after what was sent.
+    await this.#keepBeating();
+    return venue.execute(account, intents);
+  }
+
+  async openOrders(account: AccountId): ReturnType<Venue["openOrders"]> {
+    return this.#open().venue.openOrders(account);
+  }
+
+  async fillsSince(account: AccountId, symbol: SymbolId, cursor: string | null): ReturnType<Venue["fillsSince"]> {
+    return this.#open().venue.fillsSince(account, symbol, cursor);
+  }
+
+  async balances(account: AccountId): ReturnType<Venue["balances"]> {
+    return this.#open().venue.balances(account);
+  }
+
+  async instruments(): ReturnType<Venue["instruments"]> {
+    return this.#open().venue.instruments();
+  }
+
+  async serverTime(): ReturnType<Venue["serverTime"]> {
+    return this.#open().venue.serverTime();
+  }
+
+  /**
+   * Keeps the stream up and asks for trades while there are orders; then lets the object rest. It catches all it calls: an
+   * alarm that throws for good is lost.
+   */
+  override async alarm(): Promise<void> {
+    this.#hasAlarm = false;
+    let isNeeded = true;
+    try {
+      const { feed, register } = this.#open();
+      await feed.beat();
+      register.forget(Date.now());
+      isNeeded = feed.isNeeded;
+      // The last beat closes the stream.
+      if (!isNeeded) await feed.beat();
+    } catch (error) {
+      writeLogLine({ level: "error", event: "venue_session_failed", cause: nameOf(error) });
+    }
+    if (isNeeded) await this.#keepBeating();
+  }
+
+  async #keepBeating(): Promise<void> {
+    if (this.#hasAlarm) return;
+    this.#hasAlarm = true;
+    await this.ctx.storage.setAlarm(Date.now() + POLL_MS);
+  }
+
+  /** Opens the connection on first use; throws when the venue is not configured for it, or without its credentials. */
+  #open(): Open {
+    this.#opened ??= this.#openAs(this.#ownConfig());
+    return this.#opened;
+  }
+
+  #openAs(config: BinanceVenueConfig): Open {
+    const register = new KeptRegister(this.ctx.storage.kv);
+    const desk = openDesk(config, {
+      fetch: (url, request) => fetch(url, request),
+      now: () => Date.now(),
+      credentials: credentialsOf(config, this.env),
+      register,
+      log: writeLogLine,
+    });
+    const feed = new FillFeed(desk, {
+      connect: connectSocket,
+      random: Math.random,
+      tell: (account, reports) => this.#tell(account, reports),
+      cursors: keptCursors(this.ctx.storage.kv),
+      background: (work) => this.ctx.waitUntil(work),
+      log: writeLogLine,
+    });
+    return { venue: binanceVenue(desk, writeLogLine), feed, register };
+  }
+
+  #ownConfig(): BinanceVenueConfig {
+    const { kv } = this.ctx.storage;
+    const name = this.ctx.id.name ?? kv.get<string>(NAME_KEY);
+    const venue = this.#config.venues.get(name as VenueId);
+    assert(venue?.adapter === "binance", "no venue of this name is spoken to by a connection", { venue: name ?? null });
+    if (kv.get(NAME_KEY) === undefined) kv.put(NAME_KEY, venue.venue);
+    return venue;
+  }
+
+  async #tell(account: AccountId, reports: readonly VenueReport[]): Promise<void> {
+    for (let from = 0; from < reports.length; from += REPORTS_PER_CALL) {
+      const some = reports.slice(from, from + REPORTS_PER_CALL);
+      using _ = await this.env.ACCOUNT.getByName(account).applyReports({ kind: "apply_reports", reports: some });
+    }
+  }
+}
+
+/** A message may hold what was being sent. */
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);
