@@ -18,6 +18,8 @@ type Part =
   | { readonly result: "FAILURE"; readonly response: JsonObject }
   | { readonly result: "NOT_ATTEMPTED"; readonly response: null };
 
+const NOT_ATTEMPTED: Part = { result: "NOT_ATTEMPTED", response: null };
+
 export const CANCEL_REPLACE_ENDPOINT: Endpoint = {
   method: "POST",
   path: "/api/v3/order/cancelReplace",
@@ -39,15 +41,15 @@ export const CANCEL_REPLACE_ENDPOINT: Endpoint = {
       const tooMany = venue.limits.refuseOrder(account, now);
       if (tooMany !== null && onRateLimit === "DO_NOTHING") throw tooMany;
       const cancelled = attempt(() => cancelOrder(cancel, context));
-      if (tooMany !== null) {
-        throw combined(cancelled, { result: "FAILURE", response: tooMany.body }, tooMany.status);
-      }
       const stops = cancelled.result !== "SUCCESS" && mode === "STOP_ON_FAILURE";
+      if (tooMany !== null) {
+        const refused: Part = stops ? NOT_ATTEMPTED : { result: "FAILURE", response: tooMany.body };
+        // The table says 429 of the one mode and of the other what it says within the limits.
+        throw combined(cancelled, refused, mode === "STOP_ON_FAILURE" ? tooMany.status : null);
+      }
       // Counted first, because its first fill counts it off again.
       venue.limits.orderPlaced(account, now);
-      const placed: Part = stops
-        ? { result: "NOT_ATTEMPTED", response: null }
-        : attempt(() => placeOrder(order, type, context));
+      const placed = stops ? NOT_ATTEMPTED : attempt(() => placeOrder(order, type, context));
       if (cancelled.result !== "SUCCESS" || placed.result !== "SUCCESS") throw combined(cancelled, placed, null);
       return results(cancelled, placed);
     };
