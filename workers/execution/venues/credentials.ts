@@ -1,5 +1,5 @@
 /** The secrets of the venues that are configured. They are read here and handed to the connection, and appear nowhere else. */
-import type { BinanceVenueConfig, Config } from "../../../shared/core/config";
+import type { BinanceVenueConfig, Config, VenueConfig } from "../../../shared/core/config";
 import type { Credentials } from "./binance/client";
 
 /** Secrets that are missing, all of them at once. It names them and holds no value. */
@@ -25,6 +25,10 @@ export function credentialsOf(venue: BinanceVenueConfig, env: object): Credentia
   if (key === null || secret === null) throw new MissingCredentials(problems);
   return { key, secret };
 }
+
+/** Whether a venue can be sent to: it needs no credentials, or has them all. */
+export const hasCredentials = (venue: VenueConfig, env: object): boolean =>
+  venue.adapter !== "binance" || problemsOf(venue, env).length === 0;
 
 function problemsOf({ venue, credentials }: BinanceVenueConfig, env: object): string[] {
   return [credentials.key, credentials.secret]

@@ -2,7 +2,7 @@ import type { Millis } from "../../../../shared/core/ids";
 import type { Intent, IntentOutcome, VenueReport } from "../../../../shared/core/venue-protocol";
 import { learn, marketOf, readOrder, registerLeg, reportsOf, type Desk, type OrderKey } from "./desk";
 import { reading, type Called } from "./client";
-import { aFault, outcomeOfFault, type Fault } from "./fault";
+import { aFault, outcomeOfFault, type Fault, wordsOf } from "./fault";
 import { legId } from "./order-legs";
 import { legOf, type LegState } from "./order-state";
 import { text, fields } from "./answer-fields";
@@ -93,7 +93,7 @@ async function explain(
     return found.fault.meaning === "too_late"
       ? answered(refuse("too_late", found.fault.message))
       : outcomeOfFault(
-          aFault("unknown", `the venue had nothing to cancel, and did not say why: ${found.fault.message}`),
+          aFault("unknown", `the venue had nothing to cancel, and did not say why: ${wordsOf(found.fault)}`),
         );
   if (found.value === null) return answered(refuse("unknown_order", "the venue does not know the order"));
   const { last, legs, legExpectedUntil } = found.value;
@@ -102,7 +102,7 @@ async function explain(
   if (last.status === "working" && legs.length < (desk.register.get(intent.orderId)?.leg ?? 1)) {
     const earlier = await cancelLeg(desk, { ...intent, leg: legs.length }, until);
     registerLeg(desk, intent.orderId, legs.length);
-    if (!earlier.ok) return { kind: "unknown", cause: earlier.fault.message };
+    if (!earlier.ok) return { kind: "unknown", cause: wordsOf(earlier.fault) };
     learn(desk, intent.orderId, { numbers: [], hasEnded: true });
     return tellEnd(desk, intent, earlier.value);
   }

@@ -146,7 +146,7 @@ export class Client {
 
   /** Draws the conclusions for what comes next. */
   #noted(fault: Fault): Fault {
-    if (fault.meaning === "rate_limited" || /^HTTP (429|418):/.test(fault.message)) {
+    if (fault.meaning === "rate_limited" || fault.status === 429 || fault.status === 418) {
       const wait = this.budget.close(this.clock.now(), fault.retryAfterMs === 0 ? null : fault.retryAfterMs);
       return { ...fault, retryAfterMs: wait };
     }

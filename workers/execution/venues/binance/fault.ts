@@ -9,6 +9,8 @@ export interface Fault {
   /** The venue's code as text; null when the venue said nothing. */
   readonly code: string | null;
   readonly message: string;
+  /** The HTTP status of the answer; null when there was none. */
+  readonly status: number | null;
   /** When it is worth another try; 0 for at once. */
   readonly retryAfterMs: Millis;
   /** The body of the error, for answers that say more than a code. */
@@ -27,6 +29,7 @@ export const aFault = (meaning: ErrorMeaning, message: string, changes: Partial<
   meaning,
   code: null,
   message,
+  status: null,
   retryAfterMs: 0,
   body: null,
   ...changes,
@@ -40,8 +43,14 @@ export const isUnsent = ({ meaning }: Fault): boolean => UNSENT.has(meaning);
 /** What a fault makes of an intent when the venue has not refused it: provably not sent, or nobody knows. */
 export const outcomeOfFault = (fault: Fault): IntentOutcome =>
   isUnsent(fault)
-    ? { kind: "not_sent", reason: fault.message, retryAfterMs: fault.retryAfterMs }
-    : { kind: "unknown", cause: fault.message };
+    ? { kind: "not_sent", reason: wordsOf(fault), retryAfterMs: fault.retryAfterMs }
+    : { kind: "unknown", cause: wordsOf(fault) };
+
+/** A fault in one line, with the venue's code before its words. */
+export const wordsOf = ({ code, message }: Fault): string => (code === null ? message : `${code}: ${message}`);
+
+/** What a read that got no answer is tried again after, at the earliest. */
+const ASK_AGAIN_MS = 1_000;
 
 const READ_REASONS: Partial<Record<ErrorMeaning, "rate_limited" | "unavailable">> = {
   rate_limited: "rate_limited",
@@ -51,6 +60,8 @@ const READ_REASONS: Partial<Record<ErrorMeaning, "rate_limited" | "unavailable">
 };
 
 /** What a fault makes of a read. */
-export function readOfFault<T>({ meaning, message, retryAfterMs }: Fault): VenueRead<T> {
-  return { ok: false, reason: READ_REASONS[meaning] ?? "refused", retryAfterMs, message };
+export function readOfFault<T>(fault: Fault): VenueRead<T> {
+  const reason = READ_REASONS[fault.meaning] ?? "refused";
+  const retryAfterMs = reason === "refused" ? 0 : Math.max(fault.retryAfterMs, ASK_AGAIN_MS);
+  return { ok: false, reason, retryAfterMs, message: wordsOf(fault) };
 }

@@ -8,6 +8,7 @@ import type { VenueReport } from "../../../../shared/core/venue-protocol";
 import { causeOf, type Log } from "../../log-line";
 import { MalformedAnswer } from "./answer-fields";
 import { learn, type Desk } from "./desk";
+import { wordsOf } from "./fault";
 import { ownerOf, readTrades } from "./reads";
 import { userEventOf } from "./user-events";
 import { UserStream, type UserStreamDeps } from "./user-stream";
@@ -87,12 +88,12 @@ export class FillFeed {
     for (;;) {
       const before = cursors.get(symbol);
       const page = await readTrades(this.#desk, symbol, before);
-      if (!page.ok) return this.#failed(page.fault.message);
+      if (!page.ok) return this.#failed(wordsOf(page.fault));
       if (page.value.rows.length === 0 || page.value.cursor === null) return true;
       const found = new Map<AccountId, VenueReport[]>();
       for (const row of page.value.rows) {
         const owner = await ownerOf(this.#desk, symbol, row.venueOrderId);
-        if (!owner.ok) return this.#failed(owner.fault.message);
+        if (!owner.ok) return this.#failed(wordsOf(owner.fault));
         const order = owner.value === null ? undefined : this.#desk.register.get(owner.value);
         if (order === undefined) continue;
         const report = row.reportFor({ orderId: order.orderId, venue: this.#desk.config.venue, symbol });

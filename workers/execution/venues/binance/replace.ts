@@ -10,7 +10,7 @@ import { fields } from "./answer-fields";
 import { cancelLeg } from "./cancel";
 import { reading } from "./client";
 import { learn, readOrder, registerLeg, reportsOf, type Desk, type OrderState } from "./desk";
-import { isUnsent, outcomeOfFault, type Fault } from "./fault";
+import { isUnsent, outcomeOfFault, type Fault, wordsOf } from "./fault";
 import { failedFilter, type Market } from "./markets";
 import { legId, MAX_LEGS } from "./order-legs";
 import { acknowledged, answered, newOrder, readNewOrder } from "./submit";
@@ -43,7 +43,7 @@ export async function replace(desk: Desk, intent: Replace, until: Millis): Promi
       return answered(refuse(found.fault.meaning === "refused" ? "other" : "too_late", found.fault.message));
     return {
       kind: "not_sent",
-      reason: found.fault.message,
+      reason: wordsOf(found.fault),
       retryAfterMs: Math.max(found.fault.retryAfterMs, RETRY_MS),
     };
   }
@@ -100,12 +100,12 @@ async function swap(job: Job, state: OrderState, rest: Quantity): Promise<Intent
   if (fault.meaning === "unknown") return outcomeOfFault(fault);
   const half = fault.meaning === "cancel_replace" ? halves(fault) : NOTHING_DONE;
   // The next leg was never taken, and nothing waits for it.
-  if (half.canceled) return legRefused(job, state, half.message || fault.message);
-  if (half.isUnclear) return { kind: "unknown", cause: fault.message };
+  if (half.canceled) return legRefused(job, state, half.message || wordsOf(fault));
+  if (half.isUnclear) return { kind: "unknown", cause: wordsOf(fault) };
   registerLeg(desk, intent.orderId, leg - 1);
   if (isUnsent(fault)) return outcomeOfFault(fault);
   if (fault.meaning === "refused") return answered(refuse("other", fault.message));
-  return again(job, half.message || fault.message);
+  return again(job, half.message || wordsOf(fault));
 }
 
 /** The cancel failed, so nothing was sent: the order has ended or traded meanwhile. */
@@ -132,8 +132,8 @@ async function cancelThenSend(job: Job, before: OrderState): Promise<IntentOutco
   const called = await desk.client.signed("submitLeg", legOrder(job, before, { leg, quantity: rest }), until);
   if (called.ok) return sent(job, before, { leg, value: called });
   if (called.fault.meaning === "unknown" || called.fault.meaning === "duplicate")
-    return { kind: "unknown", cause: called.fault.message };
-  return legRefused(job, before, called.fault.message);
+    return { kind: "unknown", cause: wordsOf(called.fault) };
+  return legRefused(job, before, wordsOf(called.fault));
 }
 
 /** The next leg: same side, the replace's terms. It keeps to making if the order before it did not take. */
@@ -198,7 +198,7 @@ async function tellNow(job: Job, before: OrderState, reason: string): Promise<In
 async function notCanceled(job: Job, before: OrderState, fault: Fault): Promise<IntentOutcome> {
   if (fault.meaning !== "unknown") registerLeg(job.desk, job.intent.orderId, before.legs.length);
   if (fault.meaning === "refused") return answered(job.refuse("other", fault.message));
-  if (fault.meaning === "unknown_order" || fault.meaning === "too_late") return again(job, fault.message);
+  if (fault.meaning === "unknown_order" || fault.meaning === "too_late") return again(job, wordsOf(fault));
   return outcomeOfFault(fault);
 }
 

@@ -4,7 +4,7 @@ import type { Side } from "../../../../shared/core/order";
 import type { FillReport, Intent, IntentOutcome, VenueReport } from "../../../../shared/core/venue-protocol";
 import { reading, type Called, type Params } from "./client";
 import { learn, marketOf, readOrder, registerOrder, reportsOf, type Desk } from "./desk";
-import { outcomeOfFault } from "./fault";
+import { outcomeOfFault, wordsOf } from "./fault";
 import { failedFilter, FILTER_CODE } from "./markets";
 import { immediateFills, legOf, sumOf, type LegState } from "./order-state";
 
@@ -78,7 +78,7 @@ async function findFirst(desk: Desk, intent: Submit): Promise<IntentOutcome> {
   const found = await readOrder(desk, intent);
   // Nothing was sent in vain: whatever the question's own fault, the order is there.
   if (!found.ok)
-    return { kind: "unknown", cause: `the venue has the order, and did not show it: ${found.fault.message}` };
+    return { kind: "unknown", cause: `the venue has the order, and did not show it: ${wordsOf(found.fault)}` };
   if (found.value === null) return { kind: "unknown", cause: "the venue has the order's id and not the order" };
   return answered(acknowledged(intent.orderId, found.value.last), ...(await reportsOf(desk, found.value)));
 }

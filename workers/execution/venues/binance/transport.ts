@@ -102,8 +102,9 @@ function faultOfAnswer(response: Response, body: unknown): Fault {
   const { status } = response;
   const { code, message } = errorIn(body);
   const meaning = status === 200 ? "unknown" : meaningOf(status, code, message);
-  return aFault(meaning, `${code ?? `HTTP ${status}`}: ${message}`, {
+  return aFault(meaning, code === null ? `HTTP ${status}: ${message}` : message, {
     code: code === null ? null : String(code),
+    status,
     retryAfterMs: retryAfter(response, status),
     body,
   });
