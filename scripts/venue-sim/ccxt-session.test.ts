@@ -2,7 +2,8 @@
 import ccxt from "ccxt";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { startVenueSim, type VenueSim } from "./start-venue-sim";
-import { admin, ccxtClient } from "./testing/clients";
+import { ccxtClient } from "./testing/ccxt-client";
+import { admin, arm, carriedOut } from "./testing/clients";
 
 const SYMBOL = "BTC/USDT";
 
@@ -157,5 +158,39 @@ describe("a session of ccxt", () => {
     expect(await client.publicPutUserDataStream({ listenKey })).toEqual({});
     expect(await client.publicDeleteUserDataStream({ listenKey })).toEqual({});
     await expect(client.publicPutUserDataStream({ listenKey })).rejects.toThrow("This listenKey does not exist.");
+  });
+
+  it.each([
+    ["before", 0, []],
+    ["after", 1, ["one"]],
+  ])(
+    "cannot tell a connection reset %s the order was accepted from one reset otherwise",
+    async (moment, done, open) => {
+      const path = "/api/v3/order";
+      await arm(sim, { match: { method: "POST", path }, fault: `reset_${moment}` });
+      const placing = client.createOrder(SYMBOL, "limit", "buy", 0.5, 40000, { clientOrderId: "one" });
+      await expect(placing).rejects.toThrow(ccxt.NetworkError);
+      expect(await carriedOut(sim, path)).toBe(done);
+      expect((await client.fetchOpenOrders(SYMBOL)).map(({ clientOrderId }) => clientOrderId)).toEqual(open);
+    },
+  );
+
+  it("is refused by a venue whose clock is off, until it asks for the venue's time", async () => {
+    await arm(sim, { fault: "clock_skew", ms: 60_000, times: null });
+    const late = ccxtClient(sim);
+    await expect(late.fetchBalance()).rejects.toThrow(ccxt.InvalidNonce);
+    await late.loadTimeDifference();
+    expect(Math.round(late.options["timeDifference"] / 1_000)).toBe(-60);
+    late.options["adjustForTimeDifference"] = true;
+    expect((await late.fetchBalance())["USDT"]!.total).toBe(1000000);
+  });
+
+  it("is told that its stream has been cut off", async () => {
+    await client.authenticate({ type: "spot" });
+    const watching = client.watchOrders(SYMBOL);
+    await Promise.all([
+      expect(watching).rejects.toThrow(ccxt.NetworkError),
+      admin(sim, "POST /disconnect", { account: "main" }),
+    ]);
   });
 });

@@ -1,10 +1,10 @@
 /** Faults of requests, each as a client sees it and as the venue's books show it afterwards. */
 import "./testing/quiet";
 import { NetworkError, RateLimitBanError, ServerError, SpotRestAPI, TooManyRequestsError } from "@binance/spot";
-import ccxt from "ccxt";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { startVenueSim, type VenueSim } from "./start-venue-sim";
-import { admin, arm, carriedOut, ccxtClient, plain, signed, spotClient } from "./testing/clients";
+import { admin, arm, carriedOut, plain, signed } from "./testing/clients";
+import { spotClient } from "./testing/spot-client";
 
 const { NewOrderSideEnum: Side, NewOrderTypeEnum: Type, NewOrderTimeInForceEnum: TimeInForce } = SpotRestAPI;
 const symbol = "BTCUSDT";
@@ -59,10 +59,7 @@ describe.each([
 
   it("resets the connection", async () => {
     await arm(sim, { match: PLACING, fault: `reset_${moment}` });
-    const client = ccxtClient(sim);
-    await expect(
-      client.privatePostOrder({ ...order, newClientOrderId: "one", quantity: "0.5", price: "40000" }),
-    ).rejects.toThrow(ccxt.NetworkError);
+    await expect(rest.newOrder(order)).rejects.toThrow(NetworkError);
     expect(await statusAtVenue()).toBe(status);
   });
 });
@@ -115,16 +112,6 @@ describe("rate limits", () => {
 });
 
 describe("a clock that is off", () => {
-  it("refuses a client's time until the client asks for the venue's", async () => {
-    await arm(sim, { fault: "clock_skew", ms: 60_000, times: null });
-    const client = ccxtClient(sim);
-    await expect(client.fetchBalance()).rejects.toThrow(ccxt.InvalidNonce);
-    await client.loadTimeDifference();
-    expect(Math.round(client.options["timeDifference"] / 1_000)).toBe(-60);
-    client.options["adjustForTimeDifference"] = true;
-    expect((await client.fetchBalance())["USDT"]!.total).toBe(1000000);
-  });
-
   it("refuses a client that seems to be ahead", async () => {
     await arm(sim, { fault: "clock_skew", ms: -5_000 });
     await expect(rest.getAccount()).rejects.toThrow("ahead of the server's time");
@@ -188,11 +175,18 @@ describe("a cancel that loses the race", () => {
   it("keeps a cancelReplace from placing the other order", async () => {
     const placed = await (await rest.newOrder(order)).data();
     await arm(sim, { match: { path: "/api/v3/order/cancelReplace" }, fault: "cancel_loses_race" });
-    const client = ccxtClient(sim);
-    await client.loadMarkets();
-    await expect(client.editOrder(String(placed.orderId), "BTC/USDT", "limit", "buy", 0.5, 41000)).rejects.toThrow(
-      '"newOrderResult":"NOT_ATTEMPTED"',
-    );
+    const replacing = rest.orderCancelReplace({
+      symbol,
+      side: SpotRestAPI.OrderCancelReplaceSideEnum.BUY,
+      type: SpotRestAPI.OrderCancelReplaceTypeEnum.LIMIT,
+      timeInForce: SpotRestAPI.OrderCancelReplaceTimeInForceEnum.GTC,
+      quantity: 0.5,
+      price: 41000,
+      cancelReplaceMode: SpotRestAPI.OrderCancelReplaceCancelReplaceModeEnum.STOP_ON_FAILURE,
+      cancelOrderId: placed.orderId!,
+    });
+    await expect(replacing).rejects.toThrow("Order cancel-replace failed.");
+    expect(await (await rest.getOpenOrders({ symbol })).data()).toEqual([]);
     expect(await statusAtVenue()).toBe("FILLED");
   });
 

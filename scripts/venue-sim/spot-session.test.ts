@@ -9,7 +9,8 @@ import {
 } from "@binance/spot";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { startVenueSim, type VenueSim } from "./start-venue-sim";
-import { Inbox, admin, executions, spotClient } from "./testing/clients";
+import { Inbox, admin, executions } from "./testing/clients";
+import { spotClient } from "./testing/spot-client";
 
 const { NewOrderSideEnum: Side, NewOrderTypeEnum: Type, NewOrderTimeInForceEnum: TimeInForce } = SpotRestAPI;
 const symbol = "BTCUSDT";

@@ -1,41 +1,10 @@
-/** Clients of the simulator: the two real ones as their users set them up, and plain requests for what those do not send. */
-import "./quiet";
+/** A plain client of the simulator, for what the real ones do not send, and what arrives on its sockets. */
 import { createHmac } from "node:crypto";
-import { Spot } from "@binance/spot";
-import ccxt from "ccxt";
 import type { WebSocket } from "ws";
 import type { LogEntry } from "../request-log";
 import type { VenueSim } from "../start-venue-sim";
 
 type Body = Readonly<Record<string, unknown>>;
-
-/** ccxt's binance with its streams, pointed at the simulator. */
-export function ccxtClient(sim: VenueSim) {
-  const [key] = sim.keys;
-  const client = new ccxt.pro.binance({
-    apiKey: key!.apiKey,
-    secret: key!.secret,
-    enableRateLimit: false,
-    options: { defaultType: "spot", fetchCurrencies: false, fetchMargins: false, fetchMarkets: { types: ["spot"] } },
-  });
-  const rest = `${sim.url}/api/v3`;
-  client.urls["api"] = {
-    ...client.urls["api"],
-    public: rest,
-    private: rest,
-    ws: { spot: `${sim.wsUrl}/ws`, "ws-api": { spot: `${sim.wsUrl}/ws-api/v3` } },
-  };
-  return client;
-}
-
-/** Binance's own connector, pointed at the simulator; it repeats nothing by itself. */
-export function spotClient(sim: VenueSim, rest: { timeout?: number } = {}) {
-  const { apiKey, secret: apiSecret } = sim.keys[0]!;
-  return new Spot({
-    configurationRestAPI: { apiKey, apiSecret, basePath: sim.url, retries: 0, timeout: 5_000, ...rest },
-    configurationWebsocketAPI: { apiKey, apiSecret, wsURL: `${sim.wsUrl}/ws-api/v3` },
-  });
-}
 
 /** What tests look at in the answers of plain requests. */
 export interface AnswerBody {
