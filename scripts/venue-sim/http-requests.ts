@@ -20,7 +20,9 @@ export async function answerHttp(
   response: ServerResponse,
 ): Promise<void> {
   const body = await readBody(request);
-  const [path = "", query = ""] = (request.url ?? "").split("?", 2);
+  const [path = "", ...rest] = (request.url ?? "").split("?");
+  // Only the first mark divides; what is signed is all that follows it.
+  const query = rest.join("?");
   const method = request.method ?? "";
   const apiKey = request.headers["x-mbx-apikey"];
   const outcome = answerCall(venue, {

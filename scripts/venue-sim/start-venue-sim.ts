@@ -117,6 +117,7 @@ function fail(error: unknown, response: ServerResponse): void {
   }
   if (response.destroyed || isAbort(error)) return;
   process.stderr.write(`venue-sim: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  if (response.headersSent) return;
   writeAnswer(response, {
     status: 500,
     headers: {},
