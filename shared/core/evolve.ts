@@ -59,7 +59,7 @@ function apply(state: AccountState, event: AccountEvent, entry: JournalEntry): v
         state.risk.contents?.note(contentOf(event.request, event.request), entry.at);
       return;
     case "order_refused":
-      countRejected(state.counters, event.reject.code);
+      countRejected(countersOf(state, event), event.reject.code);
       enter(state, newOrder(state, event, entry));
       return;
     case "limits_changed":

@@ -67,6 +67,11 @@ export function enterShadowOrder(state: AccountState, order: Order): void {
 
 /** Changes a simulated order, and counts it by what it is afterwards. */
 export function changeShadowOrder(state: AccountState, order: Order, change: () => void): void {
+  if (!state.surroundings.instruments.has(order.request.symbol)) {
+    // Only one that was refused for its symbol has none.
+    change();
+    return;
+  }
   const book = shadowBookOf(state, order.request.symbol);
   const wasOpen = !hasEnded(order);
   change();

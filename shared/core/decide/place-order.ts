@@ -156,6 +156,7 @@ function refuseOrder(
   turn.emit({
     type: "order_refused",
     orderId,
+    ...(route.shadow ? { shadow: true } : {}),
     request,
     venue: route.venue,
     reject: { code, message, check: check ?? null },

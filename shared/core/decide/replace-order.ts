@@ -1,6 +1,8 @@
 import type { ReplaceOrder } from "../commands";
-import { hasEnded, type Order, type OrderTerms } from "../order";
+import { NO_QUANTITY } from "../decimal";
+import { hasEnded, isParent, pendingOf, type HoldRate, type Order, type OrderTerms } from "../order";
 import { ACCOUNT_NOT_FOUND, type Rejection } from "../rejection";
+import type { Decision } from "../risk/decision";
 import { runChecks } from "../risk/run-checks";
 import { subjectOf } from "../risk/subject";
 import type { Turn } from "../turn";
@@ -8,6 +10,7 @@ import { alertAllowed } from "./alert-allowed";
 import { cancelCrossed } from "./cancel-crossed";
 import { endOrAsk, notChanged, orderClosed, ORDER_NOT_FOUND, type Changed } from "./cancel-order";
 import { rejectionOf } from "./place-order";
+import { spread } from "./replace-parent";
 
 /** Replaces of one order that may wait for its venue at a time: each of them reserves. */
 const MAX_PENDING = 8;
@@ -22,7 +25,7 @@ export function replaceOrder(turn: Turn, command: ReplaceOrder): Changed {
   const order = turn.order(command.orderId);
   if (order === null) return notChanged(ORDER_NOT_FOUND);
   if (hasEnded(order)) return notChanged(orderClosed(order));
-  const isHere = order.lifecycle === "held" || (order.lifecycle === "queued" && order.certainty === "known");
+  const isHere = isStillHere(order);
   const terms = newTerms(order, command);
   const problem = replaceProblem(order, command, isHere);
   if (problem !== null) return notChanged(problem);
@@ -37,32 +40,64 @@ export function replaceOrder(turn: Turn, command: ReplaceOrder): Changed {
     cancelCrossed(turn, subject);
     alertAllowed(turn, decision, order.request.symbol);
   }
-  const { orderId } = order;
-  const needsVenue =
-    !isHere && (terms.quantity !== latestTerms(order).quantity || terms.price !== latestTerms(order).price);
-  if (needsVenue) {
-    turn.emit({
-      type: "replace_requested",
-      orderId,
-      requestId: context.newRequestId(),
-      terms,
-      hold: subject.hold,
-      decision,
-    });
-  } else {
-    // At a venue only the time in force is ours to change; replaces under way keep quantity and price in the venue's hands.
-    const amended = isHere ? terms : { ...order.terms, timeInForce: terms.timeInForce };
-    turn.emit({
-      type: "order_amended",
-      orderId,
-      terms: amended,
-      hold: isHere ? subject.hold : order.hold,
-      trailExtreme: order.trailExtreme,
-      decision,
-    });
-  }
-  return { ok: true, order, done: !needsVenue };
+  const asked: Asked = { terms, hold: subject.hold, decision };
+  const done = isParent(order) ? replaceParts(turn, order, asked) : carryOut(turn, order, asked);
+  return { ok: true, order, done };
 }
+
+/** What the checks approved. */
+interface Asked {
+  readonly terms: OrderTerms;
+  readonly hold: HoldRate;
+  readonly decision: Decision;
+}
+
+/** Whether an order, as far as its terms go, is in nobody's hands but ours. */
+const isStillHere = ({ lifecycle, certainty }: Order): boolean =>
+  lifecycle === "held" || (lifecycle === "queued" && certainty === "known");
+
+/** Changes an order, or asks its venue to; false when the venue has to answer. */
+function carryOut(turn: Turn, order: Order, { terms, hold, decision }: Asked): boolean {
+  const { orderId, trailExtreme } = order;
+  const isHere = isStillHere(order);
+  const latest = latestTerms(order);
+  if (!isHere && (terms.quantity !== latest.quantity || terms.price !== latest.price)) {
+    const requestId = turn.context.newRequestId();
+    turn.emit({ type: "replace_requested", orderId, requestId, terms, hold, decision });
+    return false;
+  }
+  // At a venue only the time in force is ours to change; replaces under way keep quantity and price in the venue's hands.
+  const amended = isHere ? terms : { ...order.terms, timeInForce: terms.timeInForce };
+  turn.emit({
+    type: "order_amended",
+    orderId,
+    terms: amended,
+    hold: isHere ? hold : order.hold,
+    trailExtreme,
+    decision,
+  });
+  return true;
+}
+
+/** Changes the children of a split order; its quantity and price follow as they do. The decision stands in the whole's own row. */
+function replaceParts(turn: Turn, parent: Order, { terms, hold, decision }: Asked): boolean {
+  const { orderId } = parent;
+  const least = turn.state.surroundings.instruments.get(parent.request.symbol)?.minQuantity ?? NO_QUANTITY;
+  const changes = spread(turn.state, parent, terms, least);
+  const own = { ...parent.terms, timeInForce: terms.timeInForce };
+  turn.emit({ type: "order_amended", orderId, terms: own, hold, trailExtreme: null, decision });
+  const noTrace = { approved: true, limitVersion: decision.limitVersion, checks: [] };
+  let isDone = true;
+  for (const { child, terms: wanted } of changes) {
+    if (wanted === null) isDone = endOrAsk(turn, child, "parent_replaced") === "ended" && isDone;
+    else if (!isSameTerms(child.terms, wanted))
+      isDone = carryOut(turn, child, { terms: wanted, hold, decision: noTrace }) && isDone;
+  }
+  return isDone;
+}
+
+const isSameTerms = (a: OrderTerms, b: OrderTerms): boolean =>
+  a.quantity === b.quantity && a.price === b.price && a.timeInForce === b.timeInForce;
 
 /** The terms as they will be when all that is on its way has been carried out. */
 function latestTerms(order: Order): OrderTerms {
@@ -85,8 +120,9 @@ function replaceProblem(order: Order, command: ReplaceOrder, isHere: boolean): R
   const { request, pending } = order;
   if (command.quantity !== undefined && command.quantity <= 0n)
     return { code: "invalid_order", message: "quantity has to be above zero" };
-  if (pending.some((one) => one.kind === "cancel"))
-    return { code: "pending_cancel", message: "the order is being cancelled" };
+  if (pendingOf(order) === "cancel") return { code: "pending_cancel", message: "the order is being cancelled" };
+  if (isParent(order) && pendingOf(order) === "replace")
+    return { code: "too_many_pending", message: "a replace of this split order waits for its venues" };
   if (pending.length >= MAX_PENDING)
     return { code: "too_many_pending", message: `${MAX_PENDING} replaces of this order wait for its venue` };
   if (command.stopPrice !== undefined && order.lifecycle !== "held")

@@ -1,6 +1,6 @@
 /** Check 11: the order would trade with the account's own resting order at the same venue. */
 import { formatFine, type Price } from "../decimal";
-import type { OrderId } from "../ids";
+import type { OrderId, VenueId } from "../ids";
 import type { Side } from "../order";
 import { fail, pass, type Check } from "./check";
 import type { RestingIndex } from "./resting-index";
@@ -18,11 +18,27 @@ function indexOf({ state }: Subject): RestingIndex {
   return resting;
 }
 
+/** Where the order would rest or trade: of one in parts, each part's venue. */
+const venuesOf = ({ route }: Subject): readonly VenueId[] => route.parts?.map(({ venue }) => venue) ?? [route.venue];
+
+/** The best of own resting orders on the other side, at any of the order's venues; null where none rests. */
+function bestOpposite(subject: Subject): Price | null {
+  const { symbol, side } = subject.request;
+  const index = indexOf(subject);
+  let best: Price | null = null;
+  for (const venue of venuesOf(subject)) {
+    const here = index.best(venue, symbol, OPPOSITE[side]);
+    if (here !== null && (best === null || (side === "buy" ? here < best : here > best))) best = here;
+  }
+  return best;
+}
+
 /** Own resting orders that the order would trade with; none while it waits for its trigger. Not for a policy that is off. */
 export function crossedOrders(subject: Subject): readonly OrderId[] {
   if (subject.waits) return [];
   const { symbol, side } = subject.request;
-  return indexOf(subject).upTo(subject.route.venue, symbol, OPPOSITE[side], limitOf(subject));
+  const index = indexOf(subject);
+  return venuesOf(subject).flatMap((venue) => index.upTo(venue, symbol, OPPOSITE[side], limitOf(subject)));
 }
 
 const selfMatch: Check = {
@@ -31,9 +47,9 @@ const selfMatch: Check = {
   run: (subject) => {
     const policy = subject.state.limits.policies.selfMatch;
     if (policy === "off" || subject.waits) return null;
-    const { symbol, side } = subject.request;
+    const { side } = subject.request;
     const limit = limitOf(subject);
-    const best = indexOf(subject).best(subject.route.venue, symbol, OPPOSITE[side]);
+    const best = bestOpposite(subject);
     const crosses = best !== null && (limit === null || (side === "buy" ? limit >= best : limit <= best));
     if (!crosses) return pass("self_match", "fine", best, limit);
     if (policy === "cancel_older") return pass("self_match", "word", policy);

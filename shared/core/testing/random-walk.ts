@@ -10,7 +10,7 @@ import { acknowledged, aFill, aStatus, canceled, refused, type TestAccount } fro
 const SYMBOLS = [BTC, ETH, CONTRACT] as const;
 
 /** One step: a kind, and numbers that choose whom and how much. */
-interface Step {
+export interface Step {
   readonly kind: (typeof KINDS)[number];
   readonly who: number;
   readonly much: number;
@@ -60,15 +60,30 @@ export const step: fc.Arbitrary<Step> = fc.record({
   how: fc.nat(1_000),
 });
 
+/** Whose life is walked, where an account leads several at once. */
+export interface WalkOptions {
+  /** Orders that are touched. */
+  readonly touches?: (order: Order) => boolean;
+  /** Added to each order that is placed. */
+  readonly places?: Partial<OrderParts>;
+  /** Intents that a turn leases; few of them unless said. */
+  readonly maxIntents?: number;
+}
+
 const pick = <T>(from: readonly T[], index: number): T | undefined => from[index % Math.max(1, from.length)];
 
 export class Walk {
   readonly #out: LeasedIntent[] = [];
 
-  constructor(readonly account: TestAccount) {}
+  constructor(
+    readonly account: TestAccount,
+    readonly options: WalkOptions = {},
+  ) {}
 
   #order({ who }: Step): Order | undefined {
-    return pick([...this.account.history.orders.values()], who);
+    const { touches } = this.options;
+    const orders = [...this.account.history.orders.values()];
+    return pick(touches === undefined ? orders : orders.filter(touches), who);
   }
 
   #place({ who, much, how }: Step, more: Partial<OrderParts> = {}): void {
@@ -81,6 +96,7 @@ export class Walk {
       ...(type === "limit" ? { price: String(95 + (how % 11)) } : {}),
       ...(how % 7 === 0 && type === "limit" ? { tif: "day" } : {}),
       ...more,
+      ...this.options.places,
     });
   }
 
@@ -157,7 +173,9 @@ export class Walk {
         const settlements = this.#out
           .splice(0)
           .map(({ leaseId, intent }) => ({ leaseId, orderId: intent.orderId, outcome: this.#outcome(intent, step) }));
-        this.#out.push(...account.run({ kind: "take_turn", settlements, max: 1 + (much % 5) }).leased);
+        this.#out.push(
+          ...account.run({ kind: "take_turn", settlements, max: this.options.maxIntents ?? 1 + (much % 5) }).leased,
+        );
         return;
       }
       case "fill": {
@@ -178,7 +196,9 @@ export class Walk {
         );
       }
       case "bust": {
-        const fill = pick(account.history.fills, who);
+        const { touches } = this.options;
+        const fills = account.history.fills.filter((one) => touches?.(account.order(one)) !== false);
+        const fill = pick(fills, who);
         return fill === undefined ? undefined : account.report({ ...fill, kind: "trade_busted" });
       }
       case "end":

@@ -15,6 +15,7 @@ import { hasEnded, orderStatus, type Order, type OrderStatus } from "../order";
 import { brokenAfterTurn } from "../risk-invariants";
 import { stateDifferences } from "../replay";
 import { aHistory } from "../statistics/testing/a-history";
+import { emptyShadowBook } from "../shadow-books";
 import { emptyBook, emptyState, type AccountState, type Surroundings } from "../state";
 import { Turn } from "../turn";
 import type { FillReport, IntentOutcome, LeasedIntent, TurnReply, VenueReport } from "../venue-protocol";
@@ -127,6 +128,16 @@ export class TestAccount {
       const book = emptyBook(instrument);
       Object.assign(book, { quantity: size, cost, realized, fees });
       state.books.set(symbol, book);
+    }
+    const { cash: shadowCash, balances, books, counters } = before.shadow;
+    Object.assign(state.shadow, { cash: shadowCash });
+    for (const [currency, balance] of balances) state.shadow.balances.set(currency, balance);
+    Object.assign(state.shadow.counters, structuredClone(counters));
+    for (const [symbol, { instrument, quantity: size, cost, realized, fees }] of books) {
+      state.shadow.books.set(
+        symbol,
+        Object.assign(emptyShadowBook(instrument), { quantity: size, cost, realized, fees }),
+      );
     }
     rebuild(state);
     reindex(state);

@@ -2,7 +2,7 @@
 import { termsOf } from "../decide/place-order";
 import type { AccountEvent, JournalEntry } from "../events";
 import type { Millis, OrderId } from "../ids";
-import type { Order, OrderTerms } from "../order";
+import { isParent, type Order, type OrderTerms } from "../order";
 import type { CheckResult, Decision } from "../risk/decision";
 import { firstFailure } from "../risk/run-checks";
 import type { Proposal } from "../risk/subject";
@@ -58,8 +58,8 @@ function partsOf(state: AccountState, event: AccountEvent): Parts | null {
     case "order_amended":
     case "replace_requested": {
       const own = state.orders.get(event.orderId);
-      // A closing order that follows its position is cut without a check.
-      if (own === undefined || event.decision.checks.length === 0) return null;
+      // A closing order that follows its position is cut without a check; a split order's new terms are in its children's rows.
+      if (own === undefined || isParent(own) || event.decision.checks.length === 0) return null;
       const terms = event.type === "order_amended" ? amendedTerms(own, event.terms) : event.terms;
       return replaced("replace", own, terms, own.lifecycle !== "held", outcomeOf(event.decision));
     }

@@ -1,0 +1,59 @@
+/** Accounts that trade at several venues, and what those show. */
+import type { RoutingConfig, VenueConfig } from "../config";
+import type { VenueControls } from "../controls";
+import { price, quantity } from "../decimal";
+import type { VenueId } from "../ids";
+import { aConfig, BTC, PAPER, someRouting, surroundingsOf } from "./a-config";
+import { aLiveVenue } from "./some-controls";
+import { anAccount, type AccountParts, type TestAccount } from "./test-account";
+
+export const NORTH = "north" as VenueId;
+export const SOUTH = "south" as VenueId;
+/** Is in shadow mode unless said. */
+export const DARK = "dark" as VenueId;
+
+export interface VenueParts extends Omit<AccountParts, "firm" | "surroundings"> {
+  /** Differences of the controls from a live venue, by venue. */
+  readonly controls?: Readonly<Partial<Record<string, Partial<VenueControls>>>>;
+  readonly routing?: Partial<RoutingConfig>;
+  /** Venues that are there; paper is the default one. */
+  readonly venues?: readonly VenueId[];
+}
+
+/** An account with paper, north, south and dark, all listing everything. */
+export function anAccountWithVenues({ controls = {}, routing = {}, venues, ...parts }: VenueParts = {}): TestAccount {
+  const paper = aConfig().venues.get(PAPER);
+  if (paper === undefined) throw new Error("no paper venue");
+  const ids = venues ?? [PAPER, NORTH, SOUTH, DARK];
+  const listed = ids.map((venue): [VenueId, VenueConfig] => [venue, { ...paper, adapter: "paper", venue }]);
+  const surroundings = surroundingsOf(aConfig({ venues: new Map(listed), routing: someRouting(routing) }));
+  const usual = (venue: VenueId): VenueControls => ({ ...aLiveVenue(venue), mode: venue === DARK ? "shadow" : "live" });
+  const firm = { venues: ids.map((venue) => ({ ...usual(venue), ...controls[venue] })) };
+  return anAccount({ ...parts, surroundings, firm });
+}
+
+/** Changes what the firm says of one venue. */
+export function setVenue(account: TestAccount, venue: VenueId, change: Partial<VenueControls>): void {
+  const venues = account.state.firm?.venues ?? [];
+  account.firm({ venues: venues.map((one) => (one.venue === venue ? { ...one, ...change } : one)) });
+}
+
+/** Tells what venues show of BTCUSDT on both sides, as price and size; of a time before now. */
+export function show(account: TestAccount, shown: Readonly<Record<string, string>>, agoMs = 0): void {
+  const mark = account.state.marks.get(BTC);
+  if (mark === undefined) throw new Error("no mark of BTCUSDT");
+  const quotes = Object.entries(shown).map(([venue, text]) => {
+    const [at, size] = text.split(" ");
+    const side = { at: price(at ?? ""), size: quantity(size ?? "") };
+    return {
+      venue: venue as VenueId,
+      symbol: BTC,
+      bid: side.at,
+      bidSize: side.size,
+      ask: side.at,
+      askSize: side.size,
+      time: account.now - agoMs,
+    };
+  });
+  account.run({ kind: "apply_marks", marks: [{ ...mark, high: mark.price, low: mark.price, quotes }] });
+}
