@@ -55,6 +55,11 @@ export class FillFeed {
     return this.#liveSymbols().size > 0;
   }
 
+  /** Whether the stream tells what happens. */
+  get isListening(): boolean {
+    return this.#stream.isListening;
+  }
+
   /** To be called every POLL_MS while there are orders: keeps the stream up, and asks when it is time. Never throws. */
   async beat(): Promise<void> {
     if (!this.isNeeded) {
