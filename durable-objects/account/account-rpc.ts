@@ -25,7 +25,7 @@ import type {
 import type { FirmControls } from "../../shared/core/controls";
 import type { SymbolId } from "../../shared/core/ids";
 import type { Refused, Rejection } from "../../shared/core/rejection";
-import type { TurnReply } from "../../shared/core/venue-protocol";
+import type { FillReport, TurnReply } from "../../shared/core/venue-protocol";
 import type { VersionedMark } from "../market/market-rpc";
 import type { LimitsProposalView } from "../../shared/contract/proposals";
 import type * as View from "../../shared/contract/views";
@@ -130,6 +130,8 @@ export interface AccountRpc {
   // Execution.
   takeTurn(command: TakeTurn): Promise<TurnReply>;
   applyReports(command: ApplyReports): Promise<{ readonly applied: number }>;
+  /** Those of the fills that are not booked. */
+  unbookedFills(fills: readonly FillReport[]): Promise<FillReport[]>;
   /** The queue gave this account's bell up: what is proven unsent is rejected, the rest stays unknown; an alert in both cases. */
   giveUpDelivery(): Promise<{ readonly rejected: number; readonly unknown: number }>;
 

@@ -15,7 +15,7 @@ import { hasDue } from "../../shared/core/outbox";
 import type { Refused } from "../../shared/core/rejection";
 import { emptyState, type AccountState } from "../../shared/core/state";
 import type { Context, Turn } from "../../shared/core/turn";
-import type { TurnReply } from "../../shared/core/venue-protocol";
+import type { FillReport, TurnReply } from "../../shared/core/venue-protocol";
 import type { LimitsProposalView } from "../../shared/contract/proposals";
 import type * as View from "../../shared/contract/views";
 import type { WhatIfQuery } from "../../shared/contract/what-if";
@@ -346,6 +346,11 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
 
   applyReports(command: Command.ApplyReports): Promise<{ readonly applied: number }> {
     return this.#turns.run(command, (reply) => reply);
+  }
+
+  async unbookedFills(fills: readonly FillReport[]): Promise<FillReport[]> {
+    const { history } = this.#store;
+    return fills.filter((fill) => history.fill(fill) === null);
   }
 
   giveUpDelivery(): Promise<{ readonly rejected: number; readonly unknown: number }> {

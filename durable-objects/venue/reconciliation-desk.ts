@@ -1,7 +1,7 @@
 /** Keeps the runs of reconciliation: who waits to be compared, and what came of it. The comparing is done where the keys are. */
 import type { Millis } from "../../shared/core/ids";
 import { refuse } from "../../shared/core/rejection";
-import type { ReconciliationReportView, ReconciliationRunView } from "../../shared/contract/venue-views";
+import type { ReconciliationRunView, ReconciliationView } from "../../shared/contract/venue-views";
 import type { Page } from "../../shared/contract/views";
 import type { Answer, ListQuery } from "../account/account-rpc";
 import type { Sql } from "../storage/sql";
@@ -80,7 +80,7 @@ export class ReconciliationDesk {
     return { ok: true, value: { data: page.data.map((run) => this.#view(run)), next_cursor: page.nextCursor } };
   }
 
-  get(name: string): Answer<ReconciliationRunView & { reports: ReconciliationReportView[] }> {
+  get(name: string): Answer<ReconciliationView> {
     const run = this.#find(name);
     if (run === null)
       return refuse({ code: "reconciliation_not_found", message: `there is no reconciliation ${name}` });

@@ -7,6 +7,7 @@ import type { Lease } from "../../shared/core/state";
 import type {
   ReconciliationReportView,
   ReconciliationRunView,
+  ReconciliationView,
   VenueChangeView,
   VenueRampView,
   VenueView,
@@ -129,7 +130,7 @@ export interface VenueRpc {
   /** Begins a reconciliation of all accounts that trade here, or names the one that runs. */
   reconcile(command: { readonly reason: string; readonly by: string }): Promise<Answer<ReconciliationRunView>>;
   reconciliations(query: ListQuery): Promise<Answer<Page<ReconciliationRunView>>>;
-  reconciliation(run: string): Promise<Answer<ReconciliationRunView & { reports: ReconciliationReportView[] }>>;
+  reconciliation(run: string): Promise<Answer<ReconciliationView>>;
 
   // Called by the execution script.
   reportIn(report: VenueReportsIn): Promise<VenueWork>;

@@ -4,8 +4,8 @@ import { loadConfig } from "../../config/load-config";
 import type { Millis, VenueId } from "../../shared/core/ids";
 import { refuse } from "../../shared/core/rejection";
 import type {
-  ReconciliationReportView,
   ReconciliationRunView,
+  ReconciliationView,
   VenueChangeView,
   VenueRampView,
   VenueView,
@@ -125,7 +125,7 @@ export class Venue extends DurableObject<ObjectBindings> implements VenueRpc {
     return this.#keeper?.reconciliations.list(query) ?? NOT_FOUND;
   }
 
-  async reconciliation(run: string): Promise<Answer<ReconciliationRunView & { reports: ReconciliationReportView[] }>> {
+  async reconciliation(run: string): Promise<Answer<ReconciliationView>> {
     return this.#keeper?.reconciliations.get(run) ?? NOT_FOUND;
   }
 

@@ -43,6 +43,11 @@ const SHARE: Range = {
   message: "a share over 0 and at most 1 is needed",
 };
 
+const SHARE_FROM_ZERO: Range = {
+  holds: (value) => value >= 0n && value <= ONE,
+  message: "a share from 0 to 1 is needed",
+};
+
 const within = <T extends bigint>(parse: (text: string) => T, { holds, message }: Range) =>
   decimalText.transform(parse).refine(holds, { error: message });
 
@@ -67,6 +72,10 @@ export const fraction = within<Ratio>(ratio, FRACTION).meta(described("A fractio
 
 /** A share, over 0 and at most 1. */
 export const share = within<Ratio>(ratio, SHARE).meta(described("A share over 0 and at most 1: 80 % is 0.8.", "0.8"));
+/** A share from 0 to 1. */
+export const shareFromZero = within<Ratio>(ratio, SHARE_FROM_ZERO).meta(
+  described("A share from 0 to 1: 80 % is 0.8.", "0.1"),
+);
 /** A whole number given as a number or as its digits, 0 to 999,999,999. */
 export const count = decimalText
   .refine((text) => /^\d{1,9}$/.test(text), { error: "a whole number from 0 to 999999999 is needed" })

@@ -63,14 +63,14 @@ export interface VenueView extends VenueControlsView {
 
 /** One difference between an account and its venue, and what was done about it. */
 export interface DifferenceView {
-  kind: "missing_fill" | "missing_at_venue" | "unknown_at_venue" | "open_quantity" | "unread";
+  kind: "missing_fill" | "missing_at_venue" | "unknown_at_venue" | "order_differs" | "unread";
   symbol: string | null;
   order_id: string | null;
   /** What the account says, and what the venue says; null for nothing. */
   ours: string | null;
   theirs: string | null;
-  /** `report`: applied as the venue's word. `question`: the venue is asked about the order. `alert`: a person has to look. */
-  action: "report" | "question" | "alert";
+  /** `report`: booked as the venue's word. `retry`: looked at again in the next run. `alert`: a person has to look. */
+  action: "report" | "retry" | "alert";
   reason: string;
 }
 
@@ -81,6 +81,8 @@ export interface ReconciliationReportView {
   orders_compared: number;
   fills_compared: number;
   differences: DifferenceView[];
+  /** What the venue says it holds, by currency. All accounts that trade there share it; null where it keeps none. */
+  balances: Record<string, { free: string; locked: string }> | null;
 }
 
 export interface ReconciliationRunView {
@@ -94,4 +96,9 @@ export interface ReconciliationRunView {
   accounts: number;
   reported: number;
   differences: number;
+}
+
+/** One run with its reports. */
+export interface ReconciliationView extends ReconciliationRunView {
+  reports: ReconciliationReportView[];
 }

@@ -33,6 +33,8 @@ const STATUS: Readonly<Record<string, number>> = {
   mark_not_found: 404,
   instrument_not_found: 404,
   breaker_not_found: 404,
+  venue_not_found: 404,
+  reconciliation_not_found: 404,
   method_not_allowed: 405,
   account_exists: 409,
   client_order_id_reused: 409,
@@ -51,6 +53,7 @@ const STATUS: Readonly<Record<string, number>> = {
   throttled: 429,
   what_if_running: 429,
   internal_error: 500,
+  venue_not_ready: 503,
   misconfigured: 503,
   unavailable: 503,
 };

@@ -38,6 +38,16 @@ import { portfolioView } from "../../shared/contract/portfolio";
 import { backtestView, matricesView } from "../../shared/contract/statistics";
 import { limitsProposalView } from "../../shared/contract/proposals";
 import { SCOPES } from "../../shared/contract/scopes";
+import {
+  reconciliationRunView,
+  reconciliationView,
+  venueChangeView,
+  venueModeBody,
+  venueRampBody,
+  venueRampView,
+  venueReasonBody,
+  venueView,
+} from "../../shared/contract/venues";
 import { whatIfBody } from "../../shared/contract/what-if";
 import { someControls } from "../../shared/core/testing/some-controls";
 import { createRoutes, type Route } from "./routes";
@@ -95,6 +105,15 @@ const script: Script = {
     setTradingState: answers(copyOf(tradingStateView)),
     adjustCash: answers(() => ({ account: exampleOf(accountView), replayed: false })),
   },
+  venue: {
+    view: answers(copyOf(venueView)),
+    setMode: answers(copyOf(venueChangeView)),
+    setPanic: answers(copyOf(venueChangeView)),
+    setRamp: answers(copyOf(venueRampView)),
+    reconcile: answers(copyOf(reconciliationRunView)),
+    reconciliations: answers(() => page(reconciliationRunView)),
+    reconciliation: answers(copyOf(reconciliationView)),
+  },
   firm: {
     controls: () => Promise.resolve(someControls()),
     openAccount: answers(() => ({ account: exampleOf(accountSummaryView), created: true })),
@@ -143,10 +162,20 @@ const BODIES: Record<string, unknown> = {
   "post /accounts/{account}/adjustments": exampleOf(adjustmentBody),
   "post /firm/trading-state": exampleOf(firmTradingStateBody),
   [`post ${FIRM_BLOCK}`]: exampleOf(blockBody),
+  "post /venues/{venue}/mode": exampleOf(venueModeBody),
+  "post /venues/{venue}/panic": exampleOf(venueReasonBody),
+  "post /venues/{venue}/panic/reset": exampleOf(venueReasonBody),
+  "patch /venues/{venue}/ramp": exampleOf(venueRampBody),
+  "post /venues/{venue}/reconcile": exampleOf(venueReasonBody),
 };
 
 /** Calls that a request makes where it is not one. */
-const CALLS: Record<string, number> = { "get /instruments": 0, "get /openapi.json": 0, "get /metrics": 2 };
+const CALLS: Record<string, number> = {
+  "get /instruments": 0,
+  "get /openapi.json": 0,
+  "get /metrics": 2,
+  "get /venues": 2,
+};
 const ROUTES = createRoutes({ stylesheet: "", script: "" }).filter(({ isDocumented }) => isDocumented);
 const keyOf = ({ method, path }: Route) => `${method} ${path}`;
 
@@ -156,7 +185,10 @@ describe.each(ROUTES.map((route) => ({ ...route, key: keyOf(route) })))("$key", 
     const token = await aToken({ scope: SCOPES });
     const body = BODIES[key];
     const response = await app.send(
-      `${method.toUpperCase()} ${path.replace("{breaker}", "portfolio_loss").replaceAll(/\{\w+\}/g, "x1")}`,
+      `${method.toUpperCase()} ${path
+        .replace("{breaker}", "portfolio_loss")
+        .replace("{run}", "17")
+        .replaceAll(/\{\w+\}/g, "x1")}`,
       {
         token,
         ...(body === undefined ? {} : { body }),

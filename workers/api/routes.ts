@@ -7,6 +7,7 @@ import { blockFirmSymbol, unblockFirmSymbol } from "./routes/block-firm-symbol";
 import { blockSymbol, unblockSymbol } from "./routes/block-symbol";
 import { cancelOrder } from "./routes/cancel-order";
 import { cancelOrders } from "./routes/cancel-orders";
+import { panicVenue, resetVenuePanic, setVenueMode, setVenueRamp } from "./routes/change-venue";
 import { checkOrder } from "./routes/check-order";
 import { closePosition } from "./routes/close-position";
 import { docsEndpoints, type DocsFiles } from "./routes/docs";
@@ -39,11 +40,13 @@ import { listJournal } from "./routes/list-journal";
 import { listMarks } from "./routes/list-marks";
 import { listOrders } from "./routes/list-orders";
 import { listPositions } from "./routes/list-positions";
+import { getVenue, listVenues } from "./routes/list-venues";
 import { openAccount } from "./routes/open-account";
 import { placeOrder } from "./routes/place-order";
 import { placeOrderBatch } from "./routes/place-order-batch";
 import { putCloses } from "./routes/put-closes";
 import { putMarks } from "./routes/put-marks";
+import { getReconciliation, listReconciliations, reconcileVenue } from "./routes/reconcile-venue";
 import { replaceOrder } from "./routes/replace-order";
 import { resetBreaker } from "./routes/reset-breaker";
 import { setPortfolioLimits, setSymbolLimits } from "./routes/set-limits";
@@ -131,6 +134,16 @@ export function createRoutes(files: DocsFiles): readonly Route[] {
     route("put", "/market/marks", "market:write", putMarks),
     route("put", "/market/closes", "market:write", putCloses),
     route("get", "/instruments", "orders:read", listInstruments),
+
+    route("get", "/venues", "orders:read", listVenues),
+    route("get", "/venues/{venue}", "orders:read", getVenue),
+    route("post", "/venues/{venue}/mode", "admin", setVenueMode),
+    route("post", "/venues/{venue}/panic", "admin", panicVenue),
+    route("post", "/venues/{venue}/panic/reset", "admin", resetVenuePanic),
+    route("patch", "/venues/{venue}/ramp", "admin", setVenueRamp),
+    route("post", "/venues/{venue}/reconcile", "admin", reconcileVenue),
+    route("get", "/venues/{venue}/reconciliations", "orders:read", listReconciliations),
+    route("get", "/venues/{venue}/reconciliations/{run}", "orders:read", getReconciliation),
 
     route("get", "/metrics", "admin", getMetrics),
     route("post", "/accounts", "admin", openAccount),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { AccountId } from "../../shared/core/ids";
+import type { AccountId, VenueId } from "../../shared/core/ids";
 import { consumeBatch, type Bell } from "./consume-batch";
 import type { LogLine } from "./log-line";
 
@@ -16,11 +16,14 @@ const aBell = (body: unknown): Bell & { answer: string } => {
 const world = (start: (account: AccountId) => Promise<(() => Promise<void>) | null>) => {
   const log: LogLine[] = [];
   const background: Promise<void>[] = [];
+  const reported: string[] = [];
   return {
     log,
+    reported,
     background,
     deps: {
       start,
+      reportIn: async (venue: VenueId) => (reported.push(venue), atOnce),
       background: (work: Promise<void>) => void background.push(work),
       log: (line: LogLine) => void log.push(line),
     },
@@ -35,6 +38,14 @@ test("begins with each account once, however often it rang", async () => {
   const bells = ["a", "b", "a"].map((account) => aBell({ account }));
   await consumeBatch(bells, deps);
   expect(started).toEqual(["a", "b"]);
+  expect(bells.map(({ answer }) => answer)).toEqual(["ack", "ack", "ack"]);
+});
+
+test("reports in to each venue once, however often it rang", async () => {
+  const { deps, reported } = world(async () => atOnce);
+  const bells = [{ venue: "paper" }, { venue: "other" }, { venue: "paper" }].map(aBell);
+  await consumeBatch(bells, deps);
+  expect(reported).toEqual(["paper", "other"]);
   expect(bells.map(({ answer }) => answer)).toEqual(["ack", "ack", "ack"]);
 });
 
@@ -67,15 +78,24 @@ test("gives only the bells back of the account for which nothing could be done",
   expect(log).toMatchObject([{ level: "error", event: "account_not_served", account: "throws" }]);
 });
 
-test.each([null, "a", 7, {}, { account: 7 }, { account: "" }, { account: "UPPER" }, { account: "a".repeat(65) }])(
-  "acknowledges and logs what is no doorbell: %j",
-  async (body) => {
-    const started: string[] = [];
-    const { deps, log } = world(async (account) => (started.push(account), atOnce));
-    const bells = [aBell(body), aBell({ account: "good" })];
-    await consumeBatch(bells, deps);
-    expect(bells.map(({ answer }) => answer)).toEqual(["ack", "ack"]);
-    expect(log).toMatchObject([{ level: "error", event: "doorbell_malformed" }]);
-    expect(started).toEqual(["good"]);
-  },
-);
+test.each([
+  null,
+  "a",
+  7,
+  {},
+  { account: 7 },
+  { account: "" },
+  { account: "UPPER" },
+  { account: "a".repeat(65) },
+  { venue: 7 },
+  { venue: "UPPER" },
+  { venue: "" },
+])("acknowledges and logs what is no doorbell: %j", async (body) => {
+  const started: string[] = [];
+  const { deps, log } = world(async (account) => (started.push(account), atOnce));
+  const bells = [aBell(body), aBell({ account: "good" })];
+  await consumeBatch(bells, deps);
+  expect(bells.map(({ answer }) => answer)).toEqual(["ack", "ack"]);
+  expect(log).toMatchObject([{ level: "error", event: "doorbell_malformed" }]);
+  expect(started).toEqual(["good"]);
+});

@@ -1,18 +1,44 @@
 /** Entry of the execution script: doorbells in, orders out. No public route. */
+import { env as bindings } from "cloudflare:workers";
 import { loadConfig } from "../../config/load-config";
-import type { AccountId } from "../../shared/core/ids";
+import type { Config } from "../../shared/core/config";
+import type { AccountId, VenueId } from "../../shared/core/ids";
 import type { TurnReply } from "../../shared/core/venue-protocol";
+import { AdmittedVenue, type AdmissionDeps } from "./admitted-venue";
 import { DEAD_LETTER_QUEUE, type ExecutionBindings } from "./bindings";
 import { consumeBatch } from "./consume-batch";
 import { writeLogLine } from "./log-line";
 import { DEFAULT_PACING } from "./pacing";
+import { reportInDeps } from "./execution-ports";
+import { reportIn } from "./report-in";
 import { startServing, type ServeAccountDeps, type TurnToTake } from "./serve-account";
+import { checkCredentials } from "./venues/credentials";
 import { openVenues } from "./venues/registry";
 import { openShadows } from "./venues/shadow";
 
-function serveDeps(env: ExecutionBindings): ServeAccountDeps {
-  const config = loadConfig();
-  const venues = openVenues(config, env);
+/** The venues as the accounts of one batch are served: behind their admission, which they share. */
+const admitted = (config: Config, env: ExecutionBindings): ReadonlyMap<VenueId, AdmittedVenue> =>
+  new Map(Array.from(openVenues(config, env), ([id, venue]) => [id, new AdmittedVenue(venue, admission(env))]));
+
+const admission = (env: ExecutionBindings): AdmissionDeps => ({
+  admit: async (venue, batch) => {
+    const stub = env.VENUE.getByName(venue);
+    using reply = await stub.admit(batch);
+    return reply;
+  },
+  observe: async (venue, observed) => {
+    const stub = env.VENUE.getByName(venue);
+    await stub.observe(observed);
+  },
+  now: () => Date.now(),
+  log: writeLogLine,
+});
+
+function serveDeps(
+  config: Config,
+  venues: ReadonlyMap<VenueId, AdmittedVenue>,
+  env: ExecutionBindings,
+): ServeAccountDeps {
   const shadows = openShadows(config, env);
   return {
     takeTurn: (account, turn) => takeTurn(env, account, turn),
@@ -44,16 +70,25 @@ async function giveUp(env: ExecutionBindings, account: AccountId): Promise<() =>
   return () => Promise.resolve();
 }
 
+// As the script starts: a venue without its credentials would take orders and send none.
+checkCredentials(loadConfig(), bindings);
+
 export { VenueSession } from "./venues/venue-session";
 
 export default {
   async queue(batch, env, ctx) {
-    const deps = serveDeps(env);
+    const config = loadConfig();
+    const venues = admitted(config, env);
+    const deps = serveDeps(config, venues, env);
     const isDeadLetters = batch.queue === DEAD_LETTER_QUEUE;
+    const served: Promise<void>[] = [];
     await consumeBatch(batch.messages, {
       start: (account) => (isDeadLetters ? giveUp(env, account) : startServing(account, deps)),
-      background: (work) => ctx.waitUntil(work),
+      reportIn: (venue) => reportIn(venue, reportInDeps(config, env)),
+      background: (work) => void served.push(work),
       log: writeLogLine,
     });
+    // What became of the last batches is told when all accounts have been served.
+    ctx.waitUntil(Promise.all(served).then(() => Promise.all(Array.from(venues.values(), (venue) => venue.finish()))));
   },
 } satisfies ExportedHandler<ExecutionBindings>;

@@ -1,7 +1,7 @@
 /** Names that stand in paths, and the problem of an impossible one. */
 import { z } from "zod";
 import { breakerName } from "../../../shared/contract/breakers";
-import { accountId, alertId, orderId, proposalId, symbolId } from "../../../shared/contract/fields";
+import { accountId, alertId, orderId, proposalId, symbolId, venueId } from "../../../shared/contract/fields";
 
 export const orderPath = { schema: z.object({ order_id: orderId }), unknown: "order_not_found" };
 export const accountPath = { schema: z.object({ account: accountId }), unknown: "account_not_found" };
@@ -10,3 +10,8 @@ export const proposalPath = { schema: z.object({ proposal_id: proposalId }), unk
 export const breakerPath = { schema: z.object({ breaker: breakerName }), unknown: "breaker_not_found" };
 export const symbolPath = { schema: z.object({ symbol: symbolId }), unknown: "invalid_request" };
 export const positionPath = { schema: z.object({ symbol: symbolId }), unknown: "position_not_found" };
+export const venuePath = { schema: z.object({ venue: venueId }), unknown: "venue_not_found" };
+export const reconciliationPath = {
+  schema: z.object({ venue: venueId, run: z.string().regex(/^\d{1,15}$/, { error: "not a reconciliation" }) }),
+  unknown: "reconciliation_not_found",
+};

@@ -1,0 +1,68 @@
+import {
+  venueChangeView,
+  venueModeBody,
+  venueRampBody,
+  venueRampView,
+  venueReasonBody,
+} from "../../../shared/contract/venues";
+import { answer, valueOf } from "../answer";
+import { endpoint } from "../endpoint";
+import { askVenue } from "../reach-objects";
+import { venuePath } from "./paths";
+
+const CHANGED = {
+  200: { description: "The venue's controls, and which accounts have them.", schema: venueChangeView },
+};
+
+/** POST /venues/{venue}/mode. */
+export const setVenueMode = endpoint({
+  summary: "Send a venue's new orders for real, a share of them, or none; those that are there stay what they are",
+  tag: "Operations",
+  actsOnAccount: false,
+  path: venuePath,
+  body: { schema: venueModeBody },
+  answers: CHANGED,
+  async handle(call) {
+    const { mode, canary, reason } = call.body;
+    const by = call.principal.subject;
+    const command = { mode, canary: canary ?? null, reason, by };
+    return answer(call, 200, valueOf(await askVenue(call, call.path.venue, (rpc) => rpc.setMode(command))));
+  },
+});
+
+/** POST /venues/{venue}/panic and POST /venues/{venue}/panic/reset. */
+const setPanic = (panicked: boolean, summary: string) =>
+  endpoint({
+    summary,
+    tag: "Operations",
+    actsOnAccount: false,
+    path: venuePath,
+    body: { schema: venueReasonBody },
+    answers: CHANGED,
+    async handle(call) {
+      const command = { panicked, reason: call.body.reason, by: call.principal.subject };
+      return answer(call, 200, valueOf(await askVenue(call, call.path.venue, (rpc) => rpc.setPanic(command))));
+    },
+  });
+
+export const panicVenue = setPanic(true, "Send nothing new to a venue and cancel all that is open there");
+export const resetVenuePanic = setPanic(false, "End a venue's panic");
+
+/** PATCH /venues/{venue}/ramp. */
+export const setVenueRamp = endpoint({
+  summary: "Change how much value may go to a venue in a day",
+  tag: "Operations",
+  actsOnAccount: false,
+  path: venuePath,
+  body: { schema: venueRampBody },
+  answers: { 200: { description: "The ramp after the change, and what today allows.", schema: venueRampView } },
+  async handle(call) {
+    const { steps, daily_notional_cap: dailyNotionalCap, reason } = call.body;
+    const changes = {
+      ...(steps === undefined ? {} : { steps }),
+      ...(dailyNotionalCap === undefined ? {} : { dailyNotionalCap }),
+    };
+    const command = { changes, reason, by: call.principal.subject };
+    return answer(call, 200, valueOf(await askVenue(call, call.path.venue, (rpc) => rpc.setRamp(command))));
+  },
+});

@@ -1,0 +1,79 @@
+/** The objects of the other script, as the work here asks them. What they answer is plain data and is let go at once (platform.md). */
+import type { AccountId, OrderId, SymbolId, VenueId } from "../../shared/core/ids";
+import type { Config } from "../../shared/core/config";
+import type { ExecutionBindings } from "./bindings";
+import { writeLogLine } from "./log-line";
+import { isSentThere, type OurOrder } from "./reconcile/compare-orders";
+import { reconcileAccount, type AccountToReconcile } from "./reconcile/reconcile-account";
+import type { ReportInDeps } from "./report-in";
+import { hasCredentials } from "./venues/credentials";
+import { openVenues } from "./venues/registry";
+
+const PAGE = 500;
+
+export function reportInDeps(config: Config, env: ExecutionBindings): ReportInDeps {
+  return {
+    hasCredentials: (id) => {
+      const venue = config.venues.get(id);
+      return venue === undefined ? null : hasCredentials(venue, env);
+    },
+    reportIn: async (venue, report) => {
+      const stub = env.VENUE.getByName(venue);
+      using work = await stub.reportIn(report);
+      return work;
+    },
+    compare: async (id, { account, cursors }) => {
+      const venue = openVenues(config, env).get(id);
+      if (venue === undefined) throw new Error(`no adapter for ${id}`);
+      const deps = { venue, account: accountAt(id, env), now: () => Date.now() };
+      return reconcileAccount(account as AccountId, cursors, deps);
+    },
+    keepReport: async (venue, run, reported) => {
+      const stub = env.VENUE.getByName(venue);
+      await stub.keepReport(run, reported);
+    },
+    log: writeLogLine,
+  };
+}
+
+const accountAt = (venue: VenueId, env: ExecutionBindings): AccountToReconcile => ({
+  openOrders: async (account) => {
+    const orders: OurOrder[] = [];
+    let cursor: string | null = null;
+    do {
+      const page = await openOrdersPage(env, account, cursor);
+      orders.push(...page.data.filter((order) => isSentThere(order, venue)));
+      cursor = page.next_cursor;
+    } while (cursor !== null);
+    return orders;
+  },
+  order: async (account, orderId: OrderId) => {
+    const stub = env.ACCOUNT.getByName(account);
+    using answer = await stub.getOrder(orderId);
+    return answer.ok ? answer.value : null;
+  },
+  heldSymbols: async (account) => {
+    const stub = env.ACCOUNT.getByName(account);
+    using answer = await stub.positions();
+    if (!answer.ok) throw new Error(answer.rejection.message);
+    return answer.value.data.map(({ symbol }) => symbol as SymbolId);
+  },
+  unbooked: async (account, fills) => {
+    const stub = env.ACCOUNT.getByName(account);
+    using missing = await stub.unbookedFills(fills);
+    return missing;
+  },
+  apply: async (account, reports) => {
+    const stub = env.ACCOUNT.getByName(account);
+    using applied = await stub.applyReports({ kind: "apply_reports", reports });
+    if (applied.applied < reports.length) throw new Error("the account does not exist");
+  },
+});
+
+async function openOrdersPage(env: ExecutionBindings, account: AccountId, cursor: string | null) {
+  const stub = env.ACCOUNT.getByName(account);
+  const filters = { symbol: null, side: null, clientOrderId: null, after: null, until: null };
+  using answer = await stub.listOrders({ limit: PAGE, cursor, status: "open", ...filters });
+  if (!answer.ok) throw new Error(answer.rejection.message);
+  return answer.value;
+}
