@@ -33,7 +33,7 @@ function sizesFor(open: readonly Order[], change: Quantity, least: Quantity): Qu
     if (sizes[0] !== undefined) sizes[0] = plus(sizes[0], change);
     return sizes;
   }
-  let over = -change as Quantity;
+  let over = minus(NO_QUANTITY, change);
   for (let index = sizes.length - 1; index >= 0 && over > 0n; index--) {
     const child = open[index];
     const size = sizes[index];
