@@ -1,5 +1,5 @@
 /** Whether the marks of all that is held are there and fresh, without a walk over the positions for each order. */
-import type { Millis } from "./ids";
+import type { Millis, SymbolId } from "./ids";
 import type { AccountState } from "./state";
 
 /** Whether equity is known: every held symbol has a fresh mark. Walks over the positions only when the oldest mark that it found last has become stale. */
@@ -21,4 +21,11 @@ export function hasFreshMarks(state: AccountState, now: Millis): boolean {
 export function hasMarks({ books }: AccountState): boolean {
   for (const { quantity, mark } of books.values()) if (quantity !== 0n && mark === null) return false;
   return true;
+}
+
+/** Whether what the account has of a symbol is worth something known: it has nothing, or the symbol's mark is fresh. */
+export function hasFreshMark(state: AccountState, symbol: SymbolId, now: Millis): boolean {
+  const book = state.books.get(symbol);
+  if (book === undefined) return true;
+  return book.mark !== null && now - book.mark.time <= state.surroundings.risk.maxMarkAgeMs;
 }

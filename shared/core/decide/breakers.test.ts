@@ -156,6 +156,18 @@ describe("position loss", () => {
     expect(open(account)).toEqual([key]);
   });
 
+  test("trips on the position's own mark while that of another holding is stale, and not on a stale one", () => {
+    const account = holding({ limits });
+    account.hold(ETH, "10");
+    account.now += 15_001;
+    account.mark(BTC, "90");
+    expect(open(account)).toEqual([key]);
+    account.pass(1);
+    expect(open(account)).toEqual([key]);
+    account.mark(ETH, "90");
+    expect(open(account)).toEqual([key, `position_loss|${ETH}`]);
+  });
+
   test("cancels what adds in the symbol, which takes only what reduces; others go on", () => {
     const account = holding({ limits });
     const adds = account.accepted({ price: "96" });

@@ -66,6 +66,25 @@ describe("the day", () => {
     expect(account.events("day_opened")).toMatchObject([{ equity: money("1010") }]);
   });
 
+  test("opens with the first marks after a start past midnight: the loss of the day before trips nothing", () => {
+    const limits = { breaker_daily_loss: money("100"), breaker_position_loss: money("100") };
+    const account = anAccount({ cash: "10000", limits });
+    account.hold(BTC, "10");
+    account.mark(BTC, "91");
+    account.state.marks.delete(BTC);
+    account.restart();
+    account.now += HALF_DAY_MS;
+    account.mark(BTC, "89");
+    expect(account.events("day_opened")).toMatchObject([{ equity: money("9890") }]);
+    account.mark(BTC, "79.01");
+    expect(account.events("breaker_tripped")).toEqual([]);
+    account.mark(BTC, "79");
+    expect(account.events("breaker_tripped")).toMatchObject([
+      { breaker: "position_loss", observed: "-100" },
+      { breaker: "portfolio_loss", observed: "-100" },
+    ]);
+  });
+
   test("keeps adjustments apart from what was won or lost", () => {
     const account = anAccount({ cash: "1000" });
     account.adjust("-300");

@@ -1,13 +1,10 @@
 /** What of an account's risk waits for time: the day's end, breakers, alerts, and the peak. */
 import { nextAlertAt, opened, mayOpen } from "../alert-rate";
 import type { Millis } from "../ids";
-import { hasMarks } from "../mark-freshness";
-import { totalPnl } from "../position-pnl";
-import { equityOf } from "../risk/funds";
-import { utcDate } from "../session";
 import type { AccountState } from "../state";
 import type { Turn } from "../turn";
 import { nextResetAt, resetDueBreakers } from "./breakers";
+import { openDayIfDue } from "./open-day";
 import { PEAK_NOTED_MS } from "./watch-risk";
 
 /** When `passRiskTime` has something to do next; null before the account is opened. Cheap: it is asked before each command. */
@@ -35,24 +32,6 @@ export function passRiskTime(turn: Turn): void {
   openDayIfDue(turn);
   resetDueBreakers(turn);
   openDeferredAlerts(turn);
-}
-
-/** The day is opened at the last marks known. After a start there may be none yet: then it waits for the first. */
-function openDayIfDue(turn: Turn): void {
-  const { state, context } = turn;
-  const { day, dayEndsAt } = state.risk;
-  if (context.now < dayEndsAt || !hasMarks(state)) return;
-  const equity = equityOf(state);
-  const pnl = Object.fromEntries(
-    [...state.books].map(([symbol, book]) => [symbol, totalPnl(book)] as const).filter(([, amount]) => amount !== 0n),
-  );
-  turn.emit({
-    type: "day_opened",
-    date: utcDate(context.now),
-    equity,
-    pnl,
-    ended: day === null ? null : { date: day.date, start: day.equity, end: equity, flow: day.flow },
-  });
 }
 
 function openDeferredAlerts(turn: Turn): void {

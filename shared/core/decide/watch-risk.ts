@@ -4,6 +4,7 @@ import { hasFreshMarks } from "../mark-freshness";
 import { equityOf } from "../risk/funds";
 import type { Turn } from "../turn";
 import { watchBreakers, watchPositionLoss } from "./breakers";
+import { openDayIfDue } from "./open-day";
 import { watchLevels } from "./watch-levels";
 import { watchMaintenance } from "./watch-maintenance";
 
@@ -12,21 +13,26 @@ export const PEAK_NOTED_MS = 10_000;
 
 /**
  * Runs once a turn, before it is written. What costs depends on what the turn has touched: orders move the levels of their
- * own limits, marks and fills those of equity as well. Nothing is evaluated while equity is unknown.
+ * own limits, marks and fills those of equity as well. While equity is unknown only positions are judged, each by its own mark.
  */
 export function watchRisk(turn: Turn): void {
-  const { state, context } = turn;
-  if (state.profile === null) return;
-  if (turn.equityMoved && hasFreshMarks(state, context.now)) {
-    const { risk } = state;
-    const equity = equityOf(state);
-    risk.peakEquity = risk.peakEquity === null ? equity : max(risk.peakEquity, equity);
-    risk.window.note(context.now, equity);
-    watchPositionLoss(turn);
-    watchBreakers(turn, equity);
-    watchMaintenance(turn, equity);
-  }
+  if (turn.state.profile === null) return;
+  if (turn.equityMoved) watchEquity(turn);
   watchLevels(turn);
+}
+
+function watchEquity(turn: Turn): void {
+  const { state, context } = turn;
+  const { risk } = state;
+  // The first marks after a start open the day that has begun meanwhile: losses of the one before are not its own.
+  openDayIfDue(turn);
+  if (context.now < risk.dayEndsAt) watchPositionLoss(turn);
+  if (!hasFreshMarks(state, context.now)) return;
+  const equity = equityOf(state);
+  risk.peakEquity = risk.peakEquity === null ? equity : max(risk.peakEquity, equity);
+  risk.window.note(context.now, equity);
+  watchBreakers(turn, equity);
+  watchMaintenance(turn, equity);
 }
 
 /** Journals a peak that has moved: with whatever else is written, and by itself after a while. */

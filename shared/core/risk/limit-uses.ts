@@ -14,7 +14,7 @@ import {
 } from "../decimal";
 import type { Millis, SymbolId } from "../ids";
 import { handlingOf, symbolLimit } from "../limit-lookup";
-import { hasFreshMarks } from "../mark-freshness";
+import { hasFreshMark, hasFreshMarks } from "../mark-freshness";
 import { DEFAULT_SYMBOL, type LimitHandling, type PortfolioLimits, type SymbolLimits } from "../limits";
 import { positionPnl } from "../position-pnl";
 import type { AccountState } from "../state";
@@ -131,13 +131,6 @@ export const PORTFOLIO_MEASURES: { readonly [N in keyof PortfolioLimits]: Measur
     whole: ({ risk }, now) => risk.window.peak(now) ?? NO_MONEY,
   },
 };
-
-/** Whether what the symbol has is worth something known. */
-function hasFreshMark(state: AccountState, symbol: SymbolId, now: Millis): boolean {
-  const book = state.books.get(symbol);
-  if (book === undefined) return true;
-  return book.mark !== null && now - book.mark.time <= state.surroundings.risk.maxMarkAgeMs;
-}
 
 /** What is used of the limits of a symbol. */
 export const SYMBOL_MEASURES: { readonly [N in keyof SymbolLimits]: Measure } = {
