@@ -43,8 +43,14 @@ export const isUnsent = ({ meaning }: Fault): boolean => UNSENT.has(meaning);
 /** What a fault makes of an intent when the venue has not refused it: provably not sent, or nobody knows. */
 export const outcomeOfFault = (fault: Fault): IntentOutcome =>
   isUnsent(fault)
-    ? { kind: "not_sent", reason: wordsOf(fault), retryAfterMs: fault.retryAfterMs }
+    ? { kind: "not_sent", reason: wordsOf(fault), retryAfterMs: fault.retryAfterMs, ...saidOfVenue(fault) }
     : { kind: "unknown", cause: wordsOf(fault) };
+
+/** What a fault says of the venue to its admission. Our own budget used up, and a lease that ran out here, say nothing. */
+function saidOfVenue({ meaning, status, retryAfterMs }: Fault): { readonly fault?: "unreachable" | "rate_limited" } {
+  if (status === 429 || status === 418) return { fault: "rate_limited" };
+  return meaning === "not_sent" && retryAfterMs > 0 ? { fault: "unreachable" } : {};
+}
 
 /** A fault in one line, with the venue's code before its words. */
 export const wordsOf = ({ code, message }: Fault): string => (code === null ? message : `${code}: ${message}`);
