@@ -66,7 +66,7 @@ export const LAYERS: readonly Layer[] = [
     // ccxt's files of single exchanges, which its package does not export (docs/decisions/0081).
     may: [/^workers\/execution\//, CONTRACT, CORE, CONFIG, /^node_modules\/ccxt\/js\/src\//],
     mayAsTypes: [OBJECTS],
-    packages: [/^cloudflare:workers$/],
+    packages: [/^cloudflare:workers$/, /^@noble\/hashes\//],
   },
   { files: /^scripts\//, may: [/^scripts\//, CONFIG, CORE, CONTRACT, /^workers\/api\/token$/], packages: [ANY] },
 ];

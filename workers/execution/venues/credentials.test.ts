@@ -50,7 +50,7 @@ const FAULTS = [
   { fault: "error_before", status: 400, code: -1022, msg: "Signature for this request is not valid." },
   { fault: "reset_before" },
   { fault: "reset_after" },
-  { fault: "timeout_before" },
+  { fault: "timeout_before", times: 1 },
   { fault: "clock_skew", ms: 90_000 },
   { fault: "rate_limited" },
   { fault: "banned" },
@@ -76,7 +76,7 @@ test("no outcome, read, log line or console output holds a key, a secret or a si
     });
     const lease = { expiresAt: under.now() + 10_000 };
     heard.push(await under.venue.execute(ALICE, [aLease(aSubmit({ orderId: "o1", price: "40000" }), lease)]));
-    if (fault !== null) await under.arm({ ...fault, times: null });
+    if (fault !== null) await under.arm({ times: null, ...fault });
     const ids = { orderId: "o1" as OrderId, symbol: BTC, requestId: "r" as RequestId };
     const commands = [
       aSubmit({ orderId: "o2", price: "51000" }),

@@ -20,6 +20,8 @@ import type { VenueSessionRpc } from "./venue-session-rpc";
 
 /** Where the object keeps its own name: an alarm that starts it does not bring it (seen on workerd 2026-10-23). */
 const NAME_KEY = "name";
+/** The first order opens the stream soon after it has left. */
+const FIRST_BEAT_MS = 200;
 /** Reports of one call to an account. */
 const REPORTS_PER_CALL = 500;
 
@@ -45,7 +47,7 @@ export class VenueSession extends DurableObject<ExecutionBindings> implements Ve
   async execute(account: AccountId, intents: readonly LeasedIntent[]): Promise<IntentOutcome[]> {
     const { venue } = this.#open();
     // Before anything leaves: should the object die, the alarm looks after what was sent.
-    await this.#keepBeating();
+    await this.#keepBeating(FIRST_BEAT_MS);
     return venue.execute(account, intents);
   }
 
@@ -89,10 +91,10 @@ export class VenueSession extends DurableObject<ExecutionBindings> implements Ve
     if (isNeeded) await this.#keepBeating();
   }
 
-  async #keepBeating(): Promise<void> {
+  async #keepBeating(inMs = POLL_MS): Promise<void> {
     if (this.#hasAlarm) return;
     this.#hasAlarm = true;
-    await this.ctx.storage.setAlarm(Date.now() + POLL_MS);
+    await this.ctx.storage.setAlarm(Date.now() + inMs);
   }
 
   /** Opens the connection on first use; throws when the venue is not configured for it, or without its credentials. */

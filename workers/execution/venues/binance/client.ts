@@ -120,7 +120,8 @@ export class Client {
     const payload = Object.entries(params)
       .map(([name, value]) => `${name}=${value}`)
       .join("&");
-    return { ...params, signature: this.#ccxt.hmac(this.#ccxt.encode(payload), this.#ccxt.encode(secret), sha256) };
+    const signature = String(this.#ccxt.hmac(this.#ccxt.encode(payload), this.#ccxt.encode(secret), sha256));
+    return { ...params, signature };
   }
 
   /** The venue's time by a request of its own. */

@@ -17,7 +17,7 @@ export interface Desk {
   readonly client: Client;
   readonly markets: Markets;
   readonly register: OrderRegister;
-  now(): Millis;
+  readonly now: () => Millis;
 }
 
 /** An order of ours as the venue has it: the sum of its legs. */

@@ -54,11 +54,11 @@ export interface DeskUnderTest {
   readonly venue: Venue;
   readonly register: MemoryRegister;
   readonly log: LogLine[];
-  now(): Millis;
-  passTime(ms: Millis): void;
+  readonly now: () => Millis;
+  readonly passTime: (ms: Millis) => void;
   /** Another adapter on the same venue and the same register, as after a restart. */
   again(changes?: Partial<BinanceVenueConfig>): Venue;
-  arm(fault: Readonly<Record<string, unknown>>): Promise<unknown>;
+  readonly arm: (fault: Readonly<Record<string, unknown>>) => Promise<unknown>;
 }
 
 export async function aDesk(
