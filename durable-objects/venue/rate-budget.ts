@@ -54,7 +54,7 @@ export class RateBudget {
   /** Drops the steps that have left the window; gives the step of now. */
   #forget(): number {
     const step = Math.floor(this.#now() / this.#stepMs);
-    while (this.#used[0] !== undefined && this.#used[0].step <= step - STEPS) {
+    while (this.#used[0] !== undefined && this.#used[0].step < step - STEPS) {
       this.#total -= this.#used[0].weight;
       this.#used.shift();
     }
@@ -66,8 +66,13 @@ export class RateBudget {
     let free = limit - this.#total;
     for (const { step: usedAt, weight: freed } of this.#used) {
       free += freed;
-      if (free >= weight) return Math.ceil((usedAt + STEPS) * this.#stepMs - this.#now());
+      if (free >= weight) return this.#until(usedAt);
     }
-    return Math.ceil((step + STEPS) * this.#stepMs - this.#now());
+    return this.#until(step);
+  }
+
+  /** How long until a step has left the window, all of it. */
+  #until(step: number): Millis {
+    return Math.ceil((step + STEPS + 1) * this.#stepMs - this.#now());
   }
 }
