@@ -13,6 +13,8 @@ const STATUS: Readonly<Record<string, number>> = {
   invalid_account: 400,
   invalid_mark: 400,
   mark_in_future: 400,
+  invalid_quote: 400,
+  quote_in_future: 400,
   invalid_close: 400,
   close_in_future: 400,
   closes_out_of_order: 400,

@@ -16,6 +16,7 @@ import { firmAuditView, firmLimitsBody, firmLimitsView, firmRiskView } from "../
 import { limitsView } from "../../shared/contract/limit-views";
 import { portfolioLimitsBody, symbolLimitsBody } from "../../shared/contract/limits";
 import { closesBody, closeView, marksBody, markView } from "../../shared/contract/market";
+import { quotesBody } from "../../shared/contract/quotes";
 import {
   cancelAllView,
   journalRowView,
@@ -131,6 +132,7 @@ const script: Script = {
     putCloses: answers(() => ({ accepted: 1, ignored: 0 })),
     listCloses: answers(() => page(closeView)),
     putMarks: answers(() => ({ accepted: 1, ignored: 0 })),
+    putQuotes: answers(() => ({ accepted: 1, ignored: 0 })),
     getMark: answers(copyOf(markView)),
     listMarks: () => Promise.resolve({ data: [exampleOf(markView) as never], next_cursor: null }),
   },
@@ -156,6 +158,7 @@ const BODIES: Record<string, unknown> = {
   "put /market/marks": {
     marks: [{ ...(exampleOf(marksBody) as { marks: object[] }).marks[0], time: "2026-01-01T00:00:00Z" }],
   },
+  "put /market/quotes": exampleOf(quotesBody),
   "put /market/closes": exampleOf(closesBody),
   "patch /firm/limits": exampleOf(firmLimitsBody),
   "post /accounts": exampleOf(openAccountBody),

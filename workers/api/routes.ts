@@ -46,6 +46,7 @@ import { placeOrder } from "./routes/place-order";
 import { placeOrderBatch } from "./routes/place-order-batch";
 import { putCloses } from "./routes/put-closes";
 import { putMarks } from "./routes/put-marks";
+import { putQuotes } from "./routes/put-quotes";
 import { getReconciliation, listReconciliations, reconcileVenue } from "./routes/reconcile-venue";
 import { replaceOrder } from "./routes/replace-order";
 import { resetBreaker } from "./routes/reset-breaker";
@@ -132,6 +133,7 @@ export function createRoutes(files: DocsFiles): readonly Route[] {
     route("get", "/market/{symbol}", "orders:read", getMark),
     route("get", "/market/{symbol}/closes", "orders:read", listCloses),
     route("put", "/market/marks", "market:write", putMarks),
+    route("put", "/market/quotes", "market:write", putQuotes),
     route("put", "/market/closes", "market:write", putCloses),
     route("get", "/instruments", "orders:read", listInstruments),
 

@@ -117,3 +117,48 @@ test("a dead letter has the account judge what is due, and ends there", async ()
   await deliver("execution", { account: "unheard" });
   expect(await account.listOrders(ALL)).toMatchObject({ value: { data: [{ status: "new" }] } });
 });
+
+test("an order to a venue in shadow mode is filled by the venue's shadow, moves no position, and meets no real order", async () => {
+  const firm = objects.FIRM.getByName(FIRM_NAME);
+  await Promise.all(["simulates", "works"].map(openAccount));
+  await putMark("50000");
+  const [simulates, works] = [objects.ACCOUNT.getByName("simulates"), objects.ACCOUNT.getByName("works")];
+  // A real sale that a real purchase at this price would meet.
+  await works.placeOrders([anOrder({ type: "limit", side: "sell", price: price("50005") })]);
+  await deliver("execution", { account: "works" });
+  const mode = (to: "shadow" | "live") =>
+    firm.changeVenue({ venue: "paper", change: { kind: "mode", mode: to, canary: null }, reason: "test", by: "test" });
+  expect(await mode("shadow")).toMatchObject({ ok: true });
+  const [market] = await simulates.placeOrders([anOrder()]);
+  const [resting] = await simulates.placeOrders([anOrder({ type: "limit", price: price("49000") })]);
+  expect([market, resting]).toMatchObject([
+    { ok: true, order: { shadow: true } },
+    { ok: true, order: { shadow: true } },
+  ]);
+  await deliver("execution", { account: "simulates" });
+  expect(await simulates.listOrders(ALL)).toMatchObject({
+    value: {
+      data: [
+        { status: "new", shadow: true },
+        { status: "filled", shadow: true, average_price: "50010" },
+      ],
+    },
+  });
+  // It rests in the shadow, and a mark that goes through it fills it there.
+  await putMark("48900");
+  await expect
+    .poll(() => simulates.fills({ limit: 10, cursor: null, symbol: null, orderId: null }))
+    .toMatchObject({
+      value: {
+        data: [
+          { shadow: true, price: "49000" },
+          { shadow: true, price: "50010" },
+        ],
+      },
+    });
+  expect(await simulates.account()).toMatchObject({ value: { cash: "1000000", open_orders: 0 } });
+  expect(await simulates.positions()).toMatchObject({ value: { data: [] } });
+  expect(await works.listOrders(ALL)).toMatchObject({ value: { data: [{ status: "new", shadow: false }] } });
+  expect((await simulates.verifyJournal(1)).ok).toBe(true);
+  await mode("live");
+});

@@ -1,0 +1,79 @@
+/** What venues show, which smart routing chooses by. */
+import { z } from "zod";
+import { NO_QUANTITY } from "../core/decimal";
+import type { Millis } from "../core/ids";
+import type { VenueQuote } from "../core/routing/quote";
+import { positivePrice, quantityFromZero } from "./decimal";
+import { moment, symbolId, venueId } from "./fields";
+
+const MAX_QUOTES = 500;
+
+const quoteBody = z.strictObject({
+  venue: venueId,
+  symbol: symbolId,
+  bid: positivePrice.nullish(),
+  bid_size: quantityFromZero.nullish(),
+  ask: positivePrice.nullish(),
+  ask_size: quantityFromZero.nullish(),
+  time: moment.nullish(),
+});
+
+type QuoteBody = z.infer<typeof quoteBody>;
+
+/** Whether a side is a price with a size above 0, or neither. */
+const isWhole = (at: bigint | null | undefined, size: bigint | null | undefined): boolean =>
+  (at ?? null) === null ? (size ?? 0n) === 0n : (size ?? 0n) > 0n;
+
+const isCrossed = ({ bid, ask }: QuoteBody): boolean =>
+  (bid ?? null) !== null && (ask ?? null) !== null && (bid as bigint) > (ask as bigint);
+
+/** PUT /market/quotes. A side without a price is empty. */
+export const quotesBody = z
+  .strictObject({
+    quotes: z
+      .array(z.unknown())
+      .min(1)
+      .max(MAX_QUOTES)
+      .pipe(
+        z.array(
+          quoteBody
+            .refine((quote) => !isCrossed(quote), { error: "bid is over ask", path: ["bid"] })
+            .refine(({ bid, bid_size }) => isWhole(bid, bid_size), {
+              error: "bid and bid_size go together",
+              path: ["bid_size"],
+            })
+            .refine(({ ask, ask_size }) => isWhole(ask, ask_size), {
+              error: "ask and ask_size go together",
+              path: ["ask_size"],
+            }),
+        ),
+      )
+      .meta({ type: "array", minItems: 1, maxItems: MAX_QUOTES }),
+  })
+  .meta({
+    id: "QuotesRequest",
+    examples: [
+      {
+        quotes: [
+          { venue: "paper", symbol: "BTCUSDT", bid: "44999.5", bid_size: "0.8", ask: "45000.5", ask_size: "1.2" },
+        ],
+      },
+    ],
+  });
+
+/** The quotes of a body; those without a time are of `now`. */
+export const quotesOf = (body: z.infer<typeof quotesBody>, now: Millis): VenueQuote[] =>
+  body.quotes.map(({ venue, symbol, bid, bid_size, ask, ask_size, time }) => ({
+    venue,
+    symbol,
+    bid: bid ?? null,
+    bidSize: bid_size ?? NO_QUANTITY,
+    ask: ask ?? null,
+    askSize: ask_size ?? NO_QUANTITY,
+    time: time ?? now,
+  }));
+
+/** How many quotes were taken, and how many were older than the one held. */
+export const quotesAnswer = z
+  .strictObject({ accepted: z.int(), ignored: z.int() })
+  .meta({ id: "QuotesAnswer", examples: [{ accepted: 2, ignored: 0 }] });

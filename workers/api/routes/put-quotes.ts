@@ -1,0 +1,19 @@
+import { quotesAnswer, quotesBody, quotesOf } from "../../../shared/contract/quotes";
+import { answer, valueOf } from "../answer";
+import { endpoint } from "../endpoint";
+import { askMarket } from "../reach-objects";
+
+/** PUT /market/quotes. */
+export const putQuotes = endpoint({
+  summary: "Say what venues show; smart routing chooses among them by it",
+  tag: "Operations",
+  actsOnAccount: false,
+  body: { schema: quotesBody },
+  answers: {
+    200: { description: "How many were taken, and how many were older than the one held.", schema: quotesAnswer },
+  },
+  async handle(call) {
+    const quotes = quotesOf(call.body, call.now);
+    return answer(call, 200, valueOf(await askMarket(call, (rpc) => rpc.putQuotes(quotes))));
+  },
+});
