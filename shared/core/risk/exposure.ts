@@ -1,6 +1,7 @@
 /** Checks 10 and 13: how many orders, and how much of one symbol. */
 import { within, type Check } from "./check";
 import { effectiveSymbolLimit } from "./effective-limits";
+import { ownQuantity, ownValue, useBefore } from "./own-end";
 import type { Subject } from "./subject";
 
 type Counted = { readonly openOrders: number } | undefined;
@@ -48,16 +49,16 @@ const positionSize: Check = {
   number: 13,
   run: (subject) => {
     const { state, request, before, after } = subject;
-    return after === null
-      ? null
-      : within("position_limit", subject, "symbol/max_position", {
-          unit: "fine",
-          before: before.quantity,
-          after: after.quantity,
-          limit: effectiveSymbolLimit(state, request.symbol, "max_position"),
-          code: "position_limit",
-          what: "the position with all open orders",
-        });
+    if (after === null) return null;
+    const limit = effectiveSymbolLimit(state, request.symbol, "max_position");
+    const use = { before: before.quantity, after: after.quantity, limit };
+    return within("position_limit", subject, "symbol/max_position", {
+      unit: "fine",
+      ...use,
+      before: useBefore(subject, use, ownQuantity),
+      code: "position_limit",
+      what: "the position with all open orders",
+    });
   },
 };
 
@@ -66,17 +67,17 @@ const positionValue: Check = {
   number: 13,
   run: (subject) => {
     const { state, request, before, after, reduces } = subject;
-    return after === null
-      ? null
-      : within("position_value_limit", subject, "symbol/max_value", {
-          unit: "money",
-          // What only reduces is no larger in size; its own price may still value the same size higher.
-          before: reduces ? after.exposure : before.exposure,
-          after: after.exposure,
-          limit: effectiveSymbolLimit(state, request.symbol, "max_value"),
-          code: "position_limit",
-          what: "the value of the position with all open orders",
-        });
+    if (after === null) return null;
+    const limit = effectiveSymbolLimit(state, request.symbol, "max_value");
+    const use = { before: before.exposure, after: after.exposure, limit };
+    return within("position_value_limit", subject, "symbol/max_value", {
+      unit: "money",
+      ...use,
+      // What only reduces is no larger in size; its own price may still value the same size higher.
+      before: reduces ? after.exposure : useBefore(subject, use, ownValue),
+      code: "position_limit",
+      what: "the value of the position with all open orders",
+    });
   },
 };
 

@@ -1,9 +1,11 @@
 /** Check 14: how much in all, in one direction, over the equity, in one symbol, and in symbols that move together. */
 import { abs, max, minus, NO_MONEY, plus, quotient, type Money, type Ratio } from "../decimal";
+import type { WorstCase } from "../book";
 import { breach, fail, pass, unset, within, type Check, type LimitPath } from "./check";
 import { effectivePortfolioLimit, effectiveSymbolLimit } from "./effective-limits";
 import { costAfter, equityOf, unmarkedHolding } from "./funds";
 import type { CheckResult } from "./decision";
+import { ownNet, ownOf, useBefore, type OwnEnd } from "./own-end";
 import type { Subject } from "./subject";
 
 /** What a line says that passed, or not, for want of returns. */
@@ -13,6 +15,9 @@ export const NO_HISTORY = "insufficient_history";
 const grossAfter = ({ state, before }: Subject, after: Money): Money =>
   plus(minus(state.totals.exposure, before.exposure), after);
 
+const ownGross = (subject: Subject, after: WorstCase): OwnEnd<Money> =>
+  ownOf(grossAfter(subject, NO_MONEY))(subject, after);
+
 const grossExposure: Check = {
   name: "gross_exposure_limit",
   number: 14,
@@ -20,11 +25,11 @@ const grossExposure: Check = {
     const { state, after, reduces } = subject;
     if (after === null) return null;
     const total = grossAfter(subject, after.exposure);
+    const use = { before: state.totals.exposure, after: total, limit: effectivePortfolioLimit(state, "max_exposure") };
     return within("gross_exposure_limit", subject, "portfolio/max_exposure", {
       unit: "money",
-      before: reduces ? total : state.totals.exposure,
-      after: total,
-      limit: effectivePortfolioLimit(state, "max_exposure"),
+      ...use,
+      before: reduces ? total : useBefore(subject, use, ownGross),
       code: "gross_exposure_limit",
       what: "gross exposure",
     });
@@ -42,12 +47,13 @@ const netExposure: Check = {
     if (after === null) return null;
     const { up, down } = state.totals;
     const worst = worstNet(plus(minus(up, before.up), after.up), plus(minus(down, before.down), after.down));
+    const limit = effectivePortfolioLimit(state, "max_net_exposure");
+    const use = { before: worstNet(up, down), after: worst, limit };
     return within("net_exposure_limit", subject, "portfolio/max_net_exposure", {
       unit: "money",
+      ...use,
       // Reducing one leg of a hedge uncovers the other: it must be possible to get out (docs/decisions/0063).
-      before: reduces ? worst : worstNet(up, down),
-      after: worst,
-      limit: effectivePortfolioLimit(state, "max_net_exposure"),
+      before: reduces ? worst : useBefore(subject, use, ownNet),
       code: "net_exposure_limit",
       what: "net exposure",
     });
@@ -145,11 +151,11 @@ const correlatedExposure: Check = {
     const others = cluster === undefined ? NO_MONEY : minus(total, before.exposure);
     if (others === 0n) return pass(code);
     const together = plus(others, after.exposure);
+    const use = { before: total, after: together, limit };
     return within(code, subject, "portfolio/max_correlated_exposure", {
       unit: "money",
-      before: reduces ? together : total,
-      after: together,
-      limit,
+      ...use,
+      before: reduces ? together : useBefore(subject, use, ownOf(others)),
       code,
       what,
     });
