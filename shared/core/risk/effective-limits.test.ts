@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { formatFine, formatMoney, money, ONE, quantity, ratio, type Ratio } from "../decimal";
+import type { SymbolId } from "../ids";
 import { BTC, ETH } from "../testing/a-config";
 import { checkTable } from "../testing/check-case";
 import { anAccount, type AccountParts, type TestAccount } from "../testing/test-account";
@@ -168,4 +169,11 @@ describe("limits under drawdown", () => {
     expect(one.refusal({ price: "85" })).toBe("position_limit");
     expect(one.refusal({ side: "sell", price: "85" })).toBeNull();
   });
+});
+
+test("keeps nothing of symbols that are not listed, however many are asked for", () => {
+  const account = anAccount();
+  for (let index = 0; index < 20; index++) expect(account.checked({ symbol: `X${index}` as SymbolId })).not.toBeNull();
+  expect(account.checked()).toBeNull();
+  expect([...(account.state.risk.effective?.symbols.keys() ?? [])]).toEqual([BTC]);
 });

@@ -77,7 +77,8 @@ function effectiveRow(state: AccountState, symbol: SymbolId): SymbolLimits {
     max_open_orders: base("max_open_orders"),
     price_collar: base("price_collar"),
   };
-  symbols.set(symbol, row);
+  // What nobody lists is asked for by whoever sends an order, under ever new names: nothing of it is kept.
+  if (state.surroundings.instruments.has(symbol)) symbols.set(symbol, row);
   return row;
 }
 
