@@ -98,6 +98,8 @@ export interface AccountRpc {
 
   // Account.
   account(): Promise<Answer<View.AccountView>>;
+  /** What simulated orders have come to. */
+  shadow(): Promise<Answer<View.ShadowView>>;
   positions(): Promise<Answer<View.Page<View.PositionView>>>;
   position(symbol: string): Promise<Answer<View.PositionView>>;
   fills(query: FillsQuery): Promise<Answer<View.Page<View.FillView>>>;

@@ -46,6 +46,7 @@ import { RiskReporter } from "./report-risk";
 import { Doorbell } from "./ring-doorbell";
 import { riskSummary } from "./risk-summary";
 import { TurnRunner } from "./run-turns";
+import { shadowView } from "./shadow-view";
 import { SurroundingsLeases } from "./surroundings-leases";
 import { alertView, orderView } from "./views";
 import { WhatIfDesk, whatIfLines, type WhatIfDeps } from "./what-if";
@@ -193,6 +194,10 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
     await this.#leases.withControls();
     await this.#leases.withMarks();
     return answered(this.#reads.account());
+  }
+
+  async shadow(): Promise<Answer<View.ShadowView>> {
+    return this.#exists() ? answered(shadowView(this.#state.shadow)) : NOT_FOUND;
   }
 
   positions(): Promise<Answer<View.Page<View.PositionView>>> {

@@ -190,7 +190,9 @@ export class SurroundingsLeases {
   }
 
   #holdsStops(): boolean {
-    for (const book of this.#deps.state.books.values()) if (book.held.size > 0) return true;
+    const { books, shadow } = this.#deps.state;
+    for (const book of books.values()) if (book.held.size > 0) return true;
+    for (const book of shadow.books.values()) if (book.held.size > 0) return true;
     return false;
   }
 
@@ -201,12 +203,16 @@ export class SurroundingsLeases {
 
   /** Symbols whose marks this account's equity and stops depend on. */
   *#watched(): Iterable<SymbolId> {
-    for (const symbol of this.#deps.state.books.keys()) if (this.#watches(symbol)) yield symbol;
+    const { books, shadow } = this.#deps.state;
+    for (const symbol of books.keys()) if (this.#watches(symbol)) yield symbol;
+    for (const symbol of shadow.books.keys()) if (!books.has(symbol) && this.#watches(symbol)) yield symbol;
   }
 
   #watches(symbol: SymbolId): boolean {
-    const book = this.#deps.state.books.get(symbol);
-    return book !== undefined && (book.quantity !== 0n || book.held.size > 0);
+    const { books, shadow } = this.#deps.state;
+    const book = books.get(symbol);
+    if (book !== undefined && (book.quantity !== 0n || book.held.size > 0)) return true;
+    return (shadow.books.get(symbol)?.held.size ?? 0) > 0;
   }
 
   /** Runs a command that was not called for; if it fails, the object has stopped. */

@@ -18,7 +18,7 @@ const fineOrNull = (value: Parameters<typeof formatFine>[0] | null): string | nu
   value === null ? null : formatFine(value);
 
 /** Mean price of an amount of money over a size, rounded half to even at 12 decimals; null over nothing. */
-function averagePrice(amount: Money, size: Quantity, multiplier: bigint): string | null {
+export function averagePrice(amount: Money, size: Quantity, multiplier: bigint): string | null {
   if (size === 0n) return null;
   return formatFine(meanPrice(abs(amount), (abs(size) * multiplier) as Quantity));
 }

@@ -125,6 +125,30 @@ export interface AccountView {
   as_of: string;
 }
 
+/** What simulated orders have come to: in no sum of the account. */
+export interface ShadowView {
+  /** What simulated trades would have moved in cash, fees included. */
+  cash: string;
+  /** Fees in other currencies. */
+  balances: Record<string, string>;
+  open_orders: number;
+  orders_accepted: number;
+  orders_rejected: Record<string, number>;
+  orders_filled: number;
+  orders_canceled: number;
+  positions: ShadowPositionView[];
+}
+
+export interface ShadowPositionView {
+  symbol: string;
+  quantity: string;
+  average_price: string | null;
+  /** Without fees. */
+  realized_pnl: string;
+  fees: string;
+  open_orders: number;
+}
+
 export interface PositionView {
   symbol: string;
   quantity: string;

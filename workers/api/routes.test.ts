@@ -17,6 +17,7 @@ import { limitsView } from "../../shared/contract/limit-views";
 import { portfolioLimitsBody, symbolLimitsBody } from "../../shared/contract/limits";
 import { closesBody, closeView, marksBody, markView } from "../../shared/contract/market";
 import { quotesBody } from "../../shared/contract/quotes";
+import { shadowView } from "../../shared/contract/shadow";
 import {
   cancelAllView,
   journalRowView,
@@ -80,6 +81,7 @@ const script: Script = {
     listOrders: answers(() => page(orderView)),
     orderEvents: answers(copyOf(orderEventsView)),
     account: answers(copyOf(accountView)),
+    shadow: answers(copyOf(shadowView)),
     positions: answers(() => page(positionView)),
     position: answers(copyOf(positionView)),
     fills: answers(() => page(fillView)),

@@ -25,6 +25,7 @@ import { getOrder } from "./routes/get-order";
 import { getOrderEvents } from "./routes/get-order-events";
 import { getPortfolio } from "./routes/get-portfolio";
 import { getPosition } from "./routes/get-position";
+import { getShadow } from "./routes/get-shadow";
 import { getStats } from "./routes/get-stats";
 import { getVarBacktest } from "./routes/get-var-backtest";
 import { approveProposal, listProposals, withdrawProposal } from "./routes/limits-proposals";
@@ -101,6 +102,7 @@ export function createRoutes(files: DocsFiles): readonly Route[] {
     route("get", "/orders/{order_id}/events", "orders:read", getOrderEvents),
 
     route("get", "/account", "orders:read", getAccount),
+    route("get", "/account/shadow", "orders:read", getShadow),
     route("get", "/positions", "orders:read", listPositions),
     route("get", "/positions/{symbol}", "orders:read", getPosition),
     route("delete", "/positions/{symbol}", "orders:write", closePosition),

@@ -41,8 +41,7 @@ export function newTables(): { readonly sql: NodeSql; readonly store: AccountSto
 }
 
 /** An open account with its tables, under an active firm and with marks of 100. */
-export function aStoredAccount(cash = "1000000"): StoredAccount {
-  const surroundings = surroundingsOf(aConfig());
+export function aStoredAccount(cash = "1000000", surroundings = surroundingsOf(aConfig())): StoredAccount {
   const { sql, store } = newTables();
   store.create();
   const account = new TestAccount(surroundings);

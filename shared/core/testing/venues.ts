@@ -3,6 +3,7 @@ import type { RoutingConfig, VenueConfig } from "../config";
 import type { VenueControls } from "../controls";
 import { price, quantity } from "../decimal";
 import type { VenueId } from "../ids";
+import type { Surroundings } from "../state";
 import { aConfig, BTC, PAPER, someRouting, surroundingsOf } from "./a-config";
 import { aLiveVenue } from "./some-controls";
 import { anAccount, type AccountParts, type TestAccount } from "./test-account";
@@ -16,21 +17,26 @@ export interface VenueParts extends Omit<AccountParts, "firm" | "surroundings"> 
   /** Differences of the controls from a live venue, by venue. */
   readonly controls?: Readonly<Partial<Record<string, Partial<VenueControls>>>>;
   readonly routing?: Partial<RoutingConfig>;
-  /** Venues that are there; paper is the default one. */
-  readonly venues?: readonly VenueId[];
 }
 
 /** An account with paper, north, south and dark, all listing everything. */
-export function anAccountWithVenues({ controls = {}, routing = {}, venues, ...parts }: VenueParts = {}): TestAccount {
+export function anAccountWithVenues({ controls = {}, routing = {}, ...parts }: VenueParts = {}): TestAccount {
+  return anAccount({ ...parts, surroundings: surroundingsWithVenues(routing), firm: { venues: someVenues(controls) } });
+}
+
+const IDS = [PAPER, NORTH, SOUTH, DARK];
+
+/** A configuration of the four venues. */
+export function surroundingsWithVenues(routing: Partial<RoutingConfig> = {}): Surroundings {
   const paper = aConfig().venues.get(PAPER);
   if (paper === undefined) throw new Error("no paper venue");
-  const ids = venues ?? [PAPER, NORTH, SOUTH, DARK];
-  const listed = ids.map((venue): [VenueId, VenueConfig] => [venue, { ...paper, adapter: "paper", venue }]);
-  const surroundings = surroundingsOf(aConfig({ venues: new Map(listed), routing: someRouting(routing) }));
-  const usual = (venue: VenueId): VenueControls => ({ ...aLiveVenue(venue), mode: venue === DARK ? "shadow" : "live" });
-  const firm = { venues: ids.map((venue) => ({ ...usual(venue), ...controls[venue] })) };
-  return anAccount({ ...parts, surroundings, firm });
+  const listed = IDS.map((venue): [VenueId, VenueConfig] => [venue, { ...paper, adapter: "paper", venue }]);
+  return surroundingsOf(aConfig({ venues: new Map(listed), routing: someRouting(routing) }));
 }
+
+/** What the firm says of them. */
+export const someVenues = (controls: VenueParts["controls"] = {}): VenueControls[] =>
+  IDS.map((venue) => ({ ...aLiveVenue(venue), mode: venue === DARK ? "shadow" : "live", ...controls[venue] }));
 
 /** Changes what the firm says of one venue. */
 export function setVenue(account: TestAccount, venue: VenueId, change: Partial<VenueControls>): void {
