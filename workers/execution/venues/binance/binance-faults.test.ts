@@ -267,6 +267,19 @@ describe("a cancel", () => {
     expect(await world.send(queryOf(world.now()))).toMatchObject({ reports: [{}, { kind: "order_status", status }] });
   });
 
+  test.each([
+    { fault: "rate_limited" },
+    { fault: "banned", retryAfterSeconds: 1 },
+    { fault: "clock_skew", ms: 60_000 },
+  ])("that was turned away ($fault) was not sent, and goes when it may", async (fault) => {
+    const world = await aWorld();
+    await world.send(buy());
+    await world.arm({ ...fault, match: { method: "DELETE", path: ORDER } });
+    expect(await world.send(cancelOf())).toMatchObject({ kind: "not_sent" });
+    world.passTime(1_000);
+    expect(kindsOf(await world.send(cancelOf()))).toEqual(["canceled"]);
+  });
+
   test("whose order cannot be shown afterwards is unknown, as its fills are not told yet", async () => {
     const world = await aWorld();
     await world.send(buy());
@@ -388,6 +401,80 @@ describe("a replace", () => {
     expect(await world.send(queryOf(world.now()))).toMatchObject({
       reports: [{}, { kind: "fill" }, { status: "working", quantity: quantity("2"), filledQuantity: quantity("0.1") }],
     });
+  });
+
+  test("that arrives after a later one was turned away is found all the same", async () => {
+    const world = await aWorld();
+    await world.send(buy());
+    await world.arm({ fault: "error_before", match: { path: REPLACE } });
+    expect(await world.send(replaceOf("2"))).toMatchObject({ kind: "unknown" });
+    await world.arm({ fault: "rate_limited", match: { path: REPLACE } });
+    expect(await world.send(replaceOf("2"))).toMatchObject({ kind: "not_sent" });
+    world.passTime(1_000);
+    // The first one, on its way all the while.
+    const late = await world.desk.client.signed("cancelReplace", {
+      symbol: "BTCUSDT",
+      side: "BUY",
+      type: "LIMIT",
+      timeInForce: "GTC",
+      quantity: "2",
+      price: "39000",
+      newClientOrderId: "o1-2",
+      cancelOrigClientOrderId: "o1",
+      cancelReplaceMode: "STOP_ON_FAILURE",
+      cancelRestrictions: "ONLY_NEW",
+    });
+    expect(late.ok).toBe(true);
+    expect(await world.send(queryOf(world.now()))).toMatchObject({
+      reports: [{}, { status: "working", quantity: quantity("2"), price: price("39000") }],
+    });
+    expect(kindsOf(await world.send(cancelOf()))).toEqual(["canceled"]);
+    expect(await working(world)).toEqual([]);
+  });
+
+  test("of an order that somebody else has cancelled tells its end at once", async () => {
+    const world = await aWorld();
+    await world.send(buy());
+    await world.arm({
+      fault: "error_before",
+      match: { path: REPLACE },
+      status: 400,
+      code: -2011,
+      msg: "Unknown order sent.",
+    });
+    await world.desk.client.signed("cancel", { symbol: "BTCUSDT", origClientOrderId: "o1" });
+    expect(kindsOf(await world.send(replaceOf("2")))).toEqual(["canceled", "replace_refused"]);
+  });
+
+  test.each([
+    ["an untouched order", "0", REPLACE, "POST"],
+    ["an order with fills", "0.1", ORDER, "DELETE"],
+  ])("of %s that was turned away was not sent, and goes when it may", async (_, filled, path, method) => {
+    for (const fault of [
+      { fault: "rate_limited" },
+      { fault: "banned", retryAfterSeconds: 1 },
+      { fault: "clock_skew", ms: 60_000 },
+    ]) {
+      const world = await aWorld();
+      await world.send(buy());
+      if (filled !== "0") await fill(world, "o1", filled);
+      await world.arm({ ...fault, match: { path, method } });
+      expect(await world.send(replaceOf("2"))).toMatchObject({ kind: "not_sent" });
+      expect(await working(world)).toEqual(["o1 1 at 40000"]);
+      world.passTime(1_000);
+      expect(kindsOf(await world.send(replaceOf("2")))).toContain("replaced");
+      expect(await working(world)).toHaveLength(1);
+    }
+  });
+
+  test("that the venue contradicts again and again is left to the query", async () => {
+    const world = await aWorld();
+    await world.send(buy());
+    await fill(world, "o1", "0.1");
+    const refusal = { status: 400, code: -2011, msg: "Unknown order sent." };
+    await world.arm({ fault: "error_before", match: { path: ORDER, method: "DELETE" }, times: null, ...refusal });
+    expect(await world.send(replaceOf("2"))).toMatchObject({ kind: "unknown" });
+    expect(await world.send(queryOf(world.now()))).toMatchObject({ reports: [{}, {}, { status: "working" }] });
   });
 
   test("whose order was lost from the register is found leg by leg", async () => {

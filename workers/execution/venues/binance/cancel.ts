@@ -101,8 +101,8 @@ async function explain(
   // replace from being carried out that is still on its way.
   if (last.status === "working" && legs.length < (desk.register.get(intent.orderId)?.leg ?? 1)) {
     const earlier = await cancelLeg(desk, { ...intent, leg: legs.length }, until);
-    registerLeg(desk, intent.orderId, legs.length);
     if (!earlier.ok) return { kind: "unknown", cause: wordsOf(earlier.fault) };
+    registerLeg(desk, intent.orderId, legs.length);
     learn(desk, intent.orderId, { numbers: [], hasEnded: true });
     return tellEnd(desk, intent, earlier.value);
   }

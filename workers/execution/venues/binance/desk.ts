@@ -128,10 +128,16 @@ export function registerOrder({ register, now }: Desk, account: AccountId, { ord
   register.put({ orderId, account, symbol, leg: 1, sentAt: now(), venueOrderIds: [], endedAt: null });
 }
 
-/** Writes a further leg down before it is sent. */
-export function registerLeg({ register, now }: Desk, orderId: OrderId, leg: number): void {
-  const known = register.get(orderId);
-  if (known !== undefined) register.put({ ...known, leg, sentAt: now(), endedAt: null });
+/** Writes down which leg is the newest, before it is sent or when it is proven that none came after it. Gives what takes that back. */
+export function registerLeg({ register, now }: Desk, orderId: OrderId, leg: number): () => void {
+  const before = register.get(orderId);
+  if (before === undefined) return () => undefined;
+  register.put({ ...before, leg, sentAt: now(), endedAt: null });
+  return () => {
+    // As it was, and not the leg before: an earlier replace may still be under way.
+    const known = register.get(orderId) ?? before;
+    register.put({ ...known, leg: before.leg, sentAt: before.sentAt });
+  };
 }
 
 /** All trades of an order, oldest first. Fewer than it has filled when the venue's list lags behind. */

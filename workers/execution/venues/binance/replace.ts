@@ -25,6 +25,8 @@ interface Job {
   readonly market: Market;
   readonly until: Millis;
   readonly refuse: (reason: Reason, message: string) => VenueReport;
+  /** How often the order may still be looked at again because something overtook the replace. */
+  readonly looks: number;
 }
 
 export async function replace(desk: Desk, intent: Replace, until: Millis): Promise<IntentOutcome> {
@@ -51,10 +53,12 @@ export async function replace(desk: Desk, intent: Replace, until: Millis): Promi
   const market = desk.markets.get(intent.symbol);
   if (state === null || market === undefined)
     return answered(refuse("unknown_order", "the venue does not know the order"));
-  return fromState({ desk, intent, market, until, refuse }, state);
+  return fromState({ desk, intent, market, until, refuse, looks: MAX_LOOKS }, state);
 }
 
 const RETRY_MS = 1_000;
+/** A venue that contradicts itself more often than this is asked by the query instead. */
+const MAX_LOOKS = 3;
 
 async function fromState(job: Job, state: OrderState): Promise<IntentOutcome> {
   const { desk, intent, market, refuse } = job;
@@ -73,7 +77,7 @@ async function fromState(job: Job, state: OrderState): Promise<IntentOutcome> {
 /** What is asked for is filled already: the same as a cancel of the rest. */
 async function endInstead(job: Job, state: OrderState): Promise<IntentOutcome> {
   const canceled = await cancelLeg(job.desk, { ...job.intent, leg: state.legs.length }, job.until);
-  if (!canceled.ok) return notCanceled(job, state, canceled.fault);
+  if (!canceled.ok) return notCanceled(job, canceled.fault);
   return tellNow(job, state, "replaced_by_no_more_than_filled");
 }
 
@@ -81,7 +85,7 @@ async function endInstead(job: Job, state: OrderState): Promise<IntentOutcome> {
 async function swap(job: Job, state: OrderState, rest: Quantity): Promise<IntentOutcome> {
   const { desk, intent, market, until, refuse } = job;
   const leg = state.legs.length + 1;
-  registerLeg(desk, intent.orderId, leg);
+  const takeBack = registerLeg(desk, intent.orderId, leg);
   const called = await desk.client.signed(
     "cancelReplace",
     {
@@ -102,7 +106,7 @@ async function swap(job: Job, state: OrderState, rest: Quantity): Promise<Intent
   // The next leg was never taken, and nothing waits for it.
   if (half.canceled) return legRefused(job, state, half.message || wordsOf(fault));
   if (half.isUnclear) return { kind: "unknown", cause: wordsOf(fault) };
-  registerLeg(desk, intent.orderId, leg - 1);
+  takeBack();
   if (isUnsent(fault)) return outcomeOfFault(fault);
   if (fault.meaning === "refused") return answered(refuse("other", fault.message));
   return again(job, half.message || wordsOf(fault));
@@ -110,10 +114,12 @@ async function swap(job: Job, state: OrderState, rest: Quantity): Promise<Intent
 
 /** The cancel failed, so nothing was sent: the order has ended or traded meanwhile. */
 async function again(job: Job, message: string): Promise<IntentOutcome> {
-  const found = await readOrder(job.desk, job.intent);
-  if (!found.ok || found.value === null) return { kind: "unknown", cause: message };
+  const found = job.looks > 0 ? await readOrder(job.desk, job.intent) : null;
+  if (found === null || !found.ok || found.value === null) return { kind: "unknown", cause: message };
   const isUntouched = found.value.last.status === "working" && found.value.last.filledQuantity === 0n;
-  return isUntouched ? answered(job.refuse("other", message)) : fromState(job, found.value);
+  return isUntouched
+    ? answered(job.refuse("other", message))
+    : fromState({ ...job, looks: job.looks - 1 }, found.value);
 }
 
 /** Cancels what has traded in part, and sends what is left after its last fill. */
@@ -121,9 +127,12 @@ async function cancelThenSend(job: Job, before: OrderState): Promise<IntentOutco
   const { desk, intent, market, until } = job;
   const leg = before.legs.length + 1;
   // Written down before the cancel: its end, which the stream may tell first, is then known not to be the order's.
-  registerLeg(desk, intent.orderId, leg);
+  const takeBack = registerLeg(desk, intent.orderId, leg);
   const canceled = await cancelLeg(desk, { ...intent, leg: leg - 1 }, until);
-  if (!canceled.ok) return notCanceled(job, before, canceled.fault);
+  if (!canceled.ok) {
+    if (canceled.fault.meaning !== "unknown") takeBack();
+    return notCanceled(job, canceled.fault);
+  }
   const filled = [...before.legs.slice(0, -1), canceled.value].reduce((sum, one) => sum + one.filledQuantity, 0n);
   const rest = (intent.quantity - filled) as Quantity;
   if (rest <= 0n) return tellNow(job, before, "replaced_by_no_more_than_filled");
@@ -195,8 +204,7 @@ async function tellNow(job: Job, before: OrderState, reason: string): Promise<In
 }
 
 /** The cancel before a new leg failed, and nothing has changed by us. */
-async function notCanceled(job: Job, before: OrderState, fault: Fault): Promise<IntentOutcome> {
-  if (fault.meaning !== "unknown") registerLeg(job.desk, job.intent.orderId, before.legs.length);
+async function notCanceled(job: Job, fault: Fault): Promise<IntentOutcome> {
   if (fault.meaning === "refused") return answered(job.refuse("other", fault.message));
   if (fault.meaning === "unknown_order" || fault.meaning === "too_late") return again(job, wordsOf(fault));
   return outcomeOfFault(fault);
