@@ -8,6 +8,7 @@ import type { AccountState } from "./state";
 import { BTC, CONTRACT, ETH } from "./testing/a-config";
 import { step, Walk } from "./testing/random-walk";
 import { anAccount } from "./testing/test-account";
+import { anAccountWithVenues, DARK } from "./testing/venues";
 
 /** What a replay of the journal has to come to: a lease is not journalled, and marks, leases and lookups are not the journal's. */
 function journalled({
@@ -137,4 +138,38 @@ describe.each([
       { numRuns: 150 },
     );
   });
+});
+
+test("keeps its sums over several venues, with orders that are split, simulated, handed on and stopped by a panic", () => {
+  const seen = { split: 0, simulated: 0, rerouted: 0, panicked: 0 };
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 150, size: "max" }), (steps) => {
+      const account = anAccountWithVenues({ ...kinds("margin"), policies: { selfMatch: "cancel_older" } });
+      const walks = [new Walk(account), new Walk(account, { places: { venue: DARK } })];
+      steps.forEach((one, index) => walks[index % 5 === 0 ? 1 : 0]?.take(one));
+      account.turn(0);
+      const replayed = account.replayed();
+      for (const orderId of account.state.movedTrails) {
+        const order = replayed.orders.get(orderId);
+        if (order !== undefined) order.trailExtreme = account.state.orders.get(orderId)?.trailExtreme ?? null;
+      }
+      expect(journalled(replayed)).toEqual(journalled(account.state));
+      expect(stateDifferences(account.state, replayed)).toEqual([]);
+      const orders = [...account.history.orders.values()];
+      for (const whole of orders) {
+        if (whole.family?.kind !== "parent") continue;
+        const children = whole.family.children.map((orderId) => account.order({ orderId }));
+        expect(children.reduce((sum, { filledQuantity }) => sum + filledQuantity, 0n)).toBe(whole.filledQuantity);
+        expect(children.every(hasEnded)).toBe(hasEnded(whole));
+      }
+      seen.split += orders.filter(({ family }) => family?.kind === "parent").length;
+      seen.simulated += orders.filter(({ shadow, filledQuantity }) => shadow && filledQuantity > 0n).length;
+      seen.rerouted += account.events("order_rerouted").length;
+      seen.panicked += account
+        .events("cancel_requested")
+        .filter((event) => "cause" in event && event.cause === "venue_panic").length;
+    }),
+    { numRuns: 200 },
+  );
+  for (const [what, times] of Object.entries(seen)) expect(times, what).toBeGreaterThan(0);
 });

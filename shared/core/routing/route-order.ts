@@ -4,7 +4,6 @@ import { notional, type Money, type Price } from "../decimal";
 import type { Millis, OrderId, VenueId } from "../ids";
 import type { OrderRequest } from "../order";
 import type { AccountState, Surroundings } from "../state";
-import type { VenueQuote } from "./quote";
 import { route, type Part, type RoutableVenue } from "./split";
 import { controlsOf, isShadowed, type Candidate } from "./venue-mode";
 
@@ -126,14 +125,4 @@ export function nextVenue(
   const preferred = market.surroundings.routing.priority.find((venue) => fit.some((one) => one.venue === venue));
   if (preferred !== undefined) return preferred;
   return smartParts(market, order.request, fit, now)[0]?.venue ?? fit[0]?.venue ?? null;
-}
-
-/** Keeps quotes by symbol, one a venue, the newest. */
-export function takeQuotes(quotes: AccountState["quotes"], news: readonly VenueQuote[]): void {
-  for (const quote of news) {
-    const others = (quotes.get(quote.symbol) ?? []).filter(({ venue }) => venue !== quote.venue);
-    const held = quotes.get(quote.symbol)?.find(({ venue }) => venue === quote.venue);
-    if (held !== undefined && held.time > quote.time) continue;
-    quotes.set(quote.symbol, [...others, quote]);
-  }
 }

@@ -5,6 +5,7 @@ import { remainingQuantity, type Order } from "../order";
 import type { IntentOutcome, LeasedIntent, VenueReport } from "../venue-protocol";
 import type { OrderParts } from "./an-order";
 import { BTC, CONTRACT, ETH } from "./a-config";
+import { setVenue, show } from "./venues";
 import { acknowledged, aFill, aStatus, canceled, refused, type TestAccount } from "./test-account";
 
 const SYMBOLS = [BTC, ETH, CONTRACT] as const;
@@ -51,6 +52,10 @@ const KINDS = [
   "drift",
   "reset_breaker",
   "day",
+  "quotes",
+  "quotes",
+  "quotes",
+  "venue",
 ] as const;
 
 export const step: fc.Arbitrary<Step> = fc.record({
@@ -105,6 +110,7 @@ export class Walk {
     const order = this.account.state.orders.get(intent.orderId);
     if (order === undefined || how % 11 === 0) return { kind: "unknown", cause: "time-out" };
     if (how % 13 === 0) return { kind: "not_sent", reason: "held", retryAfterMs: much };
+    if (how % 7 === 3) return { kind: "refused_here", reason: "held back" };
     const answered = (...reports: readonly VenueReport[]): IntentOutcome => ({ kind: "answered", reports });
     switch (intent.kind) {
       case "submit":
@@ -220,6 +226,17 @@ export class Walk {
         if (open === undefined) return;
         const { breaker, symbol } = open;
         return void account.run({ kind: "reset_breaker", breaker, symbol, reason: "test", by: "test" });
+      }
+      case "quotes":
+        // Sizes that an order may exceed, and venues that an account with one venue does not have.
+        return show(account, {
+          north: `${99 + (who % 3)} ${1 + (much % 4)}`,
+          south: `${99 + (how % 3)} ${1 + (who % 4)}`,
+        });
+      case "venue": {
+        const venue = pick(account.state.firm?.venues ?? [], who)?.venue;
+        if (venue === undefined || how % 3 > 0) return;
+        return setVenue(account, venue, { panicked: how % 9 < 3, healthy: how % 5 > 0 });
       }
       case "day":
         return how % 11 === 0 ? account.pass(86_400_000 - much) : undefined;
