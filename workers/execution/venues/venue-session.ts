@@ -33,7 +33,7 @@ interface Open {
 
 export class VenueSession extends DurableObject<ExecutionBindings> implements VenueSessionRpc {
   readonly #config: Config;
-  #opened: Open | null = null;
+  #opened: Promise<Open> | null = null;
   #hasAlarm = false;
 
   constructor(ctx: DurableObjectState, env: ExecutionBindings, config: Config = loadConfig()) {
@@ -45,30 +45,30 @@ export class VenueSession extends DurableObject<ExecutionBindings> implements Ve
   }
 
   async execute(account: AccountId, intents: readonly LeasedIntent[]): Promise<IntentOutcome[]> {
-    const { venue } = this.#open();
+    const { venue } = await this.#open();
     // Before anything leaves: should the object die, the alarm looks after what was sent.
     await this.#keepBeating(FIRST_BEAT_MS);
     return venue.execute(account, intents);
   }
 
   async openOrders(account: AccountId): ReturnType<Venue["openOrders"]> {
-    return this.#open().venue.openOrders(account);
+    return (await this.#open()).venue.openOrders(account);
   }
 
   async fillsSince(account: AccountId, symbol: SymbolId, cursor: string | null): ReturnType<Venue["fillsSince"]> {
-    return this.#open().venue.fillsSince(account, symbol, cursor);
+    return (await this.#open()).venue.fillsSince(account, symbol, cursor);
   }
 
   async balances(account: AccountId): ReturnType<Venue["balances"]> {
-    return this.#open().venue.balances(account);
+    return (await this.#open()).venue.balances(account);
   }
 
   async instruments(): ReturnType<Venue["instruments"]> {
-    return this.#open().venue.instruments();
+    return (await this.#open()).venue.instruments();
   }
 
   async serverTime(): ReturnType<Venue["serverTime"]> {
-    return this.#open().venue.serverTime();
+    return (await this.#open()).venue.serverTime();
   }
 
   /**
@@ -79,7 +79,7 @@ export class VenueSession extends DurableObject<ExecutionBindings> implements Ve
     this.#hasAlarm = false;
     let isNeeded = true;
     try {
-      const { feed, register } = this.#open();
+      const { feed, register } = await this.#open();
       await feed.beat();
       register.forget(Date.now());
       isNeeded = feed.isNeeded;
@@ -98,14 +98,14 @@ export class VenueSession extends DurableObject<ExecutionBindings> implements Ve
   }
 
   /** Opens the connection on first use; throws when the venue is not configured for it, or without its credentials. */
-  #open(): Open {
+  async #open(): Promise<Open> {
     this.#opened ??= this.#openAs(this.#ownConfig());
     return this.#opened;
   }
 
-  #openAs(config: BinanceVenueConfig): Open {
+  async #openAs(config: BinanceVenueConfig): Promise<Open> {
     const register = new KeptRegister(this.ctx.storage.kv);
-    const desk = openDesk(config, {
+    const desk = await openDesk(config, {
       fetch: (url, request) => fetch(url, request),
       now: () => Date.now(),
       credentials: credentialsOf(config, this.env),

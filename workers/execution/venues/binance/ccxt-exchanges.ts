@@ -7,6 +7,10 @@ import binanceus from "../../../../node_modules/ccxt/js/src/binanceus.js";
 import type { BinanceVenueConfig } from "../../../../shared/core/config";
 
 export type CcxtExchange = binance;
+export type CcxtExchangeClass = typeof binance;
 
 /** By ccxt's name of the exchange, which is also the configuration's. */
-export const CCXT_EXCHANGES: Readonly<Record<BinanceVenueConfig["exchange"], typeof binance>> = { binance, binanceus };
+export const CCXT_EXCHANGES: Readonly<Record<BinanceVenueConfig["exchange"], CcxtExchangeClass>> = {
+  binance,
+  binanceus,
+};

@@ -6,7 +6,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import type { BinanceVenueConfig } from "../../../../shared/core/config";
 import type { Millis } from "../../../../shared/core/ids";
 import { MalformedAnswer, fields, whole } from "./answer-fields";
-import { CCXT_EXCHANGES, type CcxtExchange } from "./ccxt-exchanges";
+import type { CcxtExchange, CcxtExchangeClass } from "./ccxt-exchanges";
 import { aFault, isUnsent, VenueFault, type Fault } from "./fault";
 import { RateBudget, type Purpose } from "./rate-budget";
 import { exchangeHttp, bodyOrThrow, type Fetch } from "./transport";
@@ -71,12 +71,12 @@ export class Client {
   readonly #ccxt: CcxtExchange;
   #measuring: Promise<Fault | null> | null = null;
 
-  constructor(config: BinanceVenueConfig, deps: ClientDeps) {
+  constructor(config: BinanceVenueConfig, deps: ClientDeps, Exchange: CcxtExchangeClass) {
     this.#config = config;
     this.#deps = deps;
     this.clock = new VenueClock(() => deps.now());
     this.budget = new RateBudget(config);
-    this.#ccxt = this.#configured();
+    this.#ccxt = this.#configured(Exchange);
   }
 
   /**
@@ -158,9 +158,9 @@ export class Client {
     return fault;
   }
 
-  #configured(): CcxtExchange {
+  #configured(Exchange: CcxtExchangeClass): CcxtExchange {
     const { key, secret } = this.#deps.credentials;
-    const ccxt = new CCXT_EXCHANGES[this.#config.exchange]({
+    const ccxt = new Exchange({
       apiKey: key,
       secret,
       // Money never passes through a float; ccxt makes its numbers by this function.

@@ -14,13 +14,13 @@ const PRICE = "98765.098765432101";
 const KEY = "k".repeat(64);
 const SECRET = "s".repeat(64);
 
-function world() {
+async function world() {
   const fake = new FakeVenue(() => NOON);
   const config = aVenueConfig("https://venue.example", {
     symbols: new Set<SymbolId>([BTC]),
     venueSymbols: new Map([[BTC, "BTC/USDT"]]),
   });
-  const desk = openDesk(config, {
+  const desk = await openDesk(config, {
     fetch: fake.fetch,
     now: () => NOON,
     credentials: { key: KEY, secret: SECRET },
@@ -34,7 +34,7 @@ const submit = aSubmit({ orderId: "o1", quantity: QUANTITY, price: PRICE });
 const lease = { expiresAt: NOON + 10_000 };
 
 test("twelve decimals leave as they are, signed, and come back as they are", async () => {
-  const { fake, venue } = world();
+  const { fake, venue } = await world();
   const trade = { price: PRICE, qty: QUANTITY, commission: "0.000123456789", commissionAsset: "BNB", tradeId: 77 };
   fake.answers.set("POST /api/v3/order", (sent) => ({
     body: orderAnswer(sent, { status: "FILLED", executedQty: QUANTITY, fills: [trade] }),
@@ -62,7 +62,7 @@ test("twelve decimals leave as they are, signed, and come back as they are", asy
 });
 
 test("the venue's own filters are read to the last digit", async () => {
-  const { venue } = world();
+  const { venue } = await world();
   const read = await venue.instruments();
   const [rules] = read.ok ? read.value : [];
   expect(rules && [rules.tickSize, rules.stepSize, rules.minQuantity].map((step) => formatFine(step))).toEqual(
@@ -78,13 +78,13 @@ test.each([
   ["an unlisted status", { status: "NAPPING" }],
   ["no order number", { orderId: null }],
 ])("an answer with %s leaves open what the venue did", async (_, changes) => {
-  const { fake, venue } = world();
+  const { fake, venue } = await world();
   fake.answers.set("POST /api/v3/order", (sent) => ({ body: orderAnswer(sent, changes) }));
   expect(await venue.execute(ALICE, [aLease(submit, lease)])).toMatchObject([{ kind: "unknown" }]);
 });
 
 test("ids beyond a float's whole numbers keep their digits", async () => {
-  const { fake, venue } = world();
+  const { fake, venue } = await world();
   const order = JSON.stringify({
     ...orderAnswer({ method: "", path: "", params: new URLSearchParams(), headers: {} }),
   });
@@ -108,7 +108,7 @@ test.each([
   ["with a redirect", { status: 302, headers: { location: "https://elsewhere.example/" }, body: "" }],
   ["with 200 and no JSON", { body: "ok" }],
 ])("an order turned away %s proves nothing", async (_, answer) => {
-  const { fake, venue } = world();
+  const { fake, venue } = await world();
   fake.answers.set("POST /api/v3/order", answer);
   expect(await venue.execute(ALICE, [aLease(submit, lease)])).toMatchObject([{ kind: "unknown" }]);
 });

@@ -56,8 +56,6 @@ export interface DeskUnderTest {
   readonly log: LogLine[];
   readonly now: () => Millis;
   readonly passTime: (ms: Millis) => void;
-  /** Another adapter on the same venue and the same register, as after a restart. */
-  again(changes?: Partial<BinanceVenueConfig>): Venue;
   readonly arm: (fault: Readonly<Record<string, unknown>>) => Promise<unknown>;
 }
 
@@ -71,15 +69,13 @@ export async function aDesk(
   if (key === undefined) throw new Error("the simulator has no key");
   const register = new MemoryRegister();
   const log: LogLine[] = [];
-  const open = (changes: Partial<BinanceVenueConfig> = {}): Desk =>
-    openDesk(aVenueConfig(sim.url, { ...config, ...changes }), {
-      fetch: (url, request) => fetch(url, request),
-      now: () => now,
-      credentials: { key: key.apiKey, secret: key.secret },
-      register,
-      log: (line) => log.push(line),
-    });
-  const desk = open();
+  const desk = await openDesk(aVenueConfig(sim.url, config), {
+    fetch: (url, request) => fetch(url, request),
+    now: () => now,
+    credentials: { key: key.apiKey, secret: key.secret },
+    register,
+    log: (line) => log.push(line),
+  });
   return {
     sim,
     desk,
@@ -90,7 +86,6 @@ export async function aDesk(
     passTime: (ms) => {
       now += ms;
     },
-    again: (changes) => binanceVenue(open(changes), (line) => log.push(line)),
     arm: (fault) => arm(sim, fault),
   };
 }
