@@ -37,8 +37,9 @@ test("refuses what is no close, wherever it stands in the batch", () => {
   expect(codeOf([aClose({ date: "2024-02-29" })])).toBeNull();
 });
 
-test("takes a close of the day in progress and refuses one of tomorrow", () => {
-  expect(codeOf([aClose({ date: "2026-11-21" })])).toBeNull();
+test("takes a close of a day that has ended, and refuses one of today or tomorrow", () => {
+  expect(codeOf([aClose({ date: "2026-11-20" })])).toBeNull();
+  expect(codeOf([aClose({ date: "2026-11-21" })])).toBe("close_in_future");
   expect(codeOf([aClose({ date: "2026-11-22" })])).toBe("close_in_future");
 });
 

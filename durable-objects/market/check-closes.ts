@@ -15,7 +15,7 @@ const DAY_MS = 86_400_000;
 /** What of a symbol is kept, by date. */
 type KeptCloses = (symbol: SymbolId) => readonly DailyClose[];
 
-/** Why a batch of closes is refused as a whole; null when it is not. Dates are UTC days; the one in progress counts, tomorrow does not. */
+/** Why a batch of closes is refused as a whole; null when it is not. Dates are UTC days that have ended: a close that is kept does not change. */
 export function checkCloses(
   closes: readonly DatedClose[],
   { instruments, now, kept }: { instruments: Instruments; now: Millis; kept: KeptCloses },
@@ -40,7 +40,8 @@ function notAClose({ symbol, date, close }: DatedClose, instruments: Instruments
   const at = dayStart(date);
   if (at === null) return { code: "invalid_close", message: `a close of ${symbol} has no date that exists` };
   if (close <= 0n) return { code: "invalid_close", message: `the close of ${symbol} on ${date} is not above zero` };
-  if (at > now) return { code: "close_in_future", message: `the close of ${symbol} on ${date} is of a day to come` };
+  if (at + DAY_MS > now)
+    return { code: "close_in_future", message: `the close of ${symbol} on ${date} is of a day that has not ended` };
   return null;
 }
 

@@ -12,7 +12,7 @@ const config = loadConfig();
 function aMarket() {
   const sql = nodeSql();
   runMigrations(sql, MARKET_MIGRATIONS);
-  const open = () => new CloseHistory({ sql, config, now: () => Date.UTC(2026, 10, 21, 9) });
+  const open = () => new CloseHistory({ sql, config, now: () => Date.UTC(2026, 10, 22, 9) });
   return { sql, open, history: open() };
 }
 

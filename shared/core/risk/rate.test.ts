@@ -68,6 +68,6 @@ describe("check 18: messages a second", () => {
     expect(anAccount({ limits: unset, handling }).refusal()).toBe("throttled");
     const only = anAccount({ limits, handling });
     expect([1, 2, 3].map((units) => only.refusal({ quantity: String(units) }))).toEqual([null, null, null]);
-    expect(only.alerts()).toContain("throttle");
+    expect(only.alerts()).toContain("max_messages_per_second");
   });
 });
