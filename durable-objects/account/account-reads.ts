@@ -9,11 +9,14 @@ import type { Decision } from "../../shared/core/risk/decision";
 import { riskLevelOf } from "../../shared/core/risk/limit-uses";
 import type { BreakerName, OpenBreaker } from "../../shared/core/risk-state";
 import type { AccountState, Book } from "../../shared/core/state";
+import type { DeadLetterView } from "../../shared/contract/dead-letters";
 import type * as View from "../../shared/contract/views";
+import type { DeadLetter } from "../storage/account-dead-letters";
 import type { AccountStore } from "../storage/account-store";
 import { answered, NOT_FOUND, ORDER_NOT_FOUND } from "./account-answers";
 import type { AlertsQuery, Answer, FillsQuery, ListQuery } from "./account-rpc";
 import { breakerView, breakerViews, tradingStateOf } from "./breaker-views";
+import { deadLetterView } from "./dead-letter-view";
 import { limitsView } from "./limit-views";
 import { accountView, portfolioView } from "./portfolio-views";
 import { backtestView, marginalRiskView, matricesView } from "./statistics-views";
@@ -103,6 +106,15 @@ export class AccountReads {
 
   alerts = (query: AlertsQuery): Answer<View.Page<View.AlertView>> =>
     this.page(() => this.#store.alerts.list(query), alertView);
+
+  deadLetters = (query: ListQuery): Answer<View.Page<DeadLetterView>> =>
+    this.page(() => this.#store.deadLetters.list(query), deadLetterView);
+
+  /** Null for an id that is no dead letter's. */
+  deadLetter(letter: string): DeadLetter | null {
+    this.#store.writeTables(this.#state);
+    return /^\d{1,15}$/.test(letter) ? this.#store.deadLetters.get(Number(letter)) : null;
+  }
 
   blockedSymbols(): View.Page<View.BlockedSymbolView> {
     const own = [...this.#state.blocked.values()].map((blocked) => blockedView(blocked, "account"));

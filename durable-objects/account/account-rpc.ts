@@ -27,6 +27,7 @@ import type { SymbolId } from "../../shared/core/ids";
 import type { Refused, Rejection } from "../../shared/core/rejection";
 import type { FillReport, TurnReply } from "../../shared/core/venue-protocol";
 import type { VersionedMark } from "../market/market-rpc";
+import type { DeadLetterView, RedrivenView } from "../../shared/contract/dead-letters";
 import type { LimitsProposalView } from "../../shared/contract/proposals";
 import type * as View from "../../shared/contract/views";
 import type { WhatIfQuery } from "../../shared/contract/what-if";
@@ -136,6 +137,14 @@ export interface AccountRpc {
   unbookedFills(fills: readonly FillReport[]): Promise<FillReport[]>;
   /** The queue gave this account's bell up: what is proven unsent is rejected, the rest stays unknown; an alert in both cases. */
   giveUpDelivery(): Promise<{ readonly rejected: number; readonly unknown: number }>;
+
+  /** Deliveries that the queue has given up, newest first. */
+  deadLetters(query: ListQuery): Promise<Answer<View.Page<DeadLetterView>>>;
+  redriveDeadLetter(command: {
+    readonly letter: string;
+    readonly reason: string;
+    readonly by: string;
+  }): Promise<Answer<RedrivenView>>;
 
   // Pushes from the market and firm objects. True when this object still wants them.
   /** `historyVersion` is that of the market's daily closes. */

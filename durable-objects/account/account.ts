@@ -12,10 +12,11 @@ import type { FirmControls } from "../../shared/core/controls";
 import type { AccountCommand, ReplyTo } from "../../shared/core/decide";
 import type { OrderId, SymbolId } from "../../shared/core/ids";
 import { hasDue } from "../../shared/core/outbox";
-import type { Refused } from "../../shared/core/rejection";
+import { refuse, type Refused } from "../../shared/core/rejection";
 import { emptyState, type AccountState } from "../../shared/core/state";
 import type { Context, Turn } from "../../shared/core/turn";
 import type { FillReport, TurnReply } from "../../shared/core/venue-protocol";
+import type { DeadLetterView, RedrivenView } from "../../shared/contract/dead-letters";
 import type { LimitsProposalView } from "../../shared/contract/proposals";
 import type * as View from "../../shared/contract/views";
 import type { WhatIfQuery } from "../../shared/contract/what-if";
@@ -40,6 +41,7 @@ import type {
   PlaceOrderReply,
   SetLimitsReply,
 } from "./account-rpc";
+import { deadLetterView } from "./dead-letter-view";
 import { newIds } from "./new-ids";
 import { proposalView } from "./proposal-view";
 import { RiskReporter } from "./report-risk";
@@ -360,6 +362,29 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
 
   giveUpDelivery(): Promise<{ readonly rejected: number; readonly unknown: number }> {
     return this.#turns.run({ kind: "give_up_delivery" }, (reply) => reply);
+  }
+
+  async deadLetters(query: ListQuery): Promise<Answer<View.Page<DeadLetterView>>> {
+    return this.#reads.deadLetters(query);
+  }
+
+  async redriveDeadLetter({
+    letter,
+    ...who
+  }: {
+    letter: string;
+    reason: string;
+    by: string;
+  }): Promise<Answer<RedrivenView>> {
+    const found = this.#exists() ? this.#reads.deadLetter(letter) : null;
+    if (found === null)
+      return refuse({ code: "dead_letter_not_found", message: "the account has no such dead letter" });
+    const { sequence, unknown } = found;
+    const redrive = { kind: "redrive_delivery", letter: sequence, unknown, ...who } as const;
+    const reply = await this.#turns.run(redrive, (given) => given);
+    await this.#ringUnderControls();
+    if (!reply.ok) return reply;
+    return answered({ ...deadLetterView(this.#reads.deadLetter(letter) ?? found), asked: reply.asked });
   }
 
   pushMarks(marks: readonly VersionedMark[], historyVersion?: number): Promise<boolean> {

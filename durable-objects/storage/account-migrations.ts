@@ -53,4 +53,10 @@ export const ACCOUNT_MIGRATIONS: readonly Migration[] = [
       "CREATE TABLE shadow_positions (symbol TEXT PRIMARY KEY, quantity TEXT NOT NULL, cost TEXT NOT NULL, realized TEXT NOT NULL, fees TEXT NOT NULL) WITHOUT ROWID",
     ],
   },
+  {
+    id: "005_dead_letters",
+    statements: [
+      "CREATE TABLE dead_letters (sequence INTEGER PRIMARY KEY, at INTEGER NOT NULL, orders TEXT NOT NULL, redriven_by TEXT, redriven_reason TEXT, redriven_at INTEGER)",
+    ],
+  },
 ];

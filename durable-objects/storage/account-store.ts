@@ -12,6 +12,7 @@ import { shadowBookOf } from "../../shared/core/shadow-books";
 import { emptyBook, emptyState, type AccountState, type Surroundings } from "../../shared/core/state";
 import type { Turn } from "../../shared/core/turn";
 import { AlertsTable } from "./account-alerts-table";
+import { DeadLettersTable } from "./account-dead-letters";
 import { FillsTable } from "./account-fills-table";
 import { JournalTable } from "./account-journal-table";
 import { ACCOUNT_MIGRATIONS } from "./account-migrations";
@@ -52,6 +53,7 @@ export class AccountStore {
   readonly orders: OrdersTable;
   readonly fills: FillsTable;
   readonly alerts: AlertsTable;
+  readonly deadLetters: DeadLettersTable;
   readonly #positions: PositionsTable;
   readonly #shadowPositions: PositionsTable;
   readonly #record: AccountRecordTable;
@@ -70,6 +72,7 @@ export class AccountStore {
     this.orders = new OrdersTable(sql);
     this.fills = new FillsTable(sql);
     this.alerts = new AlertsTable(sql);
+    this.deadLetters = new DeadLettersTable(sql);
     this.#positions = new PositionsTable(sql);
     this.#shadowPositions = new PositionsTable(sql, "shadow_positions");
     this.#record = new AccountRecordTable(sql);
@@ -223,8 +226,14 @@ export class AccountStore {
     return decisionIn(decodeEvent(row.type, row.event));
   }
 
-  #writeOther({ sequence, event }: JournalEntry): void {
+  #writeOther({ sequence, at, event }: JournalEntry): void {
     switch (event.type) {
+      case "delivery_given_up":
+        this.deadLetters.add(sequence, at, event);
+        return;
+      case "delivery_redriven":
+        this.deadLetters.redriven(at, event);
+        return;
       case "alert_changed":
         this.alerts.put(event.alert);
         return;

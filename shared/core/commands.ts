@@ -193,3 +193,14 @@ export interface Recover {
 export interface GiveUpDelivery {
   readonly kind: "give_up_delivery";
 }
+
+/** A person has a dead letter's orders asked about again. */
+export interface RedriveDelivery {
+  readonly kind: "redrive_delivery";
+  /** Journal number of the row by which it was given up. */
+  readonly letter: number;
+  /** The orders that it left in doubt. */
+  readonly unknown: readonly OrderId[];
+  readonly reason: string;
+  readonly by: string;
+}

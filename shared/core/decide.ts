@@ -4,7 +4,8 @@
  */
 import type * as Command from "./commands";
 import { adjustCash, openAccount } from "./decide/open-account";
-import { applyControls, applyMarks, giveUpDelivery, passTime, recover } from "./decide/react";
+import { giveUpDelivery, redriveDelivery } from "./decide/dead-letters";
+import { applyControls, applyMarks, passTime, recover } from "./decide/react";
 import { cancelOrder, cancelOrders } from "./decide/cancel-order";
 import { passRiskTime, riskTimeAt } from "./decide/pass-risk-time";
 import { checkOrder, placeOrder } from "./decide/place-order";
@@ -43,6 +44,7 @@ const DECIDERS = {
   pass_time: passTime,
   recover: recover,
   give_up_delivery: giveUpDelivery,
+  redrive_delivery: redriveDelivery,
 } as const satisfies {
   [K in AccountCommand["kind"]]: (turn: Turn, command: Extract<AccountCommand, { kind: K }>) => unknown;
 };
@@ -71,7 +73,8 @@ export type AccountCommand =
   | Command.ApplyControls
   | Command.PassTime
   | Command.Recover
-  | Command.GiveUpDelivery;
+  | Command.GiveUpDelivery
+  | Command.RedriveDelivery;
 
 /** What a command is answered with. */
 export type ReplyTo<C extends AccountCommand> = ReturnType<(typeof DECIDERS)[C["kind"]]>;

@@ -268,6 +268,22 @@ export interface DeferredAlert {
   readonly resolvedAt: Millis | null;
 }
 
+/** The queue has given up on the account's bell: what was rejected for it, and what stayed in doubt. At most 100 of each are named. */
+export interface DeliveryGivenUp {
+  readonly type: "delivery_given_up";
+  readonly rejected: readonly OrderId[];
+  readonly unknown: readonly OrderId[];
+}
+
+/** A person had it looked after again. */
+export interface DeliveryRedriven {
+  readonly type: "delivery_redriven";
+  /** Journal number of the row by which it was given up. */
+  readonly letter: number;
+  readonly reason: string;
+  readonly by: string;
+}
+
 /** The alert that waits as it is from here on; opening it ends the wait. */
 export interface AlertWaits {
   readonly type: "alert_deferred";
@@ -362,6 +378,8 @@ export type AccountEvent =
   | TradingStateChanged
   | AlertChanged
   | AlertWaits
+  | DeliveryGivenUp
+  | DeliveryRedriven
   | MarksNoted
   | DayOpened
   | PeakMoved

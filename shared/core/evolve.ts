@@ -90,6 +90,10 @@ function apply(state: AccountState, event: AccountEvent, entry: JournalEntry): v
     case "alert_deferred":
       state.risk.deferredAlerts.set(alertKey(event.alert), event.alert);
       return;
+    case "delivery_given_up":
+    case "delivery_redriven":
+      // What they are about changes by rows of its own.
+      return;
     case "marks_noted":
       noteMarks(state, event.marks);
       return;

@@ -36,6 +36,7 @@ const STATUS: Readonly<Record<string, number>> = {
   instrument_not_found: 404,
   breaker_not_found: 404,
   venue_not_found: 404,
+  dead_letter_not_found: 404,
   reconciliation_not_found: 404,
   method_not_allowed: 405,
   account_exists: 409,

@@ -12,6 +12,7 @@ import {
   verifyView,
 } from "../../shared/contract/accounts";
 import { breakerView, resetBreakerBody } from "../../shared/contract/breakers";
+import { deadLetterView, redriveBody, redrivenView } from "../../shared/contract/dead-letters";
 import { firmAuditView, firmLimitsBody, firmLimitsView, firmRiskView } from "../../shared/contract/firm";
 import { limitsView } from "../../shared/contract/limit-views";
 import { portfolioLimitsBody, symbolLimitsBody } from "../../shared/contract/limits";
@@ -105,6 +106,8 @@ const script: Script = {
     resetBreaker: answers(copyOf(breakerView)),
     matrices: answers(copyOf(matricesView)),
     varBacktest: answers(copyOf(backtestView)),
+    deadLetters: answers(() => page(deadLetterView)),
+    redriveDeadLetter: answers(copyOf(redrivenView)),
     setTradingState: answers(copyOf(tradingStateView)),
     adjustCash: answers(() => ({ account: exampleOf(accountView), replayed: false })),
   },
@@ -167,6 +170,7 @@ const BODIES: Record<string, unknown> = {
   "post /accounts/{account}/adjustments": exampleOf(adjustmentBody),
   "post /firm/trading-state": exampleOf(firmTradingStateBody),
   [`post ${FIRM_BLOCK}`]: exampleOf(blockBody),
+  "post /execution/dead-letters/{letter}/redrive": exampleOf(redriveBody),
   "post /venues/{venue}/mode": exampleOf(venueModeBody),
   "post /venues/{venue}/panic": exampleOf(venueReasonBody),
   "post /venues/{venue}/panic/reset": exampleOf(venueReasonBody),
@@ -193,6 +197,7 @@ describe.each(ROUTES.map((route) => ({ ...route, key: keyOf(route) })))("$key", 
       `${method.toUpperCase()} ${path
         .replace("{breaker}", "portfolio_loss")
         .replace("{run}", "17")
+        .replace("{letter}", "17")
         .replaceAll(/\{\w+\}/g, "x1")}`,
       {
         token,

@@ -10,6 +10,7 @@ import { cancelOrders } from "./routes/cancel-orders";
 import { panicVenue, resetVenuePanic, setVenueMode, setVenueRamp } from "./routes/change-venue";
 import { checkOrder } from "./routes/check-order";
 import { closePosition } from "./routes/close-position";
+import { listDeadLetters, redriveDeadLetter } from "./routes/dead-letters";
 import { docsEndpoints, type DocsFiles } from "./routes/docs";
 import { getFirmLimits, setFirmLimits } from "./routes/firm-limits";
 import { getAccount } from "./routes/get-account";
@@ -148,6 +149,9 @@ export function createRoutes(files: DocsFiles): readonly Route[] {
     route("post", "/venues/{venue}/reconcile", "admin", reconcileVenue),
     route("get", "/venues/{venue}/reconciliations", "orders:read", listReconciliations),
     route("get", "/venues/{venue}/reconciliations/{run}", "orders:read", getReconciliation),
+
+    route("get", "/execution/dead-letters", "orders:read", listDeadLetters),
+    route("post", "/execution/dead-letters/{letter}/redrive", "orders:write", redriveDeadLetter),
 
     route("get", "/metrics", "admin", getMetrics),
     route("post", "/accounts", "admin", openAccount),

@@ -121,3 +121,24 @@ test("a venue that is not configured is not found, and admits nothing", async ()
   expect(await nowhere.view()).toMatchObject({ rejection: { code: "venue_not_found" } });
   expect(await nowhere.setPanic({ panicked: true, ...who })).toMatchObject({ rejection: { code: "venue_not_found" } });
 });
+
+test("a dead letter is listed with its account, and re-driving it has the venue asked at once", async () => {
+  await open("given-up");
+  await place("given-up", { type: "limit", price: "45000", quantity: "0.1" });
+  // Leased, and the consumer dies: the object starts again and does not know what became of it.
+  await accountNamed("given-up").takeTurn({ kind: "take_turn", settlements: [], max: 10 });
+  await abortAllDurableObjects();
+  await accountNamed("given-up").giveUpDelivery();
+  const letters = await accountNamed("given-up").deadLetters({ limit: 10, cursor: null });
+  const [order] = await orders("given-up");
+  expect(letters).toMatchObject({ value: { data: [{ rejected: [], unknown: [order?.order_id], redriven: null }] } });
+  const letter = letters.ok ? (letters.value.data[0]?.id ?? "") : "";
+  expect(await accountNamed("given-up").redriveDeadLetter({ letter, ...who })).toMatchObject({
+    value: { id: letter, asked: 1, redriven: { by: "alice", reason: "test" } },
+  });
+  await deliver({ account: "given-up" });
+  expect((await orders("given-up")).map(({ certainty }) => certainty)).toEqual(["unknown"]);
+  expect(await accountNamed("given-up").redriveDeadLetter({ letter: "1", ...who })).toMatchObject({
+    rejection: { code: "dead_letter_not_found" },
+  });
+});

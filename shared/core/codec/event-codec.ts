@@ -371,6 +371,8 @@ const EVENT_CODECS: { readonly [T in AccountEvent["type"]]: Codec<Body<T>> } = {
   }),
   alert_changed: record<Body<"alert_changed">>({ alert: alertCodec }),
   alert_deferred: record<Body<"alert_deferred">>({ alert: deferredAlertCodec }),
+  delivery_given_up: record<Body<"delivery_given_up">>({ rejected: list(order), unknown: list(order) }),
+  delivery_redriven: record<Body<"delivery_redriven">>({ letter: int, reason: text(), by: text() }),
   marks_noted: record<Body<"marks_noted">>({
     marks: list(record<NotedMark>({ symbol: text<SymbolId>(), price: fine(), time: int })),
   }),

@@ -1,12 +1,12 @@
 /** What the account does without being asked: on marks, on firm-wide changes, as time passes, and after a restart. */
-import type { ApplyControls, ApplyMarks, GiveUpDelivery, PassTime, Recover } from "../commands";
+import type { ApplyControls, ApplyMarks, PassTime, Recover } from "../commands";
 import { changeBook } from "../book";
 import type { Price } from "../decimal";
 import type { Millis, OrderId } from "../ids";
 import { hasFreshMarks } from "../mark-freshness";
 import type { Mark, PushedMark } from "../market";
 import { hasEnded, isParent, type Order } from "../order";
-import { dueOf, intentNumber, isTooOld, isUnanswered, LEASE_MS, nextDeferredAt, refreshOutbox } from "../outbox";
+import { dueOf, intentNumber, isTooOld, isUnanswered, nextDeferredAt, refreshOutbox } from "../outbox";
 import { refreshPortfolioFactors } from "../risk/effective-limits";
 import { runChecks } from "../risk/run-checks";
 import { subjectOf, trailingStop } from "../risk/subject";
@@ -211,34 +211,6 @@ export function recover(turn: Turn, { leasedUpTo }: Recover): void {
       order.lifecycle === "sent" || (due !== null && due.kind !== "query" && intentNumber(order, due) <= leasedUpTo);
     if (mayBeOut) doubt(turn, order, "the account started again while it may have been on its way");
   }
-}
-
-/**
- * The queue has given up on this account's bell. What has waited longer than a lease and is proven unsent is rejected;
- * what is in doubt stays so. An alert in both cases.
- */
-export function giveUpDelivery(
-  turn: Turn,
-  _command: GiveUpDelivery,
-): { readonly rejected: number; readonly unknown: number } {
-  const { state, context } = turn;
-  let rejected = 0;
-  for (const orderId of [...state.outbox, ...state.deferred.keys()]) {
-    const order = state.orders.get(orderId);
-    if (order === undefined || order.lifecycle !== "queued" || order.certainty !== "known") continue;
-    if (context.now - order.updatedAt <= LEASE_MS) continue;
-    failDelivery(turn, order, "the queue gave up after its last attempt");
-    rejected += 1;
-  }
-  for (const orderId of state.unknown) {
-    const order = state.orders.get(orderId);
-    if (order === undefined) continue;
-    raiseAbout(turn, order, {
-      limit: "unknown_outcome",
-      message: `the queue gave up while the outcome of order ${orderId} is not known`,
-    });
-  }
-  return { rejected, unknown: state.unknown.size };
 }
 
 /** When `passTime` has something to do next; null when nothing waits for time. */

@@ -15,3 +15,7 @@ export const reconciliationPath = {
   schema: z.object({ venue: venueId, run: z.string().regex(/^\d{1,15}$/, { error: "not a reconciliation" }) }),
   unknown: "reconciliation_not_found",
 };
+export const deadLetterPath = {
+  schema: z.object({ letter: z.string().regex(/^\d{1,15}$/, { error: "not a dead letter" }) }),
+  unknown: "dead_letter_not_found",
+};

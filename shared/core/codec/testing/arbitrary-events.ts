@@ -276,6 +276,8 @@ export const EVENTS: {
   trading_state_changed: record({ state: word("active", "reducing", "halted"), ...authored }),
   alert_changed: record({ alert }),
   alert_deferred: record({ alert: deferredAlert }),
+  delivery_given_up: record({ rejected: fc.array(orderId), unknown: fc.array(orderId) }),
+  delivery_redriven: record({ letter: fc.nat(), reason: text, by: text }),
   marks_noted: record({ marks: fc.array(record({ symbol, price: at, time }), { maxLength: 3 }) }),
   day_opened: record({
     date: text,
