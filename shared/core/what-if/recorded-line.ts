@@ -6,7 +6,7 @@ import type { Subject } from "../risk/subject";
 import type { Subjects } from "./judge";
 
 /** Checks that no limit decides and whose inputs, such as the firm's controls, are not in the journal: their lines stand. */
-const KEPT_AS_IT_WAS: ReadonlySet<string> = new Set(["trading_state", "symbol_blocked", "throttle"]);
+const KEPT_AS_IT_WAS: ReadonlySet<string> = new Set(["trading_state", "symbol_blocked", "venue", "throttle"]);
 
 /** Whether a check's line stands as it was recorded. */
 export const isKeptAsItWas = (check: string): boolean => KEPT_AS_IT_WAS.has(check);
