@@ -222,7 +222,7 @@ test("closes reach the figures of an account that holds the symbol, and of one t
   expect(await account.portfolio()).toMatchObject({
     value: { var_95: { value: null, status: "insufficient_history" } },
   });
-  const last = new Date(start).toISOString().slice(0, 10);
+  const last = new Date(start - 86_400_000).toISOString().slice(0, 10);
   expect(await market().putCloses(someCloses({ count: 41, last }))).toMatchObject({
     ok: true,
     value: { accepted: 41 },
