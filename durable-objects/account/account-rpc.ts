@@ -12,6 +12,7 @@ import type {
   CancelOrders,
   CheckOrder,
   ClosePosition,
+  NoteReconciliation,
   OpenAccount,
   PlaceOrder,
   ReplaceOrder,
@@ -135,6 +136,8 @@ export interface AccountRpc {
   applyReports(command: ApplyReports): Promise<{ readonly applied: number }>;
   /** Those of the fills that are not booked. */
   unbookedFills(fills: readonly FillReport[]): Promise<FillReport[]>;
+  /** Raises an alert for what comparing with a venue could not explain, and resolves those of before that are gone. */
+  noteReconciliation(command: NoteReconciliation): Promise<{ readonly noted: boolean }>;
   /** The queue gave this account's bell up: what is proven unsent is rejected, the rest stays unknown; an alert in both cases. */
   giveUpDelivery(): Promise<{ readonly rejected: number; readonly unknown: number }>;
 

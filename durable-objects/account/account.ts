@@ -360,6 +360,10 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
     return fills.filter((fill) => history.fill(fill) === null);
   }
 
+  noteReconciliation(command: Command.NoteReconciliation): Promise<{ readonly noted: boolean }> {
+    return this.#turns.run(command, (reply) => reply);
+  }
+
   giveUpDelivery(): Promise<{ readonly rejected: number; readonly unknown: number }> {
     return this.#turns.run({ kind: "give_up_delivery" }, (reply) => reply);
   }

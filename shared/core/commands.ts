@@ -1,6 +1,6 @@
 /** Everything an account can be asked to do. Plain data; it crosses RPC. */
 import type { Money, Price, Quantity } from "./decimal";
-import type { AccountId, AlertId, OrderId, ProposalId, SymbolId } from "./ids";
+import type { AccountId, AlertId, OrderId, ProposalId, SymbolId, VenueId } from "./ids";
 import type { PushedMark } from "./market";
 import type { FirmControls, TradingState } from "./controls";
 import type { LimitHandling, PortfolioLimits, RiskPolicies, SymbolLimits } from "./limits";
@@ -203,4 +203,15 @@ export interface RedriveDelivery {
   readonly unknown: readonly OrderId[];
   readonly reason: string;
   readonly by: string;
+}
+
+/** What comparing the account with a venue could not explain; none resolves the alerts of before. */
+export interface NoteReconciliation {
+  readonly kind: "note_reconciliation";
+  readonly venue: VenueId;
+  readonly alerts: readonly {
+    readonly symbol: SymbolId | null;
+    readonly orderId: OrderId | null;
+    readonly message: string;
+  }[];
 }

@@ -5,6 +5,7 @@
 import type * as Command from "./commands";
 import { adjustCash, openAccount } from "./decide/open-account";
 import { giveUpDelivery, redriveDelivery } from "./decide/dead-letters";
+import { noteReconciliation } from "./decide/note-reconciliation";
 import { applyControls, applyMarks, passTime, recover } from "./decide/react";
 import { cancelOrder, cancelOrders } from "./decide/cancel-order";
 import { passRiskTime, riskTimeAt } from "./decide/pass-risk-time";
@@ -45,6 +46,7 @@ const DECIDERS = {
   recover: recover,
   give_up_delivery: giveUpDelivery,
   redrive_delivery: redriveDelivery,
+  note_reconciliation: noteReconciliation,
 } as const satisfies {
   [K in AccountCommand["kind"]]: (turn: Turn, command: Extract<AccountCommand, { kind: K }>) => unknown;
 };
@@ -74,7 +76,8 @@ export type AccountCommand =
   | Command.PassTime
   | Command.Recover
   | Command.GiveUpDelivery
-  | Command.RedriveDelivery;
+  | Command.RedriveDelivery
+  | Command.NoteReconciliation;
 
 /** What a command is answered with. */
 export type ReplyTo<C extends AccountCommand> = ReturnType<(typeof DECIDERS)[C["kind"]]>;

@@ -1,4 +1,5 @@
 /** The objects of the other script, as the work here asks them. What they answer is plain data and is let go at once (platform.md). */
+import type { DifferenceView } from "../../shared/contract/venue-views";
 import type { AccountId, OrderId, SymbolId, VenueId } from "../../shared/core/ids";
 import type { Config } from "../../shared/core/config";
 import type { ExecutionBindings } from "./bindings";
@@ -68,7 +69,23 @@ const accountAt = (venue: VenueId, env: ExecutionBindings): AccountToReconcile =
     using applied = await stub.applyReports({ kind: "apply_reports", reports });
     if (applied.applied < reports.length) throw new Error("the account does not exist");
   },
+  alert: async (account, differences) => {
+    const stub = env.ACCOUNT.getByName(account);
+    using noted = await stub.noteReconciliation({
+      kind: "note_reconciliation",
+      venue,
+      alerts: differences.map((difference) => ({
+        symbol: difference.symbol as SymbolId | null,
+        orderId: difference.order_id as OrderId | null,
+        message: messageOf(venue, difference),
+      })),
+    });
+    if (!noted.noted) throw new Error("the account does not exist");
+  },
 });
+
+const messageOf = (venue: VenueId, { order_id: orderId, ours, theirs, reason }: DifferenceView): string =>
+  `order ${orderId ?? "?"} at ${venue}: ${reason} (here: ${ours ?? "nothing"}; there: ${theirs ?? "nothing"})`;
 
 async function openOrdersPage(env: ExecutionBindings, account: AccountId, cursor: string | null) {
   const stub = env.ACCOUNT.getByName(account);

@@ -59,6 +59,8 @@ class World {
   readonly booked = new Set<string>();
   readonly applied: VenueReport[] = [];
   readonly asked: string[] = [];
+  /** Calls that raise alerts and resolve the ones before. */
+  readonly alerted: string[][] = [];
   atVenue: VenueRead<readonly OrderAtVenue[]> = { ok: true, value: [] };
   /** What the venue answers when it is asked about an order. */
   answer: (orderId: string) => IntentOutcome = () => ({ kind: "never_arrived" });
@@ -95,6 +97,7 @@ class World {
         order: async (_, orderId) => this.orders.get(orderId) ?? null,
         heldSymbols: async () => [],
         unbooked: async (_, fills) => fills.filter(({ tradeId }) => !this.booked.has(tradeId)),
+        alert: async (_, differences) => void this.alerted.push(differences.map(({ kind }) => kind)),
         apply: async (_, reports) => reports.forEach((report) => this.#apply(report)),
       },
     });
@@ -247,4 +250,22 @@ describe("fills", () => {
 
 test("what the venue holds is shown beside it", async () => {
   expect((await new World().run()).report.balances).toEqual({ USDT: { free: "5", locked: "1" } });
+});
+
+describe("the account's alerts", () => {
+  test("are those that a person has to look at, and are resolved by a run without any", async () => {
+    const world = new World();
+    world.atVenue = { ok: true, value: [theirs("strange")] };
+    await world.run();
+    world.atVenue = { ok: true, value: [] };
+    await world.run();
+    expect(world.alerted).toEqual([["unknown_at_venue"], []]);
+  });
+
+  test("are not resolved by a run that could not read everything", async () => {
+    const world = new World();
+    world.atVenue = DOWN;
+    await world.run();
+    expect(world.alerted).toEqual([]);
+  });
 });

@@ -26,6 +26,8 @@ export interface AccountToReconcile {
   /** Those of the fills that the account has not booked. */
   unbooked(account: AccountId, fills: readonly FillReport[]): Promise<readonly FillReport[]>;
   apply(account: AccountId, reports: readonly VenueReport[]): Promise<void>;
+  /** Raises an alert for each, and resolves those of before. */
+  alert(account: AccountId, differences: readonly DifferenceView[]): Promise<void>;
 }
 
 /** Pages of fills that one run reads of a symbol; the next goes on where it stopped. */
@@ -56,6 +58,10 @@ export async function reconcileAccount(
     fillsCompared += fills.compared;
     if (fills.cursor !== null) reached[symbol] = fills.cursor;
   }
+  // What could not be read says nothing about what was wrong before: no alert is resolved by it.
+  const alerts = differences.filter(({ action }) => action === "alert");
+  const isComplete = differences.every(({ action }) => action !== "retry");
+  if (isComplete || alerts.length > 0) await deps.account.alert(account, alerts);
   const report: ReconciliationReportView = {
     account,
     at: new Date(deps.now()).toISOString(),
