@@ -102,7 +102,7 @@ export type VenueReport =
       readonly reason: "unknown_order" | "too_late" | "other";
       readonly message: string;
     }
-  /** Closes the answer to a query, after the fills of the order: what the venue holds of it now. */
+  /** Closes the answer to a query, after the fills of the order, or ends an order whose fills may come later: what the venue holds of it now. */
   | {
       readonly kind: "order_status";
       readonly orderId: OrderId;
@@ -111,6 +111,8 @@ export type VenueReport =
       readonly quantity: Quantity;
       readonly price: Price | null;
       readonly filledQuantity: Quantity;
+      /** Why the venue itself took a canceled order off the book; null or left out for our cancel, or where it does not say. */
+      readonly venueReason?: string | null;
     };
 
 /** What became of one leased intent, in the three answers there are: the venue's word, provably not sent, or nobody knows. */

@@ -239,7 +239,7 @@ function applyStatus(turn: Turn, order: Order, report: Extract<VenueReport, { ki
       end(turn, order, "canceled", "filled at the venue with less", null);
       return;
     case "canceled":
-      HANDLERS.canceled(turn, order, { kind: "canceled", orderId, venueReason: null });
+      HANDLERS.canceled(turn, order, { kind: "canceled", orderId, venueReason: report.venueReason ?? null });
       return;
     case "expired":
       end(turn, order, "expired", null, null);

@@ -412,6 +412,10 @@ export class FaultWorld {
         reserved >= atRisk,
         `${formatFine(atRisk)} are open at the venue, and ${formatFine(reserved)} reserved`,
       ),
+      ...unless(
+        !hasEnded(order) || ours.length === theirs.size,
+        `ended with ${ours.join("; ") || "nothing"}, and the venue has traded ${[...theirs].join("; ")}`,
+      ),
       ...unless(!hasEnded(order) || reserved === 0n, `an ended order reserves ${formatFine(reserved)}`),
       ...unless(
         isUnknown === this.account.alerts().includes("unknown_outcome"),

@@ -171,6 +171,7 @@ export const statusReport = (state: OrderState): VenueReport => ({
   quantity: state.quantity,
   price: state.price,
   filledQuantity: state.filledQuantity,
+  venueReason: state.last.endReason,
 });
 
 /**

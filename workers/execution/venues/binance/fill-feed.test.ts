@@ -211,7 +211,17 @@ test("an end that the venue made is told, and the end of a leg that is replaced 
   await expect.poll(() => world.told).toEqual(["alice fill o1 1"]);
   const leg = await world.desk.client.signed("cancel", { symbol: "BTCUSDT", origClientOrderId: "o1-2" });
   expect(leg.ok).toBe(true);
-  await expect.poll(() => world.told).toEqual(["alice fill o1 1", "alice canceled o1"]);
+  await expect.poll(() => world.told).toEqual(["alice fill o1 1", "alice order_status o1"]);
+});
+
+test("an end whose fill the stream has lost says how much has filled, so that the account waits for it", async () => {
+  const world = await aWorld();
+  await world.send(ALICE, buy("o1"));
+  await world.listen();
+  await world.arm({ fault: "drop_event", match: { execution: "TRADE" } });
+  await world.fill("o1", "0.1");
+  await world.desk.client.signed("cancel", { symbol: "BTCUSDT", origClientOrderId: "o1" });
+  await expect.poll(() => world.told).toEqual(["alice order_status o1"]);
 });
 
 test("a subscription that is refused is tried again after ever longer pauses", async () => {

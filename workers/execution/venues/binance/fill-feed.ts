@@ -7,8 +7,9 @@ import type { AccountId, Millis, SymbolId } from "../../../../shared/core/ids";
 import type { VenueReport } from "../../../../shared/core/venue-protocol";
 import { causeOf, type Log } from "../../log-line";
 import { MalformedAnswer } from "./answer-fields";
-import { learn, type Desk } from "./desk";
+import { learn, readOrder, statusReport, type Desk } from "./desk";
 import { wordsOf } from "./fault";
+import type { RegisteredOrder } from "./order-register";
 import { ownerOf, readTrades } from "./reads";
 import { userEventOf } from "./user-events";
 import { UserStream, type UserStreamDeps } from "./user-stream";
@@ -119,13 +120,27 @@ export class FillFeed {
       const isNewest = event.leg >= order.leg;
       learn(this.#desk, order.orderId, { numbers: [event.venueOrderId], hasEnded: event.hasEnded && isNewest });
       const owner = { venue: this.#desk.config.venue, symbol: order.symbol };
+      const told = event.reportsFor(owner);
+      const fills = told.filter(({ kind }) => kind === "fill");
       // The end of a leg that is being replaced is not the end of the order.
-      const reports = event.reportsFor(owner).filter(({ kind }) => kind === "fill" || isNewest);
+      const ends = isNewest ? told.filter(({ kind }) => kind !== "fill") : [];
+      // What earlier legs have filled, the event of a later one does not know.
+      const reports = [...fills, ...(ends.length > 0 && event.leg > 1 ? await this.#endOfLegs(order) : ends)];
       if (reports.length > 0) await this.#tell(order.account, reports);
     } catch (error) {
       if (!(error instanceof MalformedAnswer)) throw error;
       this.#failed(error.message);
     }
+  }
+
+  /** How an order in legs has ended. What cannot be read now is left to be compared: the order keeps what it reserves. */
+  async #endOfLegs(order: RegisteredOrder): Promise<VenueReport[]> {
+    const found = await readOrder(this.#desk, order);
+    if (!found.ok) {
+      this.#failed(wordsOf(found.fault));
+      return [];
+    }
+    return found.value === null ? [] : [statusReport(found.value)];
   }
 
   async #tell(account: AccountId, reports: readonly VenueReport[]): Promise<boolean> {

@@ -31,7 +31,7 @@ export function userEventOf(value: unknown): UserEvent | null {
     market: text(event, "s"),
     venueOrderId: id(event, "i"),
     hasEnded: statusOf(status) !== "working",
-    reportsFor: (owner) => [...fillIn(event, { orderId, ...owner }), ...endIn(status, orderId)],
+    reportsFor: (owner) => [...fillIn(event, { orderId, ...owner }), ...endIn(event, orderId)],
   };
 }
 
@@ -52,6 +52,25 @@ function fillIn(event: Fields, owner: { orderId: OrderId; venue: VenueId; symbol
   ];
 }
 
-/** A refusal is told by the answer to the submission alone, which knows why. */
-const endIn = (status: string, orderId: OrderId): VenueReport[] =>
-  statusOf(status) === "canceled" ? [{ kind: "canceled", orderId, venueReason: endReasonOf(status) }] : [];
+/**
+ * A refusal is told by the answer to the submission alone, which knows why. The end of what has traded says how much: its
+ * trades may come later, or have been lost, and what is reserved for them must not be free in between.
+ */
+function endIn(event: Fields, orderId: OrderId): VenueReport[] {
+  const name = text(event, "X");
+  if (statusOf(name) !== "canceled") return [];
+  const [filledQuantity, price, venueReason] = [quantityOf(event, "z"), priceOf(event, "p"), endReasonOf(name)];
+  if (filledQuantity === 0n) return [{ kind: "canceled", orderId, venueReason }];
+  return [
+    {
+      kind: "order_status",
+      orderId,
+      status: "canceled",
+      venueOrderId: id(event, "i"),
+      quantity: quantityOf(event, "q"),
+      price: price === 0n ? null : price,
+      filledQuantity,
+      venueReason,
+    },
+  ];
+}
