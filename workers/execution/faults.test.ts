@@ -48,6 +48,8 @@ describe.each(FAULT_NAMES)("%s", (name) => {
     test(`${words(moment)}, and the account starts anew while it is out: ${cell.ends}`, async () => {
       expect(await live(name, moment, "while_it_is_out")).toMatchObject({ ends: cell.ends });
     });
+    // What is at rest then is as it was before.
+    if (!/unknown|pending/.test(cell.struck)) continue;
     test(`${words(moment)}, and the account starts anew after it: ${cell.ends}`, async () => {
       expect(await live(name, moment, "afterwards")).toMatchObject({ struck: cell.struck, ends: cell.ends });
     });

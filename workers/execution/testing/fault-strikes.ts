@@ -13,7 +13,10 @@ const MET: Readonly<Record<Moment, Requests>> = {
   after_acknowledgement: { method: "GET", path: "/api/v3/myTrades" },
   during_cancel: { method: "DELETE", path: "/api/v3/order" },
   during_replace: { method: "POST", path: "/api/v3/order/cancelReplace" },
+  during_next_leg: { method: "POST", path: "/api/v3/order" },
 };
+/** The request before which a fill of the order can come: its cancel, alone or in a replace. */
+const OVERTAKEN: Readonly<Record<Moment, Requests>> = { ...MET, during_next_leg: MET.during_cancel };
 
 /** Buys 1 under the market, so that it rests. */
 const RESTING = { quantity: "1", price: "49000" };
@@ -50,6 +53,11 @@ async function reach(
         return send();
       };
     case "during_replace":
+    case "during_next_leg":
+      if (moment === "during_next_leg") {
+        await world.fill("0.4");
+        await world.compare();
+      }
       return () => {
         world.account.replace(world.order, { quantity: "2", price: "48900" });
         return send();
@@ -60,25 +68,19 @@ async function reach(
 type Fault = Readonly<Record<string, unknown>>;
 const ofAll = (fault: Fault) => (): Fault => fault;
 
-/** A fault of the request that the moment is about. A fill is asked for while it is there. */
+type Until = (world: FaultWorld) => Promise<"give_up" | "released">;
+
+/** A fault of the request that the moment is about; `until` for an answer that is held back. A fill is asked for while it is there. */
 const ofRequest =
-  (faultAt: (moment: Moment) => Fault | null): Strike["strike"] =>
+  (faultAt: (moment: Moment) => Fault | null, until?: Until): Strike["strike"] =>
   async (world, moment) => {
     const command = await reach(world, moment);
     const fault = faultAt(moment);
     if (fault !== null) await world.arm({ match: MET[moment], ...fault });
+    if (until !== undefined) world.held = { ...MET[moment], until: () => until(world) };
     await command();
     if (moment === "after_acknowledgement") await world.compare();
   };
-
-/** The same, of an answer that the simulator holds back. */
-const ofSilence = (fault: Fault, until: (world: FaultWorld) => Promise<"give_up" | "released">): Strike["strike"] => {
-  const strike = ofRequest(ofAll(fault));
-  return (world, moment) => {
-    world.held = { ...MET[moment], until: () => until(world) };
-    return strike(world, moment);
-  };
-};
 
 const giveUp = (): Promise<"give_up"> => Promise.resolve("give_up");
 
@@ -111,10 +113,11 @@ const ofStream =
       terms: moment === "after_send" ? CROSSING : RESTING,
       ...(fills === undefined ? {} : { fills }),
     });
-    if (moment !== "after_send") await world.heardAll(1);
+    if (moment !== "after_send") await world.heardAll(moment === "during_next_leg" ? 2 : 1);
+    world.heard.length = 0;
     await world.arm(faultAt(moment));
-    if (moment === "during_cancel" || moment === "during_replace")
-      await world.arm({ fault: "cancel_loses_race", share: "0.5", match: MET[moment] });
+    if (moment !== "after_send" && moment !== "after_acknowledgement")
+      await world.arm({ fault: "cancel_loses_race", share: "0.5", match: OVERTAKEN[moment] });
     await command();
     await has(world, moment);
   };
@@ -129,6 +132,7 @@ const PARTLY: Readonly<Record<Moment, Fault | null>> = {
   after_acknowledgement: null,
   during_cancel: { fault: "cancel_loses_race", share: "0.5" },
   during_replace: { fault: "partial_fill", share: "0.25" },
+  during_next_leg: { fault: "partial_fill", share: "0.25" },
 };
 const whileListening = ofStream(ofAll({ fault: "disconnect_before_event", match: TRADE }), (world) =>
   world.lostStream(),
@@ -148,11 +152,12 @@ const REPORTS: Readonly<Record<Moment, number>> = {
   after_acknowledgement: 2,
   during_cancel: 2,
   during_replace: 3,
+  during_next_leg: 3,
 };
 
 export const STRIKES: Readonly<Record<FaultName, Strike>> = {
-  timeout_before: { strike: ofSilence({ fault: "timeout_before" }, giveUp) },
-  timeout_after: { strike: ofSilence({ fault: "timeout_after" }, giveUp) },
+  timeout_before: { strike: ofRequest(ofAll({ fault: "timeout_before" }), giveUp) },
+  timeout_after: { strike: ofRequest(ofAll({ fault: "timeout_after" }), giveUp) },
   error_before: { strike: ofRequest(ofAll({ fault: "error_before" })) },
   error_after: { strike: ofRequest(ofAll({ fault: "error_after" })) },
   reset_before: { strike: ofRequest(ofAll({ fault: "reset_before" })) },
@@ -174,9 +179,11 @@ export const STRIKES: Readonly<Record<FaultName, Strike>> = {
       match: moment === "before_send" ? { method: "GET", path: "/api/v3/time" } : MET[moment],
     })),
   },
-  delayed: { strike: ofSilence({ fault: "timeout_after" }, outlastLease) },
+  delayed: { strike: ofRequest(ofAll({ fault: "timeout_after" }), outlastLease) },
   partial_fill: { strike: ofRequest((moment) => PARTLY[moment]) },
-  cancel_loses_race: { strike: ofRequest(ofAll({ fault: "cancel_loses_race" })) },
+  cancel_loses_race: {
+    strike: ofRequest((moment) => ({ fault: "cancel_loses_race", match: OVERTAKEN[moment] })),
+  },
   duplicate_fill: {
     strike: ofStream(ofAll({ fault: "duplicate_event", match: TRADE }), (world) => world.heardTrades(2)),
   },

@@ -6,6 +6,7 @@ export const MOMENTS = [
   "after_acknowledgement",
   "during_cancel",
   "during_replace",
+  "during_next_leg",
 ] as const;
 export type Moment = (typeof MOMENTS)[number];
 
@@ -18,6 +19,8 @@ export const MOMENT_MEANINGS: Readonly<Record<Moment, string>> = {
     "the order works, fills by 0.4, and what is met is the news of the fill (`myTrades`, the stream)",
   during_cancel: "the cancel of a working order (`DELETE order`)",
   during_replace: "the replace of a working order by 2 at 48,900 (`POST order/cancelReplace`)",
+  during_next_leg:
+    "the order has filled by 0.4 and is replaced by 2 at 48,900: it is cancelled, and the rest of 1.6 is met (`POST order`)",
 };
 
 export interface CellResult {
@@ -64,6 +67,11 @@ export const FAULT_TABLE = {
       "new, 2 reserved",
       "new, 2 reserved",
     ),
+    during_next_leg: cell(
+      "submit answered, replace unknown, query not_found ×11, query answered",
+      "pending_replace, unknown, 0.4 filled, 1.6 reserved",
+      "canceled, 0.4 filled",
+    ),
   }),
   timeout_after: row("no answer; the venue did it", {
     before_send: cell("submit not_sent, submit answered", "new, 1 reserved", "new, 1 reserved"),
@@ -71,6 +79,11 @@ export const FAULT_TABLE = {
     after_acknowledgement: cell("submit answered", "new, 1 reserved", "partially_filled, 0.4 filled, 0.6 reserved"),
     during_cancel: cell("submit answered, cancel unknown, query answered", "canceled", "canceled"),
     during_replace: cell("submit answered, replace unknown, query answered", "new, 2 reserved", "new, 2 reserved"),
+    during_next_leg: cell(
+      "submit answered, replace unknown, query answered",
+      "partially_filled, 0.4 filled, 1.6 reserved",
+      "partially_filled, 0.4 filled, 1.6 reserved",
+    ),
   }),
   error_before: row("500; the venue did nothing", {
     before_send: cell("submit not_sent, submit answered", "new, 1 reserved", "new, 1 reserved"),
@@ -86,6 +99,11 @@ export const FAULT_TABLE = {
       "new, 2 reserved",
       "new, 2 reserved",
     ),
+    during_next_leg: cell(
+      "submit answered, replace unknown, query not_found ×11, query answered",
+      "pending_replace, unknown, 0.4 filled, 1.6 reserved",
+      "canceled, 0.4 filled",
+    ),
   }),
   error_after: row("500; the venue did it", {
     before_send: cell("submit not_sent, submit answered", "new, 1 reserved", "new, 1 reserved"),
@@ -93,6 +111,11 @@ export const FAULT_TABLE = {
     after_acknowledgement: cell("submit answered", "new, 1 reserved", "partially_filled, 0.4 filled, 0.6 reserved"),
     during_cancel: cell("submit answered, cancel unknown, query answered", "canceled", "canceled"),
     during_replace: cell("submit answered, replace unknown, query answered", "new, 2 reserved", "new, 2 reserved"),
+    during_next_leg: cell(
+      "submit answered, replace unknown, query answered",
+      "partially_filled, 0.4 filled, 1.6 reserved",
+      "partially_filled, 0.4 filled, 1.6 reserved",
+    ),
   }),
   reset_before: row("the connection is reset; the venue did nothing", {
     before_send: cell("submit not_sent, submit answered", "new, 1 reserved", "new, 1 reserved"),
@@ -108,6 +131,11 @@ export const FAULT_TABLE = {
       "new, 2 reserved",
       "new, 2 reserved",
     ),
+    during_next_leg: cell(
+      "submit answered, replace unknown, query not_found ×11, query answered",
+      "pending_replace, unknown, 0.4 filled, 1.6 reserved",
+      "canceled, 0.4 filled",
+    ),
   }),
   reset_after: row("the connection is reset; the venue did it", {
     before_send: cell("submit not_sent, submit answered", "new, 1 reserved", "new, 1 reserved"),
@@ -115,6 +143,11 @@ export const FAULT_TABLE = {
     after_acknowledgement: cell("submit answered", "new, 1 reserved", "partially_filled, 0.4 filled, 0.6 reserved"),
     during_cancel: cell("submit answered, cancel unknown, query answered", "canceled", "canceled"),
     during_replace: cell("submit answered, replace unknown, query answered", "new, 2 reserved", "new, 2 reserved"),
+    during_next_leg: cell(
+      "submit answered, replace unknown, query answered",
+      "partially_filled, 0.4 filled, 1.6 reserved",
+      "partially_filled, 0.4 filled, 1.6 reserved",
+    ),
   }),
   no_connection: row("the venue is gone: its port refuses connections", {
     before_send: cell("submit not_sent, submit answered", "pending_new, 1 reserved", "new, 1 reserved"),
@@ -125,6 +158,11 @@ export const FAULT_TABLE = {
       "submit answered, replace not_sent, replace answered",
       "pending_replace, 2 reserved",
       "new, 2 reserved",
+    ),
+    during_next_leg: cell(
+      "submit answered, replace not_sent, replace answered",
+      "pending_replace, 0.4 filled, 1.6 reserved",
+      "partially_filled, 0.4 filled, 1.6 reserved",
     ),
   }),
   rate_limited: row("429, with `retry-after` 7", {
@@ -137,6 +175,11 @@ export const FAULT_TABLE = {
       "pending_replace, 2 reserved",
       "new, 2 reserved",
     ),
+    during_next_leg: cell(
+      "submit answered, replace unknown, query not_sent, query answered",
+      "pending_replace, unknown, 0.4 filled, 1.6 reserved",
+      "canceled, 0.4 filled",
+    ),
   }),
   banned: row("418, with `retry-after` 90", {
     before_send: cell("submit not_sent, submit answered", "pending_new, 1 reserved", "new, 1 reserved"),
@@ -148,6 +191,11 @@ export const FAULT_TABLE = {
       "pending_replace, 2 reserved",
       "new, 2 reserved",
     ),
+    during_next_leg: cell(
+      "submit answered, replace unknown, query not_sent, query answered",
+      "pending_replace, unknown, 0.4 filled, 1.6 reserved",
+      "canceled, 0.4 filled",
+    ),
   }),
   clock_skew: row("the venue's clock is a minute ahead", {
     before_send: cell("submit not_sent, submit answered", "new, 1 reserved", "new, 1 reserved"),
@@ -155,6 +203,7 @@ export const FAULT_TABLE = {
     after_acknowledgement: cell("submit answered", "new, 1 reserved", "partially_filled, 0.4 filled, 0.6 reserved"),
     during_cancel: cell("submit answered, cancel not_sent, cancel answered", "canceled", "canceled"),
     during_replace: cell("submit answered, replace not_sent, replace answered", "new, 2 reserved", "new, 2 reserved"),
+    during_next_leg: cell("submit answered, replace answered", "canceled, 0.4 filled", "canceled, 0.4 filled"),
   }),
   delayed: row("the venue did it, and its answer comes when the lease has run out", {
     before_send: cell(
@@ -178,6 +227,11 @@ export const FAULT_TABLE = {
       "pending_replace, unknown, 2 reserved",
       "new, 2 reserved",
     ),
+    during_next_leg: cell(
+      "submit answered, replace answered too late, query answered",
+      "pending_replace, unknown, 0.4 filled, 1.6 reserved",
+      "partially_filled, 0.4 filled, 1.6 reserved",
+    ),
   }),
   partial_fill: row("a part fills, and nothing more", {
     before_send: NO_FILL_YET,
@@ -197,6 +251,11 @@ export const FAULT_TABLE = {
       "partially_filled, 0.5 filled, 1.5 reserved",
       "partially_filled, 0.5 filled, 1.5 reserved",
     ),
+    during_next_leg: cell(
+      "submit answered, replace answered",
+      "partially_filled, 0.8 filled, 1.2 reserved",
+      "partially_filled, 0.8 filled, 1.2 reserved",
+    ),
   }),
   cancel_loses_race: row("all fills just before the cancel is looked at", {
     before_send: NO_CANCEL,
@@ -204,6 +263,7 @@ export const FAULT_TABLE = {
     after_acknowledgement: NO_CANCEL,
     during_cancel: cell("submit answered, cancel answered", "filled, 1 filled", "filled, 1 filled"),
     during_replace: cell("submit answered, replace answered", "filled, 1 filled", "filled, 1 filled"),
+    during_next_leg: cell("submit answered, replace answered", "filled, 1 filled", "filled, 1 filled"),
   }),
   duplicate_fill: row("the stream tells a fill twice", {
     before_send: NO_FILL_YET,
@@ -219,6 +279,11 @@ export const FAULT_TABLE = {
       "partially_filled, 0.5 filled, 1.5 reserved",
       "partially_filled, 0.5 filled, 1.5 reserved",
     ),
+    during_next_leg: cell(
+      "submit answered, replace answered",
+      "partially_filled, 0.7 filled, 1.3 reserved",
+      "partially_filled, 0.7 filled, 1.3 reserved",
+    ),
   }),
   late_fill: row("the stream tells a fill when all else is over", {
     before_send: NO_FILL_YET,
@@ -230,6 +295,11 @@ export const FAULT_TABLE = {
       "partially_filled, 0.5 filled, 1.5 reserved",
       "partially_filled, 0.5 filled, 1.5 reserved",
     ),
+    during_next_leg: cell(
+      "submit answered, replace answered",
+      "partially_filled, 0.7 filled, 1.3 reserved",
+      "partially_filled, 0.7 filled, 1.3 reserved",
+    ),
   }),
   lost_event: row("the stream never tells a fill", {
     before_send: NO_FILL_YET,
@@ -240,6 +310,11 @@ export const FAULT_TABLE = {
       "submit answered, replace answered",
       "partially_filled, 0.5 filled, 1.5 reserved",
       "partially_filled, 0.5 filled, 1.5 reserved",
+    ),
+    during_next_leg: cell(
+      "submit answered, replace answered",
+      "partially_filled, 0.7 filled, 1.3 reserved",
+      "partially_filled, 0.7 filled, 1.3 reserved",
     ),
   }),
   out_of_order: row("the stream tells the last event first", {
@@ -256,6 +331,11 @@ export const FAULT_TABLE = {
       "partially_filled, 0.5 filled, 1.5 reserved",
       "partially_filled, 0.5 filled, 1.5 reserved",
     ),
+    during_next_leg: cell(
+      "submit answered, replace answered",
+      "partially_filled, 0.7 filled, 1.3 reserved",
+      "partially_filled, 0.7 filled, 1.3 reserved",
+    ),
   }),
   disconnect: row("the stream is cut off, and what it was to tell is lost", {
     before_send: cell("submit answered", "new, 1 reserved", "new, 1 reserved"),
@@ -266,6 +346,11 @@ export const FAULT_TABLE = {
       "submit answered, replace answered",
       "partially_filled, 0.5 filled, 1.5 reserved",
       "partially_filled, 0.5 filled, 1.5 reserved",
+    ),
+    during_next_leg: cell(
+      "submit answered, replace answered",
+      "partially_filled, 0.7 filled, 1.3 reserved",
+      "partially_filled, 0.7 filled, 1.3 reserved",
     ),
   }),
 } as const satisfies Readonly<Record<string, FaultRow>>;
