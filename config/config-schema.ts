@@ -192,17 +192,17 @@ const binanceVenue = z.strictObject({
 export const venuesFile = z.strictObject({
   default_venue: venue,
   venues: z.array(z.discriminatedUnion("adapter", [paperVenue, binanceVenue])),
-  /** How an order that names no venue finds one. */
+  /** How an order that names no venue finds one. Each field may be left out by itself: a rule for one symbol does not ask for the rest. */
   routing: z
     .strictObject({
-      by_symbol: z.record(z.string(), venue),
-      priority: z.array(venue),
-      smart: z.boolean(),
-      max_quote_age_ms: millis,
+      by_symbol: z.record(z.string(), venue).default({}),
+      priority: z.array(venue).default([]),
+      smart: z.boolean().default(true),
+      max_quote_age_ms: millis.default(5_000),
       /** Of venues that charge another rate than the instrument's. */
-      taker_fees: z.record(z.string(), notNegative(decimal.ratio)),
+      taker_fees: z.record(z.string(), notNegative(decimal.ratio)).default({}),
     })
-    .default({ by_symbol: {}, priority: [], smart: true, max_quote_age_ms: 5_000, taker_fees: {} }),
+    .prefault({}),
   /** By symbol; DEFAULT for those that have none of their own. */
   house_makers: z.object({ DEFAULT: houseMaker }).catchall(houseMaker),
 });

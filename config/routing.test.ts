@@ -18,6 +18,11 @@ test("a file without routing is smart, and has no rule", () => {
   });
 });
 
+test("a rule alone leaves the rest as it is without one", () => {
+  expect(read({ by_symbol: { BTCUSDT: "paper" } })).toEqual({ ...read({}), bySymbol: new Map([["BTCUSDT", "paper"]]) });
+  expect(read({})).toEqual(read(undefined));
+});
+
 test("rules, priorities and fees are read as they stand", () => {
   expect(
     read({
