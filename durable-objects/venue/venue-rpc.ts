@@ -1,7 +1,7 @@
 /** What a venue object answers over RPC. One object per venue, named as the venue: its admission, statistics, ramp and reconciliation. */
 import type { CapitalRamp } from "../../shared/core/capital-ramp";
 import type { Canary, VenueMode } from "../../shared/core/controls";
-import { NO_MONEY, type Money } from "../../shared/core/decimal";
+import type { Money } from "../../shared/core/decimal";
 import type { Millis } from "../../shared/core/ids";
 import type { Lease } from "../../shared/core/state";
 import type {
@@ -137,23 +137,3 @@ export interface VenueRpc {
   /** Keeps what comparing one account came to; a second report of the same account replaces the first. */
   keepReport(run: string, reported: ReportedAccount): Promise<void>;
 }
-
-/** The observation of no batch at all. */
-export const NOTHING_OBSERVED: VenueObservation = {
-  accounts: [],
-  sent: 0,
-  acknowledged: 0,
-  fills: 0,
-  acknowledgedValue: NO_MONEY,
-  filledValue: NO_MONEY,
-  rejected: 0,
-  unknown: 0,
-  unreachable: 0,
-  failuresAtEnd: 0,
-  answered: 0,
-  releasedNotional: NO_MONEY,
-  latencies: [],
-  slippage: NO_MONEY,
-  slippageBase: NO_MONEY,
-  pauseMs: 0,
-};

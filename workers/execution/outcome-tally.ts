@@ -1,12 +1,29 @@
 /** Sums up what became of batches at one venue, for the venue object: counts, values, calls' durations and failures. */
-import { NOTHING_OBSERVED, type VenueObservation } from "../../durable-objects/venue/venue-rpc";
-import { minus, negate, NO_PRICE, notional, plus, type Money } from "../../shared/core/decimal";
+import type { VenueObservation } from "../../durable-objects/venue/venue-rpc";
+import { minus, negate, NO_MONEY, NO_PRICE, notional, plus, type Money } from "../../shared/core/decimal";
 import type { AccountId, Millis } from "../../shared/core/ids";
 import type { FillReport, IntentOutcome, LeasedIntent, VenueReport } from "../../shared/core/venue-protocol";
 
 type Counted = { -readonly [K in keyof VenueObservation]: VenueObservation[K] };
 
-const nothing = (): Counted => ({ ...NOTHING_OBSERVED });
+const nothing = (): Counted => ({
+  accounts: [],
+  sent: 0,
+  acknowledged: 0,
+  fills: 0,
+  acknowledgedValue: NO_MONEY,
+  filledValue: NO_MONEY,
+  rejected: 0,
+  unknown: 0,
+  unreachable: 0,
+  failuresAtEnd: 0,
+  answered: 0,
+  releasedNotional: NO_MONEY,
+  latencies: [],
+  slippage: NO_MONEY,
+  slippageBase: NO_MONEY,
+  pauseMs: 0,
+});
 
 export interface Batch {
   readonly account: AccountId;

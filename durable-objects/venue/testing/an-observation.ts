@@ -1,9 +1,24 @@
 import { NO_MONEY } from "../../../shared/core/decimal";
-import { NOTHING_OBSERVED, type AdmissionRequest, type VenueObservation } from "../venue-rpc";
+import type { AdmissionRequest, VenueObservation } from "../venue-rpc";
 
 /** What became of nothing, with changes. */
 export const anObservation = (changes: Partial<VenueObservation> = {}): VenueObservation => ({
-  ...NOTHING_OBSERVED,
+  accounts: [],
+  sent: 0,
+  acknowledged: 0,
+  fills: 0,
+  acknowledgedValue: NO_MONEY,
+  filledValue: NO_MONEY,
+  rejected: 0,
+  unknown: 0,
+  unreachable: 0,
+  failuresAtEnd: 0,
+  answered: 0,
+  releasedNotional: NO_MONEY,
+  latencies: [],
+  slippage: NO_MONEY,
+  slippageBase: NO_MONEY,
+  pauseMs: 0,
   ...changes,
 });
 
