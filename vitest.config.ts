@@ -11,6 +11,7 @@ export default defineConfig({
       {
         test: {
           name: "node",
+          setupFiles: ["./scripts/testing/property-seed.ts"],
           include: ["**/*.test.ts"],
           exclude: [...elsewhere, "**/*.workerd.test.ts", "**/*.e2e.test.ts"],
         },

@@ -72,7 +72,7 @@ function ownLife({ state, history }: TestAccount): unknown {
   const isEmpty = (book: ReturnType<AccountState["books"]["get"]>): boolean =>
     book === undefined || (book.quantity === 0n && book.openOrders === 0 && book.realized === 0n && book.fees === 0n);
   const alerts = [...state.alerts.values(), ...risk.deferredAlerts.values()]
-    .filter(({ message }) => !message.startsWith("simulated only"))
+    .filter(({ message, resolvedAt }) => resolvedAt === null && !message.startsWith("simulated only"))
     .map(({ limit, symbol, level }) => `${limit} ${symbol} ${level}`);
   return {
     cash,

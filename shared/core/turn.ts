@@ -1,6 +1,7 @@
 /** One turn: commands decided one after another on the state they leave behind, written together afterwards. */
 import { alertKey } from "./alert-key";
 import { isRaised, raised, resolved, type AlertToRaise } from "./alert-rate";
+import { resolveDoubts } from "./decide/doubt";
 import { rollUp } from "./decide/roll-up";
 import { notePeak, watchRisk } from "./decide/watch-risk";
 import { evolve } from "./evolve";
@@ -35,6 +36,8 @@ export class Turn {
   marksCame = false;
   /** Time has passed, cash was adjusted, or the limits have changed: everything is looked at, not only what was touched. */
   looksAtAll = false;
+  /** What became of an order that was in doubt is known now. */
+  private clearedDoubts = false;
   /** Ended orders that were read from disk: they leave memory with the turn, also untouched. */
   private readonly readOrders = new Set<OrderId>();
   /** Client order ids used in this turn: the history knows only what is on disk. */
@@ -60,12 +63,14 @@ export class Turn {
   private write(happened: AccountEvent): JournalEntry {
     const order = "orderId" in happened ? this.state.orders.get(happened.orderId) : undefined;
     const before = order?.sequence;
+    const wasInDoubt = order?.certainty === "unknown";
     const event = order?.shadow === true && "orderId" in happened ? { ...happened, shadow: true as const } : happened;
     const row = { sequence: this.state.sequence + 1, at: this.context.now, event };
     const entry: JournalEntry = before === undefined ? row : { ...row, before };
     evolve(this.state, entry);
     this.entries.push(entry);
     this.note(event);
+    if (wasInDoubt && order.certainty === "known") this.clearedDoubts = true;
     if ("orderId" in event) {
       const family = this.state.orders.get(event.orderId)?.family ?? null;
       if (family?.kind === "child") rollUp(this, family.parent);
@@ -118,6 +123,7 @@ export class Turn {
     watchRisk(this);
     for (const { alert, count } of this.raised.values()) this.emit(raised(this.state, alert, count, this.context));
     this.raised.clear();
+    if (this.clearedDoubts) resolveDoubts(this);
     notePeak(this);
     if (this.entries.length === 0) return;
     for (const orderId of this.state.movedTrails) {

@@ -1,3 +1,5 @@
+import { alertKey } from "../alert-key";
+import { resolved } from "../alert-rate";
 import type { Alert } from "../events";
 import type { Order } from "../order";
 import type { AccountState } from "../state";
@@ -28,12 +30,13 @@ export function doubt(turn: Turn, order: Order, cause: string, retryAfterMs?: nu
   });
 }
 
-/** Resolves the alerts of doubts that have been cleared. */
+/** Resolves the alerts of doubts that have been cleared, those that still wait to be opened among them. */
 export function resolveDoubts(turn: Turn): void {
   const { state, context } = turn;
-  for (const alert of state.alerts.values()) {
-    if (alert.limit === "unknown_outcome" && !isInDoubt(state, alert))
-      turn.emit({ type: "alert_changed", alert: { ...alert, resolvedAt: context.now } });
+  for (const alert of [...state.alerts.values(), ...state.risk.deferredAlerts.values()]) {
+    if (alert.limit !== "unknown_outcome" || isInDoubt(state, alert)) continue;
+    const change = resolved(state, alertKey(alert), context.now);
+    if (change !== null) turn.emit(change);
   }
 }
 

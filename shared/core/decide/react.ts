@@ -15,7 +15,7 @@ import type { Turn } from "../turn";
 import { alertAllowed } from "./alert-allowed";
 import { cancelCrossed } from "./cancel-crossed";
 import { cancelAll, endOrAsk } from "./cancel-order";
-import { doubt, resolveDoubts } from "./doubt";
+import { doubt } from "./doubt";
 import { nextRiskTimeAt } from "./pass-risk-time";
 import { raiseAbout } from "./raise-about";
 import { rejectionOf } from "./place-order";
@@ -177,7 +177,6 @@ export function passTime(turn: Turn, _command: PassTime): void {
     if (order !== undefined && isTooOld(state, order, context.now))
       failDelivery(turn, order, "it could not be sent in time");
   }
-  resolveDoubts(turn);
 }
 
 /** Rejects an order that is proven unsent, and says so. */

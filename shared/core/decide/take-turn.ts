@@ -5,7 +5,7 @@ import type { Lease } from "../state";
 import type { Turn } from "../turn";
 import type { IntentOutcome, TurnReply } from "../venue-protocol";
 import { applyReport } from "./apply-report";
-import { doubt, resolveDoubts } from "./doubt";
+import { doubt } from "./doubt";
 import { handOn, isFailing } from "./hand-on";
 import { raiseAbout } from "./raise-about";
 import { failDelivery } from "./react";
@@ -24,7 +24,6 @@ export function takeTurn(turn: Turn, { settlements, max, isBlind = false }: Take
     settle(turn, order, lease, outcome);
     refreshOutbox(state, order);
   }
-  resolveDoubts(turn);
   const leased = leaseDue(state, { now: context.now, max, newLeaseId: context.newLeaseId, isBlind });
   return { leased, stale, more: hasDue(state, context.now, isBlind), nextDueAt: nextDeferredAt(state) };
 }
@@ -33,7 +32,6 @@ export function takeTurn(turn: Turn, { settlements, max, isBlind = false }: Take
 export function applyReports(turn: Turn, { reports }: ApplyReports): { readonly applied: number } {
   if (turn.state.profile === null) return { applied: 0 };
   for (const report of reports) applyReport(turn, report);
-  resolveDoubts(turn);
   return { applied: reports.length };
 }
 
