@@ -2,12 +2,13 @@
 import { allowanceAt, dayAt, DAY_MS, shareAt, type CapitalRamp } from "../../shared/core/capital-ramp";
 import { formatFine, formatMoney, NO_MONEY } from "../../shared/core/decimal";
 import type { Millis } from "../../shared/core/ids";
+import type { VenueObservation } from "../../shared/core/venue-observation";
 import type { VenueRampView, VenueView } from "../../shared/contract/venue-views";
 import type { StoredAdmission } from "../storage/venue-admission";
 import { CircuitBreaker } from "./circuit-breaker";
 import { DailyUsage } from "./daily-usage";
 import { RateBudget } from "./rate-budget";
-import type { Admission, AdmissionRequest, VenueObservation } from "./venue-rpc";
+import type { Admission, AdmissionRequest } from "./venue-rpc";
 import type { Budget, VenueTerms } from "./venue-terms";
 
 /** How long an order waits while its venue is in panic, or nobody knows whether it is: its account decides then. */

@@ -5,6 +5,7 @@ import type { FirmControls } from "../../shared/core/controls";
 import { formatFine, formatMoney, NO_MONEY } from "../../shared/core/decimal";
 import type { Millis } from "../../shared/core/ids";
 import { refuse, type Rejection } from "../../shared/core/rejection";
+import type { VenueObservation } from "../../shared/core/venue-observation";
 import type { VenueChangeView, VenueRampView, VenueView } from "../../shared/contract/venue-views";
 import type { Answer } from "../account/account-rpc";
 import type { ChangeVenue, NoteVenueRamp } from "../firm/firm-rpc";
@@ -34,7 +35,6 @@ import type {
   SetPanic,
   SetRamp,
   SetVenueMode,
-  VenueObservation,
   VenueReportsIn,
   VenueWork,
 } from "./venue-rpc";

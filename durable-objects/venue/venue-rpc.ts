@@ -4,6 +4,7 @@ import type { Canary, VenueMode } from "../../shared/core/controls";
 import type { Money } from "../../shared/core/decimal";
 import type { Millis } from "../../shared/core/ids";
 import type { Lease } from "../../shared/core/state";
+import type { VenueObservation } from "../../shared/core/venue-observation";
 import type {
   ReconciliationReportView,
   ReconciliationRunView,
@@ -27,38 +28,6 @@ export type Admission =
   | { readonly kind: "go" }
   | { readonly kind: "hold"; readonly retryAfterMs: Millis; readonly reason: string }
   | { readonly kind: "refuse"; readonly reason: string };
-
-/** What became of batches, summed up, since it was last told. Counts are of intents. */
-export interface VenueObservation {
-  /** Accounts whose batches they were. */
-  readonly accounts: readonly string[];
-  /** Submissions that may have reached the venue. */
-  readonly sent: number;
-  readonly acknowledged: number;
-  readonly fills: number;
-  /** What was acknowledged, and what of it was filled: both at the limit price, or at the mark. */
-  readonly acknowledgedValue: Money;
-  readonly filledValue: Money;
-  /** Submissions that the venue refused. */
-  readonly rejected: number;
-  /** Intents of any kind that nobody knows the outcome of. */
-  readonly unknown: number;
-  /** Intents for which the venue was out of reach, provably. */
-  readonly unreachable: number;
-  /** Failures (unknown or out of reach) after the last success; all of them when there was none. */
-  readonly failuresAtEnd: number;
-  /** Intents that the venue answered. */
-  readonly answered: number;
-  /** What was admitted and provably never came to be at the venue: it counts towards no cap. */
-  readonly releasedNotional: Money;
-  /** How long calls took, and how many intents each carried. */
-  readonly latencies: readonly { readonly ms: Millis; readonly count: number }[];
-  /** What fills cost against the mark, signed (above 0 is worse than the mark), and their value at the mark. */
-  readonly slippage: Money;
-  readonly slippageBase: Money;
-  /** The venue wants to be left alone for so long; 0 when it has said nothing of it. */
-  readonly pauseMs: Millis;
-}
 
 export interface AdmitBatch {
   readonly account: string;

@@ -2,10 +2,10 @@
 import { floatOfMoney } from "../../shared/core/statistics/float";
 import { formatMoney, money, NO_MONEY, plus, type Money } from "../../shared/core/decimal";
 import type { Millis } from "../../shared/core/ids";
+import type { VenueObservation } from "../../shared/core/venue-observation";
 import type { VenueStatisticsView } from "../../shared/contract/venue-views";
 import type { StoredStatistics } from "../storage/venue-admission";
 import { LatencyHistogram } from "./latency-histogram";
-import type { VenueObservation } from "./venue-rpc";
 
 const COUNTS = ["sent", "acknowledged", "fills", "rejected", "unknown", "unreachable"] as const;
 const SUMS = ["acknowledgedValue", "filledValue", "slippage", "slippageBase"] as const;

@@ -3,6 +3,7 @@ import { DurableObject } from "cloudflare:workers";
 import { loadConfig } from "../../config/load-config";
 import type { Millis, VenueId } from "../../shared/core/ids";
 import { refuse } from "../../shared/core/rejection";
+import type { VenueObservation } from "../../shared/core/venue-observation";
 import type {
   ReconciliationRunView,
   ReconciliationView,
@@ -28,7 +29,6 @@ import type {
   SetPanic,
   SetRamp,
   SetVenueMode,
-  VenueObservation,
   VenueReportsIn,
   VenueRpc,
   VenueWork,

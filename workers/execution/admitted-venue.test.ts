@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { Admission, AdmitBatch, VenueObservation } from "../../durable-objects/venue/venue-rpc";
+import type { Admission, AdmitBatch } from "../../durable-objects/venue/venue-rpc";
 import { money } from "../../shared/core/decimal";
 import type { LeaseId, VenueId } from "../../shared/core/ids";
 import type { LeasedIntent } from "../../shared/core/venue-protocol";
+import type { VenueObservation } from "../../shared/core/venue-observation";
 import { aCancel, aLease, ALICE, aSubmit } from "../../shared/matching/testing/builders";
 import { AdmittedVenue } from "./admitted-venue";
 import type { LogLine } from "./log-line";

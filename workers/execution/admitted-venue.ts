@@ -3,9 +3,10 @@
  * While the venue object has given a pass nothing is asked for, and what became of it all is told at the end
  * (docs/decisions/0087).
  */
-import type { Admission, AdmissionReply, AdmitBatch, VenueObservation } from "../../durable-objects/venue/venue-rpc";
+import type { Admission, AdmissionReply, AdmitBatch } from "../../durable-objects/venue/venue-rpc";
 import type { AccountId, Millis, VenueId } from "../../shared/core/ids";
 import type { IntentOutcome, LeasedIntent } from "../../shared/core/venue-protocol";
+import type { VenueObservation } from "../../shared/core/venue-observation";
 import { causeOf, type Log } from "./log-line";
 import { OutcomeTally } from "./outcome-tally";
 import type { Venue } from "./venues/venue";

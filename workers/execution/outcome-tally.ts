@@ -1,29 +1,12 @@
 /** Sums up what became of batches at one venue, for the venue object: counts, values, calls' durations and failures. */
-import type { VenueObservation } from "../../durable-objects/venue/venue-rpc";
-import { minus, negate, NO_MONEY, NO_PRICE, notional, plus, type Money } from "../../shared/core/decimal";
+import { minus, negate, NO_PRICE, notional, plus, type Money } from "../../shared/core/decimal";
 import type { AccountId, Millis } from "../../shared/core/ids";
+import { NO_OBSERVATION, type VenueObservation } from "../../shared/core/venue-observation";
 import type { FillReport, IntentOutcome, LeasedIntent, VenueReport } from "../../shared/core/venue-protocol";
 
 type Counted = { -readonly [K in keyof VenueObservation]: VenueObservation[K] };
 
-const nothing = (): Counted => ({
-  accounts: [],
-  sent: 0,
-  acknowledged: 0,
-  fills: 0,
-  acknowledgedValue: NO_MONEY,
-  filledValue: NO_MONEY,
-  rejected: 0,
-  unknown: 0,
-  unreachable: 0,
-  failuresAtEnd: 0,
-  answered: 0,
-  releasedNotional: NO_MONEY,
-  latencies: [],
-  slippage: NO_MONEY,
-  slippageBase: NO_MONEY,
-  pauseMs: 0,
-});
+const nothing = (): Counted => ({ ...NO_OBSERVATION });
 
 export interface Batch {
   readonly account: AccountId;
