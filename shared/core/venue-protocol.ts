@@ -132,7 +132,7 @@ export type IntentOutcome =
   | { readonly kind: "unknown"; readonly cause: string }
   /** Answer to a query: not found, and the venue's horizon has passed. */
   | { readonly kind: "never_arrived" }
-  /** Answer to a query: not found yet; it may still be under way. */
+  /** Answer to a query: not found yet; it may still be under way. After `retryAfterMs` not found would be proof. */
   | { readonly kind: "not_found"; readonly retryAfterMs: number };
 
 /** The outcome of one lease. */

@@ -272,7 +272,7 @@ describe("a query", () => {
   test("says not found until the horizon, and never arrived after it", () => {
     const ask = (now: number): IntentOutcome | undefined =>
       withoutHouse().execute([aRequest(aQuery("o1", 0), { sentAt: now })], now).outcomes[0];
-    expect(ask(0)).toEqual({ kind: "not_found", retryAfterMs: 1_000 });
+    expect(ask(0)).toEqual({ kind: "not_found", retryAfterMs: 7_001 });
     expect(ask(7_000)).toEqual({ kind: "not_found", retryAfterMs: 1 });
     expect(ask(7_001)).toEqual({ kind: "never_arrived" });
   });

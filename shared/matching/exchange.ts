@@ -51,8 +51,6 @@ export interface ExchangeTurn {
 
 /** A request dated later than this is refused like one that is too late, as Binance does: it would outlive its window. */
 const MAX_AHEAD_MS = 1_000;
-/** A query that found nothing is worth repeating after this, or at the horizon if that is nearer. */
-const ASK_AGAIN_MS = 1_000;
 /** Requests of one order are sent one after the other, so only the last few can come twice. */
 const REMEMBERED_REQUESTS = 8;
 
@@ -264,7 +262,7 @@ export class Exchange {
     const order = this.#find(request.account, intent.orderId, turn);
     if (order !== null) return answered(queryReports(order, this.#fills(order, turn)));
     const left = intent.leasedAt + this.#rules.horizonMs - turn.now;
-    return left < 0 ? { kind: "never_arrived" } : { kind: "not_found", retryAfterMs: Math.min(left + 1, ASK_AGAIN_MS) };
+    return left < 0 ? { kind: "never_arrived" } : { kind: "not_found", retryAfterMs: left + 1 };
   }
 
   #refusePostOnly(postOnly: boolean, side: Side, price: Price | null): Refusal | null {

@@ -10,7 +10,7 @@ const FIRST_QUESTION_MS = 500;
 const LONGEST_PAUSE_MS = 60_000;
 
 /** Pause before the next question to the venue: doubles with each, up to a minute. */
-const pauseMs = (attempts: number): number =>
+export const pauseMs = (attempts: number): number =>
   Math.min(LONGEST_PAUSE_MS, FIRST_QUESTION_MS * 2 ** Math.min(attempts, 10));
 
 /** Puts an order's outcome in doubt, or keeps it there: its venue is asked at once the first time, then ever more rarely. */

@@ -164,6 +164,23 @@ describe("not sent", () => {
   });
 });
 
+describe("not found yet", () => {
+  test("is asked again ever more rarely, and when it would be proof: a question is a row of the journal", () => {
+    const account = anAccount();
+    const order = account.unknown();
+    const [since, horizonMs] = [account.now, 16_000];
+    const askedAt: number[] = [];
+    while (account.order(order).certainty === "unknown") {
+      askedAt.push(account.now - since);
+      const left = since + horizonMs - account.now;
+      account.answerQuery(left < 0 ? { kind: "never_arrived" } : { kind: "not_found", retryAfterMs: left + 1 });
+      account.now = Math.max(account.now, account.order(order).notBefore);
+    }
+    expect(askedAt).toEqual([0, 1_000, 3_000, 7_000, 15_000, 16_001]);
+    expect(account.events("outcome_unknown")).toHaveLength(6);
+  });
+});
+
 describe("never arrived", () => {
   test("it ends when its cancel was asked for meanwhile", () => {
     const account = anAccount();

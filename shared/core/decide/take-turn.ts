@@ -5,7 +5,7 @@ import type { Lease } from "../state";
 import type { Turn } from "../turn";
 import type { IntentOutcome, TurnReply } from "../venue-protocol";
 import { applyReport } from "./apply-report";
-import { doubt } from "./doubt";
+import { doubt, pauseMs } from "./doubt";
 import { handOn, isFailing } from "./hand-on";
 import { raiseAbout } from "./raise-about";
 import { failDelivery } from "./react";
@@ -72,7 +72,9 @@ function settle(turn: Turn, order: Order, lease: Lease, outcome: IntentOutcome):
       if (isUnanswered(order, lease)) doubt(turn, order, outcome.cause);
       return;
     case "not_found":
-      if (order.certainty === "unknown") doubt(turn, order, "the venue has not got it yet", outcome.retryAfterMs);
+      // It may arrive any moment, but each question is a journal row: ever more rarely, and when not found is proof.
+      if (order.certainty === "unknown")
+        doubt(turn, order, "the venue has not got it yet", Math.min(pauseMs(order.attempts), outcome.retryAfterMs));
       return;
     case "never_arrived":
       neverArrived(turn, order);

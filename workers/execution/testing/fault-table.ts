@@ -56,7 +56,7 @@ export const FAULT_TABLE = {
   timeout_before: row("no answer; the venue did nothing", {
     before_send: cell("submit not_sent, submit answered", "new, 1 reserved", "new, 1 reserved"),
     after_send: cell(
-      "submit unknown, query not_found ×11, query never_arrived, submit answered",
+      "submit unknown, query not_found ×4, query never_arrived, submit answered",
       "pending_new, unknown, 1 reserved",
       "new, 1 reserved",
     ),
@@ -68,7 +68,7 @@ export const FAULT_TABLE = {
       "new, 2 reserved",
     ),
     during_next_leg: cell(
-      "submit answered, replace unknown, query not_found ×11, query answered",
+      "submit answered, replace unknown, query not_found ×4, query answered",
       "pending_replace, unknown, 0.4 filled, 1.6 reserved",
       "canceled, 0.4 filled",
     ),
@@ -88,7 +88,7 @@ export const FAULT_TABLE = {
   error_before: row("500; the venue did nothing", {
     before_send: cell("submit not_sent, submit answered", "new, 1 reserved", "new, 1 reserved"),
     after_send: cell(
-      "submit unknown, query not_found ×11, query never_arrived, submit answered",
+      "submit unknown, query not_found ×4, query never_arrived, submit answered",
       "pending_new, unknown, 1 reserved",
       "new, 1 reserved",
     ),
@@ -100,7 +100,7 @@ export const FAULT_TABLE = {
       "new, 2 reserved",
     ),
     during_next_leg: cell(
-      "submit answered, replace unknown, query not_found ×11, query answered",
+      "submit answered, replace unknown, query not_found ×4, query answered",
       "pending_replace, unknown, 0.4 filled, 1.6 reserved",
       "canceled, 0.4 filled",
     ),
@@ -120,7 +120,7 @@ export const FAULT_TABLE = {
   reset_before: row("the connection is reset; the venue did nothing", {
     before_send: cell("submit not_sent, submit answered", "new, 1 reserved", "new, 1 reserved"),
     after_send: cell(
-      "submit unknown, query not_found ×11, query never_arrived, submit answered",
+      "submit unknown, query not_found ×4, query never_arrived, submit answered",
       "pending_new, unknown, 1 reserved",
       "new, 1 reserved",
     ),
@@ -132,7 +132,7 @@ export const FAULT_TABLE = {
       "new, 2 reserved",
     ),
     during_next_leg: cell(
-      "submit answered, replace unknown, query not_found ×11, query answered",
+      "submit answered, replace unknown, query not_found ×4, query answered",
       "pending_replace, unknown, 0.4 filled, 1.6 reserved",
       "canceled, 0.4 filled",
     ),
@@ -207,7 +207,7 @@ export const FAULT_TABLE = {
   }),
   delayed: row("the venue did it, and its answer comes when the lease has run out", {
     before_send: cell(
-      "submit not_sent too late, query not_found ×6, query never_arrived, submit answered",
+      "submit not_sent too late, query not_found ×3, query never_arrived, submit answered",
       "pending_new, unknown, 1 reserved",
       "new, 1 reserved",
     ),

@@ -6,9 +6,6 @@ import { acknowledged, answered } from "./submit";
 
 type Query = Extract<Intent, { kind: "query" }>;
 
-/** A question that found nothing is worth repeating after this, or at the horizon if that is nearer. */
-const ASK_AGAIN_MS = 1_000;
-
 /** Asks what the venue holds of an order, with its trades. What it does not have after the horizon, it never will. */
 export async function query(desk: Desk, intent: Query): Promise<IntentOutcome> {
   // Before the question leaves: an order could arrive between the venue's look and ours at the clock.
@@ -20,8 +17,7 @@ export async function query(desk: Desk, intent: Query): Promise<IntentOutcome> {
       : outcomeOfFault(found.fault);
   const state = found.value;
   if (state === null) return notFound(desk, intent, askedAt);
-  if (state.legExpectedUntil !== null)
-    return { kind: "not_found", retryAfterMs: Math.min(state.legExpectedUntil - askedAt + 1, ASK_AGAIN_MS) };
+  if (state.legExpectedUntil !== null) return { kind: "not_found", retryAfterMs: state.legExpectedUntil - askedAt + 1 };
   const fills = await readFills(desk, state);
   if (!fills.ok) return outcomeOfFault(fills.fault);
   const first =
@@ -39,5 +35,5 @@ export async function query(desk: Desk, intent: Query): Promise<IntentOutcome> {
 /** Nothing is sent after a lease's end, and no request is taken after its window, which ends with the lease. */
 function notFound(desk: Desk, { leasedAt }: Query, askedAt: number): IntentOutcome {
   const left = leasedAt + Math.max(desk.config.horizonMs, LEASE_MS) - askedAt;
-  return left < 0 ? { kind: "never_arrived" } : { kind: "not_found", retryAfterMs: Math.min(left + 1, ASK_AGAIN_MS) };
+  return left < 0 ? { kind: "never_arrived" } : { kind: "not_found", retryAfterMs: left + 1 };
 }
