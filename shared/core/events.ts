@@ -150,6 +150,8 @@ export interface OrderReplaced extends OfOrder {
   /** Total quantity and price as the venue holds them. */
   readonly quantity: Quantity;
   readonly price: Price | null;
+  /** The number under which the venue has it from here on; null for the one before. */
+  readonly venueOrderId: string | null;
 }
 
 /** Nobody can say whether the venue has what was sent; it is asked, and nothing is sent until it has answered. */

@@ -62,7 +62,7 @@ const orderEvent = fc.oneof(
   of("cancel_requested", { requestId, cause: fc.constantFrom<CancelCause>("client", "expire", "reduce_only") }),
   of("replace_requested", { requestId, terms, hold, decision: fc.constant(decision) }),
   of("request_refused", { requestId, code: fc.constant("too_late_to_cancel"), message: fc.constant("") }),
-  of("order_replaced", { requestId, quantity: size, price: fc.option(at) }),
+  of("order_replaced", { requestId, quantity: size, price: fc.option(at), venueOrderId: fc.constantFrom(null, "w") }),
   of("outcome_unknown", { cause: fc.constant("time-out"), notBefore: when }),
   of("outcome_resolved", { found: fc.boolean() }),
   of("intent_returned", { reason: fc.constant("held"), notBefore: when }),

@@ -238,6 +238,7 @@ const ORDER_CHANGES: OrderChanges = {
         });
         order.hold = answered.hold;
       }
+      order.venueOrderId = event.venueOrderId ?? order.venueOrderId;
       drop(order, event.requestId);
       settleEnd(order);
     }),

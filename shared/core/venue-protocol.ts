@@ -94,6 +94,8 @@ export type VenueReport =
       readonly requestId: RequestId;
       readonly quantity: Quantity;
       readonly price: Price | null;
+      /** The venue's number from here on; left out where a replace changes none. */
+      readonly venueOrderId?: string;
     }
   | {
       readonly kind: "replace_refused";

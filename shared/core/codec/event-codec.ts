@@ -331,6 +331,7 @@ const EVENT_CODECS: { readonly [T in AccountEvent["type"]]: Codec<Body<T>> } = {
     requestId: request,
     quantity: fine(),
     price: nullable(fine()),
+    venueOrderId: nullable(text()),
   }),
   outcome_unknown: record<Body<"outcome_unknown">>({ orderId: order, cause: text(), notBefore: int }),
   outcome_resolved: record<Body<"outcome_resolved">>({ orderId: order, found: bool }),

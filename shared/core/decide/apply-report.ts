@@ -65,10 +65,11 @@ const HANDLERS: Handlers = {
   expired: (turn, order) => end(turn, order, "expired", null, null),
   cancel_refused: (turn, order, report) => answerRefused(turn, order, report, "too_late_to_cancel"),
   replace_refused: (turn, order, report) => answerRefused(turn, order, report, "too_late_to_replace"),
-  replaced: (turn, order, { requestId, quantity, price }) => {
+  replaced: (turn, order, { requestId, quantity, price, venueOrderId = null }) => {
+    const { orderId } = order;
     if (order.pending.some((request) => request.requestId === requestId)) {
       watchOverfill(turn, order, () =>
-        turn.emit({ type: "order_replaced", orderId: order.orderId, requestId, quantity, price }),
+        turn.emit({ type: "order_replaced", orderId, requestId, quantity, price, venueOrderId }),
       );
     }
   },
@@ -212,6 +213,7 @@ function applyStatus(turn: Turn, order: Order, report: Extract<VenueReport, { ki
       requestId: replace.requestId,
       quantity: report.quantity,
       price: report.price,
+      venueOrderId: report.venueOrderId,
     });
   }
   switch (report.status) {

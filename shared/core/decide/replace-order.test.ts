@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { money, price, quantity } from "../decimal";
 import { BTC } from "../testing/a-config";
 import type { TestAccount } from "../testing/test-account";
-import { aFill, anAccount, canceled } from "../testing/test-account";
+import { acknowledged, aFill, anAccount, canceled } from "../testing/test-account";
 import type { Order } from "../order";
 
 const book = (account: TestAccount) => account.state.books.get(BTC);
@@ -37,6 +37,40 @@ function refuseIt(account: TestAccount, order: Order): void {
     ],
   });
 }
+
+describe("the venue's number of an order", () => {
+  const replacedAs = (account: TestAccount, order: Order, venueOrderId: string | null) => {
+    const leased = account.lease();
+    const { intent } = leased;
+    if (intent.kind !== "replace") throw new Error(`a ${intent.kind} is due`);
+    const { orderId } = order;
+    const [requestId, size, at] = [intent.requestId, intent.quantity, intent.price] as const;
+    const terms = { orderId, requestId, quantity: size, price: at };
+    const report = { kind: "replaced" as const, ...terms, ...(venueOrderId === null ? {} : { venueOrderId }) };
+    account.settle(leased, { kind: "answered", reports: [report] });
+  };
+
+  test("is that of its newest leg, also after a restart and in a replay", () => {
+    const account = anAccount();
+    const order = account.working({ quantity: "2" });
+    account.replace(order, { price: "99" });
+    replacedAs(account, order, "leg-2");
+    // The first leg's acknowledgement, told late.
+    account.report(acknowledged(order));
+    expect(account.order(order).venueOrderId).toBe("leg-2");
+    account.restart();
+    expect(account.order(order).venueOrderId).toBe("leg-2");
+    expect(account.differencesFromReplay()).toEqual([]);
+  });
+
+  test("stays where the venue changes none", () => {
+    const account = anAccount();
+    const order = account.working({ quantity: "2" });
+    account.replace(order, { price: "99" });
+    replacedAs(account, order, null);
+    expect(account.order(order).venueOrderId).toBe(`at-venue-${order.orderId}`);
+  });
+});
 
 describe("an order that has not left", () => {
   test("is replaced in place, and holds what its new terms need", () => {

@@ -158,6 +158,7 @@ function carryOutReplaces(turn: Turn, order: Order): void {
   for (const request of order.pending) {
     if (request.kind !== "replace") continue;
     const { quantity, price } = request.terms;
-    turn.emit({ type: "order_replaced", orderId: order.orderId, requestId: request.requestId, quantity, price });
+    const { requestId } = request;
+    turn.emit({ type: "order_replaced", orderId: order.orderId, requestId, quantity, price, venueOrderId: null });
   }
 }

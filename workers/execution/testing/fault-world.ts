@@ -442,6 +442,10 @@ export class FaultWorld {
         order.certainty === "unknown" || rest === reservationOf(order, 1n).quantity,
         `${formatFine(rest)} are open at the venue: ${this.describe()}`,
       ),
+      ...unless(
+        open.every(({ orderId }) => String(orderId) === order.venueOrderId),
+        `the order is shown as ${order.venueOrderId ?? "nothing"} of the venue's, which has open: ${open.map(({ orderId }) => orderId).join()}`,
+      ),
     ];
   }
 

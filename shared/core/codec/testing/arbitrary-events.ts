@@ -245,7 +245,7 @@ export const EVENTS: {
   cancel_requested: record({ orderId, requestId, cause }),
   replace_requested: record({ orderId, requestId, terms, hold, decision }),
   request_refused: record({ orderId, requestId, code: text, message: text }),
-  order_replaced: record({ orderId, requestId, quantity: size, price: orNull(at) }),
+  order_replaced: record({ orderId, requestId, quantity: size, price: orNull(at), venueOrderId: orNull(text) }),
   outcome_unknown: record({ orderId, cause: text, notBefore: time }),
   outcome_resolved: record({ orderId, found: fc.boolean() }),
   order_rerouted: record({ orderId, venue, reason: text }),

@@ -175,6 +175,7 @@ async function sent(
     requestId,
     quantity: intent.quantity,
     price: price ?? intent.price,
+    venueOrderId,
   };
   const ack = acknowledged(orderId, read.value.leg);
   // All quiet: what earlier legs have filled the account may not have heard of yet, so it is told with the rest.
