@@ -16,6 +16,7 @@ import type {
   OpenAccount,
   PlaceOrder,
   ReplaceOrder,
+  ResolveOrder,
   ResetBreaker,
   SetLimits,
   SetTradingState,
@@ -92,6 +93,8 @@ export interface AccountRpc {
   placeOrders(commands: readonly PlaceOrder[]): Promise<PlaceOrderReply[]>;
   replaceOrder(command: ReplaceOrder): Promise<ChangeOrderReply>;
   cancelOrder(command: CancelOrder): Promise<ChangeOrderReply>;
+  /** A person ends an order in doubt, past its venue's horizon. */
+  resolveOrder(command: ResolveOrder): Promise<ChangeOrderReply>;
   cancelOrders(command: CancelOrders): Promise<Answer<View.CancelAllView>>;
   closePosition(command: ClosePosition): Promise<PlaceOrderReply>;
   getOrder(orderId: string): Promise<Answer<View.OrderView>>;

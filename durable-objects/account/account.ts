@@ -164,6 +164,10 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
     return this.#turns.run(command, (reply) => this.#changed(reply));
   }
 
+  resolveOrder(command: Command.ResolveOrder): Promise<ChangeOrderReply> {
+    return this.#turns.run(command, (reply) => this.#changed(reply));
+  }
+
   cancelOrders(command: Command.CancelOrders): Promise<Answer<View.CancelAllView>> {
     return this.#turns.run(command, (reply) =>
       reply.ok ? answered({ canceled: reply.canceled, pending: reply.pending }) : reply,

@@ -1,6 +1,6 @@
 /** Answers about orders. */
 import { z } from "zod";
-import { decimalView, momentView } from "./fields";
+import { decimalView, momentView, reason } from "./fields";
 import { problemView } from "./problem";
 import { viewOf } from "./view-of";
 import type * as View from "./views";
@@ -95,6 +95,12 @@ export const orderView = viewOf<View.OrderView>()(
     })
     .meta({ id: "Order", examples: [ORDER_EXAMPLE] }),
 );
+
+/** POST /orders/{order_id}/resolve. */
+export const resolveOrderBody = z.strictObject({ reason }).meta({
+  id: "ResolveOrderRequest",
+  examples: [{ reason: "the venue confirms in writing that it has no such order" }],
+});
 
 /** Answer of everything that changes one order. */
 export const orderAnswer = z

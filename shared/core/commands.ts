@@ -65,6 +65,14 @@ export interface CancelOrders {
   readonly side: Side | null;
 }
 
+/** A person ends an order in doubt that its venue will never tell about. */
+export interface ResolveOrder {
+  readonly kind: "resolve_order";
+  readonly orderId: OrderId;
+  readonly reason: string;
+  readonly by: string;
+}
+
 export interface ClosePosition {
   readonly kind: "close_position";
   readonly symbol: SymbolId;

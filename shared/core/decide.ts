@@ -14,6 +14,7 @@ import { approveLimits, withdrawLimits } from "./decide/approve-limits";
 import { applyHistory } from "./decide/apply-history";
 import { closePosition } from "./decide/close-position";
 import { resetBreakerByHand } from "./decide/reset-breaker";
+import { resolveOrder } from "./decide/resolve-order";
 import { replaceOrder } from "./decide/replace-order";
 import { acknowledgeAlert, blockSymbol, setLimits, setTradingState, unblockSymbol } from "./decide/set-controls";
 import { applyReports, takeTurn } from "./decide/take-turn";
@@ -28,6 +29,7 @@ const DECIDERS = {
   replace_order: replaceOrder,
   cancel_order: cancelOrder,
   cancel_orders: cancelOrders,
+  resolve_order: resolveOrder,
   close_position: closePosition,
   set_limits: setLimits,
   approve_limits: approveLimits,
@@ -59,6 +61,7 @@ export type AccountCommand =
   | Command.ReplaceOrder
   | Command.CancelOrder
   | Command.CancelOrders
+  | Command.ResolveOrder
   | Command.ClosePosition
   | Command.SetLimits
   | Command.ApproveLimits

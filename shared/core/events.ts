@@ -168,6 +168,13 @@ export interface OutcomeResolved extends OfOrder {
   readonly found: boolean;
 }
 
+/** A person has ended an order in doubt, past its venue's horizon: it counts as canceled, and what fills later is booked. */
+export interface OrderResolved extends OfOrder {
+  readonly type: "order_resolved";
+  readonly reason: string;
+  readonly by: string;
+}
+
 /** Its venue could not take the order, and nothing of it was sent: another venue gets it. */
 export interface OrderRerouted extends OfOrder {
   readonly type: "order_rerouted";
@@ -369,6 +376,7 @@ export type AccountEvent =
   | OrderReplaced
   | OutcomeUnknown
   | OutcomeResolved
+  | OrderResolved
   | IntentReturned
   | OrderRerouted
   | OrderRolledUp

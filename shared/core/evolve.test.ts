@@ -64,6 +64,7 @@ const orderEvent = fc.oneof(
   of("request_refused", { requestId, code: fc.constant("too_late_to_cancel"), message: fc.constant("") }),
   of("order_replaced", { requestId, quantity: size, price: fc.option(at), venueOrderId: fc.constantFrom(null, "w") }),
   of("outcome_unknown", { cause: fc.constant("time-out"), notBefore: when }),
+  of("order_resolved", { reason: fc.constant("lost"), by: fc.constant("olga") }),
   of("outcome_resolved", { found: fc.boolean() }),
   of("intent_returned", { reason: fc.constant("held"), notBefore: when }),
 );

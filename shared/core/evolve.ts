@@ -160,12 +160,15 @@ const ORDER_CHANGES: OrderChanges = {
     changeOrder(state, order, () => {
       // A refusal of what its fills have completed already says nothing about how it ended.
       if (order.lifecycle === "filled" && event.status === "rejected") return;
-      step(order, ENDS[event.status]);
-      // The first end stands, except that an end at the venue outweighs a refusal: it says that the order was there.
-      if (order.closedAs === null || order.closedAs === "rejected") order.closedAs = event.status;
+      close(order, event.status);
       order.reject = order.closedAs === "rejected" ? event.reject : null;
-      order.certainty = "known";
       if (event.by === "account" && event.reason === "parent_replaced") releaseChild(order, true);
+      settleEnd(order);
+    }),
+  order_resolved: (state, order) =>
+    changeOrder(state, order, () => {
+      close(order, "canceled");
+      order.reject = null;
       settleEnd(order);
     }),
   order_acknowledged: (state, order, event) =>
@@ -298,6 +301,13 @@ const ORDER_CHANGES: OrderChanges = {
 
 function step(order: Order, taken: Step): void {
   order.lifecycle = ORDER_TRANSITIONS[order.lifecycle][taken];
+}
+
+/** The first end stands, except that an end at the venue outweighs a refusal: it says that the order was there. */
+function close(order: Order, status: NonNullable<Order["closedAs"]>): void {
+  step(order, ENDS[status]);
+  if (order.closedAs === null || order.closedAs === "rejected") order.closedAs = status;
+  order.certainty = "known";
 }
 
 /** What the order wants sent is a new wish from here on: later than anything that was leased before. */

@@ -25,6 +25,7 @@ import {
   orderCheckView,
   orderEventsView,
   orderView,
+  resolveOrderBody,
 } from "../../shared/contract/order-views";
 import {
   acknowledgeBody,
@@ -76,6 +77,7 @@ const script: Script = {
       Promise.resolve(commands.map(() => ({ ok: true as const, order: order(), replayed: false }))),
     replaceOrder: () => Promise.resolve({ ok: true, order: order(), done: false }),
     cancelOrder: () => Promise.resolve({ ok: true, order: order(), done: true }),
+    resolveOrder: () => Promise.resolve({ ok: true, order: order(), done: true }),
     cancelOrders: answers(copyOf(cancelAllView)),
     closePosition: () => Promise.resolve({ ok: true, order: order(), replayed: false }),
     getOrder: answers(order),
@@ -152,6 +154,7 @@ const BODIES: Record<string, unknown> = {
   "post /orders": ORDER,
   "post /orders/batch": { orders: [ORDER] },
   "patch /orders/{order_id}": { price: "1" },
+  "post /orders/{order_id}/resolve": exampleOf(resolveOrderBody),
   "post /risk/check": ORDER,
   "patch /risk/limits": exampleOf(portfolioLimitsBody),
   "patch /risk/limits/{symbol}": exampleOf(symbolLimitsBody),

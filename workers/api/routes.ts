@@ -52,6 +52,7 @@ import { putQuotes } from "./routes/put-quotes";
 import { getReconciliation, listReconciliations, reconcileVenue } from "./routes/reconcile-venue";
 import { replaceOrder } from "./routes/replace-order";
 import { resetBreaker } from "./routes/reset-breaker";
+import { resolveOrder } from "./routes/resolve-order";
 import { setPortfolioLimits, setSymbolLimits } from "./routes/set-limits";
 import { setFirmTradingState, setTradingState } from "./routes/set-trading-state";
 import { verifyJournal } from "./routes/verify-journal";
@@ -100,6 +101,7 @@ export function createRoutes(files: DocsFiles): readonly Route[] {
     route("get", "/orders/{order_id}", "orders:read", getOrder),
     route("patch", "/orders/{order_id}", "orders:write", replaceOrder),
     route("delete", "/orders/{order_id}", "orders:write", cancelOrder),
+    route("post", "/orders/{order_id}/resolve", "risk:write", resolveOrder),
     route("get", "/orders/{order_id}/events", "orders:read", getOrderEvents),
 
     route("get", "/account", "orders:read", getAccount),

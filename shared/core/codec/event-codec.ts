@@ -335,6 +335,7 @@ const EVENT_CODECS: { readonly [T in AccountEvent["type"]]: Codec<Body<T>> } = {
   }),
   outcome_unknown: record<Body<"outcome_unknown">>({ orderId: order, cause: text(), notBefore: int }),
   outcome_resolved: record<Body<"outcome_resolved">>({ orderId: order, found: bool }),
+  order_resolved: record<Body<"order_resolved">>({ orderId: order, reason: text(), by: text() }),
   order_rerouted: record<Body<"order_rerouted">>({ orderId: order, venue: text<VenueId>(), reason: text() }),
   order_rolled_up: record<Body<"order_rolled_up">>({
     orderId: order,

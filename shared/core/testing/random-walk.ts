@@ -56,6 +56,7 @@ const KINDS = [
   "quotes",
   "quotes",
   "venue",
+  "resolve",
 ] as const;
 
 export const step: fc.Arbitrary<Step> = fc.record({
@@ -267,6 +268,9 @@ export class Walk {
               message: "",
             });
       }
+      case "resolve":
+        if (order === undefined) return;
+        return void account.run({ kind: "resolve_order", orderId: order.orderId, reason: "test", by: "test" });
       case "never":
         return order === undefined || how % 7 > 0 ? undefined : account.report(refused(order));
       case "doubt":

@@ -53,6 +53,36 @@ describe("a cancel", () => {
   });
 });
 
+describe("resolving an order in doubt", () => {
+  it("names who and why", async () => {
+    const app = testApp({ account: { resolveOrder: () => Promise.resolve({ ok: true, order, done: true }) } });
+    expect((await app.send("POST /orders/01A/resolve", { body: { reason: "the venue lost it" } })).status).toBe(200);
+    expect(app.calls[0]?.args).toMatchObject([
+      { kind: "resolve_order", orderId: "01A", reason: "the venue lost it", by: expect.stringMatching(/./) },
+    ]);
+  });
+
+  it("takes a reason", async () => {
+    const app = testApp();
+    expect((await app.send("POST /orders/01A/resolve", { body: {} })).status).toBe(400);
+    expect(app.calls).toEqual([]);
+  });
+
+  it.each([
+    ["order_not_in_doubt", 409],
+    ["order_within_horizon", 409],
+    ["order_is_split", 409],
+    ["order_not_found", 404],
+  ])("refused with %s is %i", async (code, status) => {
+    const rejection = { code, message: "no" };
+    const app = testApp({
+      account: { resolveOrder: () => Promise.resolve({ ok: false, rejection, decision: null }) },
+    });
+    const response = await app.send("POST /orders/01A/resolve", { body: { reason: "the venue lost it" } });
+    expect(await response.json()).toMatchObject({ status, code, order_id: "01A" });
+  });
+});
+
 it.each([
   "GET /orders/%00",
   "DELETE /orders/a%20b",

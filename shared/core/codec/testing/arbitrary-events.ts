@@ -248,6 +248,7 @@ export const EVENTS: {
   order_replaced: record({ orderId, requestId, quantity: size, price: orNull(at), venueOrderId: orNull(text) }),
   outcome_unknown: record({ orderId, cause: text, notBefore: time }),
   outcome_resolved: record({ orderId, found: fc.boolean() }),
+  order_resolved: record({ orderId, reason: text, by: text }),
   order_rerouted: record({ orderId, venue, reason: text }),
   order_rolled_up: record({
     orderId,

@@ -1,0 +1,78 @@
+import { describe, expect, test } from "vitest";
+import { quantity } from "../decimal";
+import type { OrderId } from "../ids";
+import type { Order } from "../order";
+import { BTC } from "../testing/a-config";
+import { aFill, anAccount, type TestAccount } from "../testing/test-account";
+
+const HORIZON_MS = 16_000;
+
+const resolve = (account: TestAccount, { orderId }: Pick<Order, "orderId">) =>
+  account.run({ kind: "resolve_order", orderId, reason: "the venue lost it", by: "olga" });
+
+/** An order that its venue had acknowledged and now denies: no question will ever end its doubt. */
+function denied(parts: { quantity?: string } = {}): { account: TestAccount; order: Order } {
+  const account = anAccount();
+  const order = account.working({ quantity: "2", ...parts });
+  account.cancel(order);
+  account.settle(account.lease(), { kind: "unknown", cause: "time-out" });
+  account.now += HORIZON_MS + 1;
+  account.answerQuery({ kind: "never_arrived" });
+  expect(account.order(order)).toMatchObject({ lifecycle: "working", certainty: "unknown" });
+  return { account, order };
+}
+
+test("an order that its venue denies for good is ended by a person, with who and why, and reserves nothing", () => {
+  const { account, order } = denied();
+  expect(resolve(account, order)).toMatchObject({ ok: true, done: true });
+  expect(account.order(order)).toMatchObject({ lifecycle: "canceled", certainty: "known", reject: null });
+  expect(account.state.books.get(BTC)).toMatchObject({ buyQuantity: 0n, openOrders: 0 });
+  expect(account.alerts()).not.toContain("unknown_outcome");
+  expect(account.events("order_resolved")).toMatchObject([{ reason: "the venue lost it", by: "olga" }]);
+  account.pass(120_000);
+  expect(account.turn().leased).toEqual([]);
+  expect(account.differencesFromReplay()).toEqual([]);
+});
+
+test("a fill that comes after it is booked, and of the whole makes it filled", () => {
+  const { account, order } = denied();
+  resolve(account, order);
+  account.report(aFill(order, { quantity: "0.5" }));
+  expect(account.status(order)).toBe("canceled");
+  expect(account.state.books.get(BTC)).toMatchObject({ quantity: quantity("0.5"), buyQuantity: 0n });
+  account.report(aFill(order, { id: "second", quantity: "1.5" }));
+  expect(account.status(order)).toBe("filled");
+});
+
+test("what the venue answers to the question that was out is too late to reopen it", () => {
+  const { account, order } = denied();
+  account.now = account.order(order).notBefore;
+  const question = account.lease();
+  resolve(account, order);
+  account.settle(question, { kind: "unknown", cause: "time-out" });
+  expect(account.order(order)).toMatchObject({ lifecycle: "canceled", certainty: "known" });
+});
+
+describe("is refused", () => {
+  const codeOf = (reply: ReturnType<typeof resolve>) => (reply.ok ? null : reply.rejection.code);
+
+  test("until its venue's horizon has passed", () => {
+    const account = anAccount();
+    const order = account.unknown();
+    const horizonMs = account.surroundings.venues.get(order.venue)?.horizonMs ?? 0;
+    account.now += Math.max(10_000, horizonMs);
+    expect(codeOf(resolve(account, order))).toBe("order_within_horizon");
+    account.now += 1;
+    expect(codeOf(resolve(account, order))).toBeNull();
+  });
+
+  test("of an order that is not in doubt, has ended, or never was", () => {
+    const account = anAccount();
+    const order = account.working();
+    expect(codeOf(resolve(account, order))).toBe("order_not_in_doubt");
+    account.report(aFill(order));
+    expect(codeOf(resolve(account, order))).toBe("order_closed");
+    expect(codeOf(resolve(account, { orderId: "none" as OrderId }))).toBe("order_not_found");
+    expect(account.events("order_resolved")).toEqual([]);
+  });
+});

@@ -1,0 +1,27 @@
+import { orderAnswer, resolveOrderBody } from "../../../shared/contract/order-views";
+import { answer, refused } from "../answer";
+import { endpoint } from "../endpoint";
+import { askAccount } from "../reach-objects";
+import { orderPath } from "./paths";
+
+/** POST /orders/{order_id}/resolve. */
+export const resolveOrder = endpoint({
+  summary: "End an order in doubt that its venue will never tell about; later fills are booked all the same",
+  tag: "Orders",
+  actsOnAccount: true,
+  path: orderPath,
+  body: { schema: resolveOrderBody },
+  answers: { 200: { description: "Ended, as canceled.", schema: orderAnswer } },
+  async handle(call) {
+    const orderId = call.path.order_id;
+    const command = {
+      kind: "resolve_order",
+      orderId,
+      reason: call.body.reason,
+      by: call.principal.subject,
+    } as const;
+    const reply = await askAccount(call, call.account, (rpc) => rpc.resolveOrder(command));
+    if (!reply.ok) return refused(call, reply.rejection, { orderId });
+    return answer(call, 200, { order: reply.order });
+  },
+});
