@@ -6,6 +6,9 @@ const elsewhere = [...configDefaults.exclude, "**/dist/**", "**/.state/**"];
 
 export default defineConfig({
   test: {
+    // Ends what hangs; no test is judged by how long it takes, on however busy a machine.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     reporters: process.env["CI"] === undefined ? ["default"] : ["dot"],
     projects: [
       {

@@ -4,7 +4,7 @@ import type { LimitChanges } from "../shared/core/commands";
 import type { Config, HouseMaker, RoutingConfig, VenueConfig } from "../shared/core/config";
 import type { SymbolId, VenueId } from "../shared/core/ids";
 import type { Instrument, Instruments } from "../shared/core/instrument";
-import { NO_HANDLING, type LimitSet, type RiskPolicies, type SymbolLimits } from "../shared/core/limits";
+import { NO_HANDLING, NO_SYMBOL_LIMITS, type LimitSet, type RiskPolicies } from "../shared/core/limits";
 import { checkConfig } from "./check-config";
 import {
   instrumentsFile,
@@ -125,16 +125,6 @@ const buildInstruments = ({ instruments: rows, margins }: InstrumentsFile): Inst
     ]),
   );
 
-const UNSET: SymbolLimits = {
-  max_position: null,
-  max_value: null,
-  max_concentration: null,
-  max_order_size: null,
-  max_order_value: null,
-  max_open_orders: null,
-  price_collar: null,
-};
-
 const buildPolicies = ({ risk: { policies } }: LimitsFile): RiskPolicies => ({
   duplicateWindowMs: policies.duplicate_window_ms,
   selfMatch: policies.self_match,
@@ -154,7 +144,7 @@ const buildLimits = (file: LimitsFile): LimitSet => ({
   symbols: new Map(
     Object.entries<SymbolLimitsRow>(file.defaults.symbols).map(([symbol, row]) => [
       symbol as SymbolId,
-      { ...UNSET, ...row },
+      { ...NO_SYMBOL_LIMITS, ...row },
     ]),
   ),
   handling: NO_HANDLING,

@@ -1,7 +1,6 @@
 /** The matching engine: accounts, symbols and what an order, a cancel or a price does to them. */
 import {
   NO_MONEY,
-  NO_QUANTITY,
   ONE,
   max,
   minus,
@@ -28,6 +27,7 @@ import {
   type TimeInForce,
   type VenueOrder,
   type VenueTrade,
+  untouchedSince,
 } from "./orders";
 import {
   cancelRejected,
@@ -224,15 +224,7 @@ export class Engine {
       quantity: request.quantity ?? market.quantityWorth(request.side, request.quoteOrderQuantity ?? NO_MONEY),
       quoteOrderQuantity: request.quoteOrderQuantity ?? NO_MONEY,
       stpMode: request.stpMode,
-      createdAt: now,
-      updatedAt: now,
-      filled: NO_QUANTITY,
-      quoteFilled: NO_MONEY,
-      status: "NEW",
-      expiryReason: null,
-      prevented: NO_QUANTITY,
-      preventedMatchId: null,
-      locked: NO_MONEY,
+      ...untouchedSince(now),
     };
   }
 

@@ -15,7 +15,7 @@ import { Book } from "./book";
 import { executionReport, type Execution } from "./events";
 import { houseQuotes, type House } from "./house";
 import type { JsonObject } from "./json";
-import { crosses, isOpen, restOf, type Side, type VenueOrder, type VenueTrade } from "./orders";
+import { crosses, isOpen, restOf, untouchedSince, type Side, type VenueOrder, type VenueTrade } from "./orders";
 import type { VenueSymbol } from "./symbols";
 import type { Wallet } from "./wallet";
 
@@ -204,15 +204,7 @@ export class Market {
       quantity,
       quoteOrderQuantity: NO_MONEY,
       stpMode: "NONE",
-      createdAt: now,
-      updatedAt: now,
-      filled: NO_QUANTITY,
-      quoteFilled: NO_MONEY,
-      status: "NEW",
-      expiryReason: null,
-      prevented: NO_QUANTITY,
-      preventedMatchId: null,
-      locked: NO_MONEY,
+      ...untouchedSince(now),
     };
   }
 

@@ -1,5 +1,5 @@
 /** Orders and trades as the venue keeps them. Words are those of enums.md. */
-import type { Money, Price, Quantity } from "../../shared/core/decimal";
+import { NO_MONEY, NO_QUANTITY, type Money, type Price, type Quantity } from "../../shared/core/decimal";
 
 export const SIDES = ["BUY", "SELL"] as const;
 export type Side = (typeof SIDES)[number];
@@ -41,6 +41,30 @@ export interface VenueOrder {
   /** Still held for it: quote asset to buy, base asset to sell. */
   locked: Money;
 }
+
+type UntouchedPart =
+  | "createdAt"
+  | "updatedAt"
+  | "filled"
+  | "quoteFilled"
+  | "status"
+  | "expiryReason"
+  | "prevented"
+  | "preventedMatchId"
+  | "locked";
+
+/** What an order that was just taken has of its own accord: nothing has happened to it yet. */
+export const untouchedSince = (now: number): Pick<VenueOrder, UntouchedPart> => ({
+  createdAt: now,
+  updatedAt: now,
+  filled: NO_QUANTITY,
+  quoteFilled: NO_MONEY,
+  status: "NEW",
+  expiryReason: null,
+  prevented: NO_QUANTITY,
+  preventedMatchId: null,
+  locked: NO_MONEY,
+});
 
 /** One account's side of a trade; both sides have the same id. */
 export interface VenueTrade {

@@ -17,7 +17,7 @@ import { dueOf } from "./outbox";
 import { restingPrice } from "./risk/resting-index";
 import { brokenRiskInvariants } from "./risk-invariants";
 import { contractValue, reservationOf } from "./reservation";
-import type { AccountState, Book, Totals } from "./state";
+import { emptyTotals, type AccountState, type Book, type Totals } from "./state";
 
 /** The broken invariants of a state, a sentence each; none when all is well. Walks over everything: not for the hot path. */
 export function brokenInvariants(state: AccountState): string[] {
@@ -197,17 +197,7 @@ function expectBook(state: AccountState, symbol: SymbolId, book: Book, expect: E
 }
 
 function expectTotals({ books, totals }: AccountState, expect: Expect): void {
-  const sums: Totals = {
-    marketValue: NO_MONEY,
-    exposure: NO_MONEY,
-    margin: NO_MONEY,
-    up: NO_MONEY,
-    down: NO_MONEY,
-    cost: NO_MONEY,
-    buyReserve: NO_MONEY,
-    openOrders: 0,
-    activeSymbols: 0,
-  };
+  const sums = emptyTotals();
   for (const book of books.values()) {
     sums.marketValue = plus(sums.marketValue, book.marketValue);
     sums.exposure = plus(sums.exposure, book.exposure);

@@ -33,6 +33,17 @@ export interface SymbolLimits {
   readonly price_collar: Ratio | null;
 }
 
+/** Limits of a symbol that has none. */
+export const NO_SYMBOL_LIMITS: SymbolLimits = {
+  max_position: null,
+  max_value: null,
+  max_concentration: null,
+  max_order_size: null,
+  max_order_value: null,
+  max_open_orders: null,
+  price_collar: null,
+};
+
 /** Key of the limits of every symbol that has none of its own. */
 export const DEFAULT_SYMBOL = "DEFAULT" as SymbolId;
 

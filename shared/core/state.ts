@@ -79,6 +79,19 @@ export interface Totals {
   activeSymbols: number;
 }
 
+/** The sums over no book at all. */
+export const emptyTotals = (): Totals => ({
+  marketValue: NO_MONEY,
+  exposure: NO_MONEY,
+  margin: NO_MONEY,
+  up: NO_MONEY,
+  down: NO_MONEY,
+  cost: NO_MONEY,
+  buyReserve: NO_MONEY,
+  openOrders: 0,
+  activeSymbols: 0,
+});
+
 /** Leave to send, given but not settled. Lives in memory only: after a restart what was leased is in doubt. */
 export interface Lease {
   readonly leaseId: LeaseId;
@@ -166,17 +179,7 @@ export function emptyState(surroundings: Surroundings): AccountState {
     limits: surroundings.defaultLimits,
     orders: new OrderMap(),
     books: new Map(),
-    totals: {
-      marketValue: NO_MONEY,
-      exposure: NO_MONEY,
-      margin: NO_MONEY,
-      up: NO_MONEY,
-      down: NO_MONEY,
-      cost: NO_MONEY,
-      buyReserve: NO_MONEY,
-      openOrders: 0,
-      activeSymbols: 0,
-    },
+    totals: emptyTotals(),
     alerts: new Map(),
     counters: { accepted: 0, rejected: {}, filled: 0, canceled: 0, expired: 0 },
     risk: emptyRisk(),

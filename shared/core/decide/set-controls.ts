@@ -11,7 +11,7 @@ import { abs, NO_QUANTITY, plus, type Quantity } from "../decimal";
 import type { Alert } from "../events";
 import type { SymbolId } from "../ids";
 import { handlingAt } from "../limit-lookup";
-import { type LimitSet, type SymbolLimits } from "../limits";
+import { NO_SYMBOL_LIMITS, type LimitSet } from "../limits";
 import type { LimitsProposal } from "../limits-proposal";
 import { hasEnded, isParent, pendingOf, remainingQuantity, type CancelCause, type Order } from "../order";
 import { ACCOUNT_NOT_FOUND, refuse, type Refused } from "../rejection";
@@ -21,22 +21,12 @@ import { needsApproval, proposeLimits } from "./approve-limits";
 import { cancelAll, endOrAsk } from "./cancel-order";
 import { problemOfChanges } from "./check-limit-changes";
 
-const UNSET: SymbolLimits = {
-  max_position: null,
-  max_value: null,
-  max_concentration: null,
-  max_order_size: null,
-  max_order_value: null,
-  max_open_orders: null,
-  price_collar: null,
-};
-
 /** The next version of a set of limits, with the named ones changed. */
 export function changedLimits(limits: LimitSet, changes: LimitChanges): LimitSet {
   const symbols = new Map(limits.symbols);
   for (const [name, changed] of Object.entries(changes.symbols)) {
     const symbol = name as SymbolId;
-    symbols.set(symbol, { ...(symbols.get(symbol) ?? UNSET), ...changed });
+    symbols.set(symbol, { ...(symbols.get(symbol) ?? NO_SYMBOL_LIMITS), ...changed });
   }
   return {
     version: limits.version + 1,
