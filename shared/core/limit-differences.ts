@@ -3,6 +3,7 @@ import { formatFine, formatMoney, type Money, type Ratio } from "./decimal";
 import { handlingOf } from "./limit-lookup";
 import {
   DEFAULT_HANDLING,
+  type LimitAction,
   type LimitHandling,
   type LimitSet,
   type PortfolioLimits,
@@ -115,13 +116,13 @@ function comparePolicy<P extends keyof RiskPolicies>(
 
 /**
  * Whether a change lets more through on the account as a whole: a portfolio limit is raised (`min_margin_ratio`
- * lowered), set where it was not and so blocked, or made to alert only; or a policy is weakened. Limits of single symbols
+ * lowered), set where it was not and so blocked, or gets a milder action; or a policy is weakened. Limits of single symbols
  * stay within the portfolio's, and thresholds only tell sooner or later.
  */
 export function loosensPortfolio(from: LimitSet, to: LimitSet): boolean {
   return (
     names(PORTFOLIO).some(
-      (name) => isRaised(name, from.portfolio[name], to.portfolio[name]) || isOnlyAlerting(name, from, to),
+      (name) => isRaised(name, from.portfolio[name], to.portfolio[name]) || isMilder(name, from, to),
     ) || names(POLICIES).some((policy) => isWeakened(policy, from.policies, to.policies))
   );
 }
@@ -132,8 +133,11 @@ function isRaised(name: keyof PortfolioLimits, from: bigint | number | null, to:
   return name === "min_margin_ratio" ? to < from : to > from;
 }
 
-const isOnlyAlerting = (name: keyof PortfolioLimits, from: LimitSet, to: LimitSet): boolean =>
-  handlingOf(from, null, name).action !== "alert_only" && handlingOf(to, null, name).action === "alert_only";
+/** What a breach does, from the mildest on. */
+const STRICTNESS: Readonly<Record<LimitAction, number>> = { alert_only: 0, block: 1, reduce: 2 };
+
+const isMilder = (name: keyof PortfolioLimits, from: LimitSet, to: LimitSet): boolean =>
+  STRICTNESS[handlingOf(to, null, name).action] < STRICTNESS[handlingOf(from, null, name).action];
 
 const isWeakened = <P extends keyof RiskPolicies>(policy: P, from: RiskPolicies, to: RiskPolicies): boolean =>
   POLICIES[policy].loosens(from[policy], to[policy]);

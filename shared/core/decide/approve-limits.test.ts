@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { LimitChanges } from "../commands";
 import { money, ratio } from "../decimal";
 import type { ProposalId } from "../ids";
+import { DEFAULT_HANDLING, type LimitAction } from "../limits";
 import type { LimitsProposal } from "../limits-proposal";
 import { aConfig, surroundingsOf } from "../testing/a-config";
 import { anAccount, type TestAccount } from "../testing/test-account";
@@ -73,6 +74,22 @@ describe("with two approvals", () => {
     const account = aGuardedAccount();
     expect(set(account, changes)).toEqual({ ok: true, proposal: null });
     expect(account.state.limits.version).toBe(2);
+  });
+
+  it.each<[LimitAction, LimitAction, boolean]>([
+    ["reduce", "block", true],
+    ["reduce", "alert_only", true],
+    ["block", "alert_only", true],
+    ["alert_only", "block", false],
+    ["alert_only", "reduce", false],
+    ["block", "reduce", false],
+  ])("when what a breach does goes from %s to %s: waits is %s", (from, to, waits) => {
+    const account = aGuardedAccount();
+    const handling = { ...DEFAULT_HANDLING, action: from };
+    account.state.limits = { ...account.state.limits, handling: new Map([["max_exposure", handling]]) };
+    const reply = set(account, { handling: { max_exposure: { action: to } } });
+    expect(reply.ok && reply.proposal !== null).toBe(waits);
+    expect(account.state.limits.handling.get("max_exposure")?.action).toBe(waits ? from : to);
   });
 
   it("keeps setting a limit that was not set: until then it blocks", () => {
