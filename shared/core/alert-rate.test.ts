@@ -1,15 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { MAX_NEW_ALERTS } from "./alert-rate";
-import type { Alert } from "./events";
+import { MAX_NEW_ALERTS } from "./alert-urgency";
+import type { Alert, AlertLevel } from "./events";
 import { nextTimeAt } from "./decide/react";
 import { anAccount, NOON, type TestAccount } from "./testing/test-account";
 
 const MINUTE_MS = 60_000;
 
-/** Raises an alert of each name, in a turn each. */
-function raise(account: TestAccount, names: readonly string[]): void {
+/** Raises an alert of each name, in a turn each: breaches unless said, which may take all of a minute. */
+function raise(account: TestAccount, names: readonly string[], level: AlertLevel = "breach"): void {
   for (const name of names)
-    account.raise({ level: "warning", limit: name, symbol: null, orderId: null, message: `${name} was seen` });
+    account.raise({ level, limit: name, symbol: null, orderId: null, message: `${name} was seen` });
 }
 
 const names = (from: number, to: number): string[] =>
@@ -80,8 +80,8 @@ describe("a restart", () => {
 test("what is over before it could be opened is opened as resolved, and raised once more it waits again", () => {
   const account = anAccount();
   raise(account, names(0, 12));
-  account.resolve({ level: "warning", limit: "condition-10", symbol: null });
-  account.resolve({ level: "warning", limit: "condition-11", symbol: null });
+  account.resolve({ level: "breach", limit: "condition-10", symbol: null });
+  account.resolve({ level: "breach", limit: "condition-11", symbol: null });
   raise(account, ["condition-11"]);
   account.pass(MINUTE_MS);
   expect(open(account).map(({ limit }) => limit)).not.toContain("condition-10");
@@ -92,4 +92,69 @@ test("what is over before it could be opened is opened as resolved, and raised o
     .find((alert) => alert?.limit === "condition-10");
   expect(over).toMatchObject({ openedAt: NOON + MINUTE_MS, resolvedAt: NOON });
   expect(account.differencesFromReplay()).toEqual([]);
+});
+
+describe("what is urgent", () => {
+  const opened = (account: TestAccount): string[] => open(account).map(({ limit }) => limit);
+
+  test("does not wait behind warnings that have come before it: they leave room in the minute", () => {
+    const account = anAccount();
+    raise(account, names(0, 30), "warning");
+    raise(account, ["overheated"], "breach");
+    raise(account, ["portfolio_loss"], "critical");
+    expect(opened(account)).toEqual([...names(0, 6), "overheated", "portfolio_loss"]);
+  });
+
+  test("is opened before older ones when the minute is over, and none of those is lost", () => {
+    const account = anAccount();
+    raise(account, names(0, 10));
+    raise(account, names(10, 20), "warning");
+    raise(account, ["stretched"], "critical");
+    raise(account, ["overheated"], "breach");
+    raise(account, ["rapid_drawdown"], "critical");
+    account.pass(MINUTE_MS);
+    expect(opened(account).slice(10)).toEqual(["overheated", "rapid_drawdown", "stretched", ...names(10, 13)]);
+    account.pass(MINUTE_MS);
+    account.pass(MINUTE_MS);
+    expect(opened(account).slice(16)).toEqual(names(13, 20));
+    expect(account.differencesFromReplay()).toEqual([]);
+  });
+
+  test("leaves room even for breaches when critical alerts flood the minute", () => {
+    const account = anAccount();
+    raise(account, names(0, 30), "critical");
+    raise(account, ["overheated"], "breach");
+    expect(opened(account)).toEqual([...names(0, 8), "overheated"]);
+  });
+
+  test("is no longer so once its reason is gone", () => {
+    const account = anAccount();
+    raise(account, names(0, 10));
+    raise(account, ["overheated"], "breach");
+    raise(account, names(10, 16), "critical");
+    account.resolve({ level: "breach", limit: "overheated", symbol: null });
+    account.pass(MINUTE_MS);
+    expect(opened(account).slice(10)).toEqual(names(10, 16));
+    expect(waiting(account)).toEqual(["overheated"]);
+  });
+
+  test("is waited for no longer than it takes: the alarm is set for the most urgent", () => {
+    const account = anAccount();
+    raise(account, names(0, 6), "warning");
+    account.now += 1_000;
+    raise(account, names(6, 10), "breach");
+    raise(account, ["overheated"], "breach");
+    expect(nextTimeAt(account.state)).toBe(NOON + MINUTE_MS);
+    account.pass(MINUTE_MS - 1_000);
+    expect(opened(account)).toContain("overheated");
+  });
+
+  test("of what one turn raises goes first", () => {
+    const account = anAccount();
+    const seen = (level: AlertLevel) =>
+      names(0, 8).map((limit) => ({ level, limit, symbol: null, orderId: null, message: `${limit} was seen` }));
+    account.raise(...seen("warning"), ...seen("breach"));
+    expect(open(account).map(({ level }) => level)).toEqual(Array(8).fill("breach"));
+    expect(waiting(account)).toHaveLength(8);
+  });
 });

@@ -1,11 +1,10 @@
 /** Opening alerts: one open alert per limit, symbol and level, and at most so many new ones a minute; the rest waits and is not lost. */
 import { alertKey } from "./alert-key";
+import { roomOf } from "./alert-urgency";
 import type { Alert, AlertChanged, AlertLevel, AlertWaits, DeferredAlert } from "./events";
 import type { AlertId, Millis, OrderId, SymbolId } from "./ids";
 import type { AccountState } from "./state";
 
-/** New alerts a minute (domain.md, "Alerts and breakers"). */
-export const MAX_NEW_ALERTS = 10;
 /** How far back new alerts are counted. */
 export const ALERT_MINUTE_MS = 60_000;
 
@@ -45,7 +44,7 @@ export function raised(
     count: count + (waiting?.count ?? 0),
     resolvedAt: null,
   };
-  return mayOpen(state, now)
+  return mayOpen(state, all, now)
     ? { type: "alert_changed", alert: opened(all, newAlertId(), now) }
     : { type: "alert_deferred", alert: all };
 }
@@ -73,18 +72,20 @@ export const opened = (waiting: DeferredAlert, alertId: AlertId, now: Millis): A
   acknowledged: null,
 });
 
-/** Whether one more new alert may be opened in this minute. */
-export function mayOpen({ risk }: AccountState, now: Millis): boolean {
+/** Whether an alert may be opened now: whether the minute has room left for one so urgent. */
+export function mayOpen({ risk }: AccountState, alert: DeferredAlert, now: Millis): boolean {
   let recent = 0;
   for (const { at } of risk.newAlerts) if (at > now - ALERT_MINUTE_MS) recent += 1;
-  return recent < MAX_NEW_ALERTS;
+  return recent < roomOf(alert);
 }
 
-/** When an alert that waits may be opened; null when none waits. */
+/** When one of the alerts that wait may be opened; null when none waits. */
 export function nextAlertAt({ risk }: AccountState): Millis | null {
   if (risk.deferredAlerts.size === 0) return null;
-  const tenthFromLast = risk.newAlerts.at(-MAX_NEW_ALERTS);
-  return tenthFromLast === undefined ? 0 : tenthFromLast.at + ALERT_MINUTE_MS;
+  let room = 0;
+  for (const waiting of risk.deferredAlerts.values()) room = Math.max(room, roomOf(waiting));
+  const lastInTheWay = risk.newAlerts.at(-room);
+  return lastInTheWay === undefined ? 0 : lastInTheWay.at + ALERT_MINUTE_MS;
 }
 
 /** Whether an alert of a key is open or waits to be. */

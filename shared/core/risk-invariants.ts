@@ -1,6 +1,7 @@
 /** What must hold of an account's risk, recomputed without what keeps it. Sentences, as in invariants.ts. */
 import { alertKey } from "./alert-key";
-import { isRaised, MAX_NEW_ALERTS } from "./alert-rate";
+import { isRaised } from "./alert-rate";
+import { MAX_NEW_ALERTS } from "./alert-urgency";
 import { EQUITY_DAYS } from "./evolve-risk";
 import type { AlertLevel } from "./events";
 import type { Millis } from "./ids";

@@ -1,5 +1,6 @@
 /** One turn: commands decided one after another on the state they leave behind, written together afterwards. */
 import { alertKey } from "./alert-key";
+import { byUrgency } from "./alert-urgency";
 import { isRaised, raised, resolved, type AlertToRaise } from "./alert-rate";
 import { resolveDoubts } from "./decide/doubt";
 import { rollUp } from "./decide/roll-up";
@@ -58,6 +59,13 @@ export class Turn {
       if (marks !== null) this.write({ type: "marks_noted", marks });
     }
     return this.write(event);
+  }
+
+  /** The most urgent first: of what a turn raises, only the first ten can be opened at once. */
+  private openRaised(): void {
+    for (const { alert, count } of [...this.raised.values()].toSorted((a, b) => byUrgency(a.alert, b.alert)))
+      this.emit(raised(this.state, alert, count, this.context));
+    this.raised.clear();
   }
 
   private write(happened: AccountEvent): JournalEntry {
@@ -121,8 +129,7 @@ export class Turn {
   /** Looks at the risk that the turn leaves behind, and writes down what was put off: alerts, and moved trails when anything else is written. Call it before the commit. */
   finish(): void {
     watchRisk(this);
-    for (const { alert, count } of this.raised.values()) this.emit(raised(this.state, alert, count, this.context));
-    this.raised.clear();
+    if (this.raised.size > 0) this.openRaised();
     if (this.clearedDoubts) resolveDoubts(this);
     notePeak(this);
     if (this.entries.length === 0) return;

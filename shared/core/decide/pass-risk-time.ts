@@ -1,5 +1,6 @@
 /** What of an account's risk waits for time: the day's end, breakers, alerts, and the peak. */
 import { nextAlertAt, opened, mayOpen } from "../alert-rate";
+import { byUrgency } from "../alert-urgency";
 import type { Millis } from "../ids";
 import type { AccountState } from "../state";
 import type { Turn } from "../turn";
@@ -36,8 +37,8 @@ export function passRiskTime(turn: Turn): void {
 
 function openDeferredAlerts(turn: Turn): void {
   const { state, context } = turn;
-  for (const waiting of [...state.risk.deferredAlerts.values()]) {
-    if (!mayOpen(state, context.now)) return;
+  for (const waiting of [...state.risk.deferredAlerts.values()].toSorted(byUrgency)) {
+    if (!mayOpen(state, waiting, context.now)) return;
     turn.emit({ type: "alert_changed", alert: opened(waiting, context.newAlertId(), context.now) });
     turn.looksAtAll = true;
   }

@@ -1,14 +1,17 @@
 import { describe, expect, test } from "vitest";
 import type { LimitChanges } from "../commands";
 import { money, quantity, ratio } from "../decimal";
+import type { AlertLevel } from "../events";
 import { BTC, ETH } from "../testing/a-config";
 import { aFill, anAccount, type AccountParts, type TestAccount } from "../testing/test-account";
 
-/** Open alerts as `limit level`, of a symbol with the symbol before it. */
+/** Open alerts as `limit level`, of a symbol with the symbol before it; the mildest first. */
 const levels = (account: TestAccount): string[] =>
-  [...account.state.alerts.values()].map(
-    ({ limit, level, symbol }) => `${symbol === null ? "" : `${symbol}/`}${limit} ${level}`,
-  );
+  [...account.state.alerts.values()]
+    .toSorted((a, b) => MILDEST_FIRST.indexOf(a.level) - MILDEST_FIRST.indexOf(b.level))
+    .map(({ limit, level, symbol }) => `${symbol === null ? "" : `${symbol}/`}${limit} ${level}`);
+
+const MILDEST_FIRST: readonly AlertLevel[] = ["warning", "critical", "breach"];
 
 const set = (account: TestAccount, changes: Partial<LimitChanges>) =>
   account.run({

@@ -70,9 +70,9 @@ export class TestAccount {
     return `${kind}-${String(this.#count).padStart(6, "0")}` as T;
   }
 
-  /** Raises an alert in a turn of its own. */
-  raise(alert: AlertToRaise): void {
-    this.#inTurn((turn) => turn.raise(alert));
+  /** Raises alerts in a turn of their own. */
+  raise(...alerts: readonly AlertToRaise[]): void {
+    this.#inTurn((turn) => alerts.forEach((alert) => turn.raise(alert)));
   }
 
   /** Resolves an alert in a turn of its own. */
