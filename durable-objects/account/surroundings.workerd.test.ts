@@ -110,6 +110,23 @@ test("closes are in the next decision after a mark has told of them, and in a vi
   expect(await observations("told")).toBe(known + 1);
 });
 
+test("a corrected close moves the VaR of the next decision, and puts it back when it is corrected once more", async () => {
+  const put = (at: string) =>
+    market().putCloses([aClose({ date: daysBefore(today(), 1), at })], { reason: "it was wrong", by: "test" });
+  await open("corrected");
+  await buy("corrected", "0.1");
+  await put("44000");
+  await mark("45000");
+  const right = await varSeen("corrected");
+  await put("4400");
+  await mark("45000");
+  const wrong = await varSeen("corrected");
+  expect(Number(wrong.at(-1))).toBeGreaterThan(2 * Number(right.at(-1)));
+  await put("44000");
+  await mark("45000");
+  expect(await varSeen("corrected")).toEqual(right);
+});
+
 test("once the closes are read, no decision asks for them again", async () => {
   await open("reading");
   await buy("reading", "0.1");

@@ -8,9 +8,13 @@ import { aClose, daysBefore, someCloses } from "./testing/a-close";
 const { instruments } = loadConfig();
 const now = Date.UTC(2026, 10, 21, 9);
 
-const codeOf = (closes: readonly DatedClose[], kept: readonly DatedClose[] = []) =>
-  checkCloses(closes, { instruments, now, kept: (symbol) => kept.filter((close) => close.symbol === symbol) })?.code ??
-  null;
+const codeOf = (closes: readonly DatedClose[], kept: readonly DatedClose[] = [], corrects = false) =>
+  checkCloses(closes, {
+    instruments,
+    now,
+    kept: (symbol) => kept.filter((close) => close.symbol === symbol),
+    corrects,
+  })?.code ?? null;
 
 test("takes closes of several symbols in any mixture, each symbol's in its own order", () => {
   const eth = (date: string) => aClose({ symbol: "ETHUSDT", date });
@@ -48,6 +52,15 @@ test("refuses another value for a date that is kept, and takes the same again", 
   expect(codeOf([aClose()], kept)).toBeNull();
   expect(codeOf([aClose({ at: "45000.01" })], kept)).toBe("close_conflict");
   expect(codeOf([aClose({ symbol: "ETHUSDT", at: "45000.01" })], kept)).toBeNull();
+});
+
+test("lets a correction change what is kept, and nothing else that is wrong", () => {
+  const kept = [aClose()];
+  expect(codeOf([aClose({ at: "45000.01" })], kept, true)).toBeNull();
+  expect(codeOf([{ ...aClose(), close: NO_PRICE }], kept, true)).toBe("invalid_close");
+  expect(codeOf([aClose({ date: "2026-11-21" })], kept, true)).toBe("close_in_future");
+  expect(codeOf([aClose(), aClose({ at: "1" })], kept, true)).toBe("duplicate_close");
+  expect(codeOf([aClose({ date: daysBefore("2026-11-20", 381) })], kept, true)).toBe("close_too_old");
 });
 
 test("refuses closes that the newest 251 of their symbol leave no room for", () => {

@@ -15,10 +15,13 @@ const DAY_MS = 86_400_000;
 /** What of a symbol is kept, by date. */
 type KeptCloses = (symbol: SymbolId) => readonly DailyClose[];
 
-/** Why a batch of closes is refused as a whole; null when it is not. Dates are UTC days that have ended: a close that is kept does not change. */
+/**
+ * Why a batch of closes is refused as a whole; null when it is not. Dates are UTC days that have ended; a close that is kept changes only
+ * where the batch `corrects`.
+ */
 export function checkCloses(
   closes: readonly DatedClose[],
-  { instruments, now, kept }: { instruments: Instruments; now: Millis; kept: KeptCloses },
+  { instruments, now, kept, corrects }: { instruments: Instruments; now: Millis; kept: KeptCloses; corrects: boolean },
 ): Rejection | null {
   const bySymbol = new Map<SymbolId, DatedClose[]>();
   for (const close of closes) {
@@ -29,7 +32,7 @@ export function checkCloses(
     else others.push(close);
   }
   for (const [symbol, ofSymbol] of bySymbol) {
-    const rejection = atOdds(ofSymbol, kept(symbol));
+    const rejection = (corrects ? null : conflict(ofSymbol, kept(symbol))) ?? tooOld(ofSymbol, kept(symbol));
     if (rejection !== null) return rejection;
   }
   return null;
@@ -52,19 +55,25 @@ function outOfOrder(before: DatedClose | undefined, { symbol, date }: DatedClose
     : { code: "closes_out_of_order", message: `the close of ${symbol} on ${date} comes after that on ${before.date}` };
 }
 
-/** Holds new closes of one symbol, in ascending order, against those kept. */
-function atOdds(closes: readonly DatedClose[], kept: readonly DailyClose[]): Rejection | null {
+/** The first close of one symbol that is kept with another value. */
+function conflict(closes: readonly DatedClose[], kept: readonly DailyClose[]): Rejection | null {
   const byDate = new Map(kept.map(({ date, close }) => [date, close]));
   for (const { symbol, date, close } of closes) {
     const held = byDate.get(date);
     if (held === undefined || held === close) continue;
     return {
       code: "close_conflict",
-      message: `${symbol} closed at ${formatFine(held)} on ${date}, and a close that is kept does not change`,
+      message: `${symbol} closed at ${formatFine(held)} on ${date}; send correct: true with a reason to change that`,
     };
   }
-  const oldest = closes.find(({ date }) => !byDate.has(date));
-  const dates = [...new Set([...byDate.keys(), ...closes.map(({ date }) => date)])].toSorted();
+  return null;
+}
+
+/** Whether closes of one symbol, in ascending order, are too old to be kept beside the others. */
+function tooOld(closes: readonly DatedClose[], kept: readonly DailyClose[]): Rejection | null {
+  const known = new Set(kept.map(({ date }) => date));
+  const oldest = closes.find(({ date }) => !known.has(date));
+  const dates = [...new Set([...known, ...closes.map(({ date }) => date)])].toSorted();
   const newest = dates.at(-1);
   if (oldest === undefined || newest === undefined) return null;
   const firstKept = dates.at(-MAX_CLOSES) ?? dates[0] ?? newest;

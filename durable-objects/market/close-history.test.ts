@@ -1,5 +1,6 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { loadConfig } from "../../config/load-config";
+import { price } from "../../shared/core/decimal";
 import { MARKET_MIGRATIONS } from "../storage/market-migrations";
 import { nodeSql } from "../storage/node-sql";
 import { runMigrations } from "../storage/run-migrations";
@@ -110,4 +111,87 @@ test("lists an instrument's closes newest first, page by page", () => {
     value: { data: [], next_cursor: null },
   });
   expect(history.list("NOPE", { limit: 3, cursor: null })).toMatchObject({ rejection: { code: "instrument_unknown" } });
+});
+
+describe("a correction", () => {
+  const correction = { reason: "a digit was missing", by: "alice" };
+  const corrected = (history: CloseHistory, symbol = "BTCUSDT") =>
+    history.corrections(symbol, { limit: 10, cursor: null });
+
+  test("replaces what is kept, counts the version up, and keeps the old value on record over a restart", () => {
+    const { history, open } = aMarket();
+    history.put([aClose({ date: "2026-11-19" }), aClose({ at: "4500" })]);
+    expect(history.put([aClose({ at: "45000" })], correction)).toEqual(taken(1, 0));
+    expect(history.version).toBe(2);
+    for (const one of [history, open()]) {
+      expect(one.read().closes["BTCUSDT"]).toEqual([
+        { date: "2026-11-19", close: price("45000") },
+        { date: "2026-11-20", close: price("45000") },
+      ]);
+      expect(corrected(one)).toEqual({
+        ok: true,
+        value: {
+          data: [
+            {
+              number: 1,
+              time: "2026-11-22T09:00:00.000Z",
+              date: "2026-11-20",
+              from: "4500",
+              to: "45000",
+              reason: "a digit was missing",
+              by: "alice",
+            },
+          ],
+          next_cursor: null,
+        },
+      });
+    }
+  });
+
+  test("corrected once more has each value on record, newest first, page by page", () => {
+    const { history } = aMarket();
+    for (const at of ["1", "2", "3"]) history.put([aClose({ at })], correction);
+    expect(corrected(history)).toMatchObject({
+      value: {
+        data: [
+          { from: "2", to: "3" },
+          { from: "1", to: "2" },
+        ],
+      },
+    });
+    expect(history.corrections("BTCUSDT", { limit: 1, cursor: "2" })).toMatchObject({
+      value: { data: [{ number: 1 }] },
+    });
+    expect(history.corrections("BTCUSDT", { limit: 1, cursor: "x" })).toMatchObject({
+      rejection: { code: "invalid_cursor" },
+    });
+  });
+
+  test("of what is right already changes nothing, and of a date without a close adds it", () => {
+    const { history } = aMarket();
+    history.put([aClose()]);
+    expect(history.put([aClose()], correction)).toEqual(taken(0, 1));
+    expect(history.version).toBe(1);
+    expect(history.put([aClose({ date: "2026-11-21" })], correction)).toEqual(taken(1, 0));
+    expect(corrected(history)).toMatchObject({ value: { data: [] } });
+  });
+
+  test("is not taken in part: neither closes nor record change when one close of it is refused", () => {
+    const { history, open } = aMarket();
+    history.put([aClose()]);
+    const before = history.read();
+    const batch = [aClose({ at: "1" }), aClose({ symbol: "NOPE" })];
+    expect(history.put(batch, correction)).toMatchObject({ rejection: { code: "instrument_unknown" } });
+    expect(history.read()).toEqual(before);
+    expect(open().read()).toEqual(before);
+    expect(corrected(open())).toMatchObject({ value: { data: [] } });
+  });
+
+  test("of another instrument is not among an instrument's, and of one that nobody lists there are none", () => {
+    const { history } = aMarket();
+    history.put([aClose(), aClose({ symbol: "ETHUSDT" })]);
+    history.put([aClose({ at: "1" })], correction);
+    expect(corrected(history, "ETHUSDT")).toMatchObject({ value: { data: [] } });
+    expect(corrected(history, "NOPE")).toMatchObject({ rejection: { code: "instrument_unknown" } });
+  });
 });

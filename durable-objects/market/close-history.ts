@@ -2,10 +2,11 @@
 import type { Config } from "../../shared/core/config";
 import { formatFine } from "../../shared/core/decimal";
 import type { Millis, SymbolId } from "../../shared/core/ids";
-import { refuse } from "../../shared/core/rejection";
+import { refuse, type Refused } from "../../shared/core/rejection";
 import type { DailyClose } from "../../shared/core/statistics/return-history";
-import type { CloseView, Page } from "../../shared/contract/views";
+import type { CloseCorrectionView, CloseView, Page } from "../../shared/contract/views";
 import type { Answer, ListQuery } from "../account/account-rpc";
+import { addCloseCorrection, readCloseCorrections, type CloseCorrection } from "../storage/close-corrections";
 import {
   dropClosesBefore,
   readCloses,
@@ -15,7 +16,7 @@ import {
 } from "../storage/market-closes";
 import type { Sql } from "../storage/sql";
 import { checkCloses, MAX_CLOSES } from "./check-closes";
-import type { Closes, DatedClose, Taken } from "./market-rpc";
+import type { Closes, Correction, DatedClose, Taken } from "./market-rpc";
 
 export interface CloseHistoryDeps {
   readonly sql: Sql;
@@ -51,31 +52,58 @@ export class CloseHistory {
     return { historyVersion: this.#version, history: isOther ? this.read() : null };
   }
 
-  /** Takes all of a batch or nothing; also nothing when the write throws. */
-  put(closes: readonly DatedClose[]): Answer<Taken> {
-    const { sql, config, now } = this.#deps;
+  /** Takes all of a batch or nothing; also nothing when the write throws. With a correction, closes that are kept change as well. */
+  put(closes: readonly DatedClose[], correction: Correction | null = null): Answer<Taken> {
+    const { sql, config } = this.#deps;
+    const now = this.#deps.now();
     const kept = (symbol: SymbolId): readonly DailyClose[] => this.#closes.get(symbol) ?? [];
-    const rejection = checkCloses(closes, { instruments: config.instruments, now: now(), kept });
+    const corrects = correction !== null;
+    const rejection = checkCloses(closes, { instruments: config.instruments, now, kept, corrects });
     if (rejection !== null) return refuse(rejection);
-    const added = closes.filter(({ symbol, date }) => !kept(symbol).some((other) => other.date === date));
-    const ignored = closes.length - added.length;
-    if (added.length === 0) return { ok: true, value: { accepted: 0, ignored } };
+    const before = ({ symbol, date }: DatedClose): DailyClose["close"] | undefined =>
+      kept(symbol).find((other) => other.date === date)?.close;
+    const taken = closes.filter((close) => before(close) !== close.close);
+    const ignored = closes.length - taken.length;
+    if (taken.length === 0) return { ok: true, value: { accepted: 0, ignored } };
+    const corrections: readonly CloseCorrection[] = taken.flatMap((close) => {
+      const was = before(close);
+      if (was === undefined || correction === null) return [];
+      const { symbol, date, close: after } = close;
+      return [{ time: now, symbol, date, before: was, after, ...correction }];
+    });
     const version = this.#version + 1;
-    const merged = mergeCloses(added, kept);
+    const merged = mergeCloses(taken, kept);
     sql.transaction(() => {
-      for (const close of added) writeClose(sql, close);
+      for (const close of taken) writeClose(sql, close);
+      for (const one of corrections) addCloseCorrection(sql, one);
       for (const [symbol, [oldest]] of merged) if (oldest !== undefined) dropClosesBefore(sql, symbol, oldest.date);
       writeHistoryVersion(sql, version);
     });
     for (const [symbol, ofSymbol] of merged) this.#closes.set(symbol, ofSymbol);
     this.#version = version;
-    return { ok: true, value: { accepted: added.length, ignored } };
+    return { ok: true, value: { accepted: taken.length, ignored } };
+  }
+
+  /** What closes of an instrument were before they were corrected, newest correction first. */
+  corrections(symbol: string, query: ListQuery): Answer<Page<CloseCorrectionView>> {
+    if (!this.#deps.config.instruments.has(symbol as SymbolId)) return unlisted(symbol);
+    const page = readCloseCorrections(this.#deps.sql, symbol, query);
+    if ("ok" in page) return page;
+    const data = page.data.map(({ number, time, date, before, after, reason, author }) => ({
+      number,
+      time: new Date(time).toISOString(),
+      date,
+      from: before,
+      to: after,
+      reason,
+      by: author,
+    }));
+    return { ok: true, value: { data, next_cursor: page.nextCursor } };
   }
 
   /** Newest first; the cursor is the last date of the page before. */
   list(symbol: string, { limit, cursor }: ListQuery): Answer<Page<CloseView>> {
-    if (!this.#deps.config.instruments.has(symbol as SymbolId))
-      return refuse({ code: "instrument_unknown", message: `${symbol} is not a listed instrument` });
+    if (!this.#deps.config.instruments.has(symbol as SymbolId)) return unlisted(symbol);
     const all = this.#closes.get(symbol as SymbolId) ?? [];
     const rest = all.filter(({ date }) => cursor === null || date < cursor).toReversed();
     const data = rest.slice(0, limit).map(({ date, close }) => ({ date, close: formatFine(close) }));
@@ -83,18 +111,24 @@ export class CloseHistory {
   }
 }
 
-/** The closes of the symbols that get new ones: by date, the newest that are kept. */
+const unlisted = (symbol: string): Refused =>
+  refuse({ code: "instrument_unknown", message: `${symbol} is not a listed instrument` });
+
+/** The closes of the symbols that get new or other ones: by date, the newest that are kept. */
 function mergeCloses(
-  added: readonly DatedClose[],
+  taken: readonly DatedClose[],
   kept: (symbol: SymbolId) => readonly DailyClose[],
 ): Map<SymbolId, readonly DailyClose[]> {
-  const merged = new Map<SymbolId, DailyClose[]>();
-  for (const { symbol, date, close } of added) {
-    const ofSymbol = merged.get(symbol) ?? [...kept(symbol)];
+  const merged = new Map<SymbolId, Map<string, DailyClose["close"]>>();
+  for (const { symbol, date, close } of taken) {
+    const ofSymbol = merged.get(symbol) ?? new Map(kept(symbol).map((one) => [one.date, one.close]));
     merged.set(symbol, ofSymbol);
-    ofSymbol.push({ date, close });
+    ofSymbol.set(date, close);
   }
-  for (const [symbol, ofSymbol] of merged)
-    merged.set(symbol, ofSymbol.toSorted((a, b) => (a.date < b.date ? -1 : 1)).slice(-MAX_CLOSES));
-  return merged;
+  const newest = (ofSymbol: ReadonlyMap<string, DailyClose["close"]>): readonly DailyClose[] =>
+    [...ofSymbol]
+      .map(([date, close]) => ({ date, close }))
+      .toSorted((a, b) => (a.date < b.date ? -1 : 1))
+      .slice(-MAX_CLOSES);
+  return new Map([...merged].map(([symbol, ofSymbol]) => [symbol, newest(ofSymbol)]));
 }

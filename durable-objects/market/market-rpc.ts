@@ -3,7 +3,7 @@ import type { SymbolId } from "../../shared/core/ids";
 import type { Mark, PushedMark } from "../../shared/core/market";
 import type { VenueQuote } from "../../shared/core/routing/quote";
 import type { DailyClose } from "../../shared/core/statistics/return-history";
-import type { CloseView, MarkView, Page } from "../../shared/contract/views";
+import type { CloseCorrectionView, CloseView, MarkView, Page } from "../../shared/contract/views";
 import type { Answer, ListQuery } from "../account/account-rpc";
 
 export const MARKET_NAME = "market";
@@ -17,6 +17,12 @@ export interface VersionedMark extends PushedMark {
 /** One instrument's price at the end of a day. */
 export interface DatedClose extends DailyClose {
   readonly symbol: SymbolId;
+}
+
+/** Who changes closes that are kept, and why. */
+export interface Correction {
+  readonly reason: string;
+  readonly by: string;
 }
 
 /** Daily closes of all instruments: what an account makes its history of returns of. */
@@ -68,12 +74,14 @@ export interface MarketRpc {
    */
   putQuotes(quotes: readonly VenueQuote[]): Promise<Answer<Taken>>;
   /**
-   * Takes daily closes in, all or none: of each symbol in ascending order, one a date. A close that is kept already is ignored. Accounts
-   * hear of it with the next mark or lease, within 5 s of deciding.
+   * Takes daily closes in, all or none: of each symbol in ascending order, one a date. A close that is kept already is ignored; one that is kept
+   * with another value is changed by a correction, and refused without. Accounts hear of it with the next mark or lease, within 5 s of deciding.
    */
-  putCloses(closes: readonly DatedClose[]): Promise<Answer<Taken>>;
+  putCloses(closes: readonly DatedClose[], correction?: Correction): Promise<Answer<Taken>>;
   /** All closes. */
   readHistory(): Promise<Closes>;
   /** One instrument's closes, newest first; the cursor is the last date of the page before. */
   listCloses(symbol: string, query: ListQuery): Promise<Answer<Page<CloseView>>>;
+  /** What one instrument's closes were before they were corrected, newest correction first. */
+  listCloseCorrections(symbol: string, query: ListQuery): Promise<Answer<Page<CloseCorrectionView>>>;
 }

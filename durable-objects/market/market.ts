@@ -3,7 +3,7 @@ import { DurableObject } from "cloudflare:workers";
 import { loadConfig } from "../../config/load-config";
 import type { Mark } from "../../shared/core/market";
 import type { VenueQuote } from "../../shared/core/routing/quote";
-import type { CloseView, MarkView, Page } from "../../shared/contract/views";
+import type { CloseCorrectionView, CloseView, MarkView, Page } from "../../shared/contract/views";
 import type { Answer, ListQuery } from "../account/account-rpc";
 import type { ObjectBindings } from "../bindings";
 import { systemClock } from "../leases/clock";
@@ -11,7 +11,7 @@ import { logFault } from "../log-fault";
 import { durableSql } from "../storage/durable-sql";
 import { CloseHistory } from "./close-history";
 import { MarkFeed } from "./mark-feed";
-import type { Closes, DatedClose, MarketRpc, MarksLease, Taken, VersionedMark } from "./market-rpc";
+import type { Closes, Correction, DatedClose, MarketRpc, MarksLease, Taken, VersionedMark } from "./market-rpc";
 
 export class Market extends DurableObject<ObjectBindings> implements MarketRpc {
   readonly #feed: MarkFeed;
@@ -61,8 +61,9 @@ export class Market extends DurableObject<ObjectBindings> implements MarketRpc {
   async putQuotes(quotes: readonly VenueQuote[]): Promise<Answer<Taken>> {
     return this.#feed.putQuotes(quotes);
   }
-  async putCloses(closes: readonly DatedClose[]): Promise<Answer<Taken>> {
-    return this.#closes.put(closes);
+
+  async putCloses(closes: readonly DatedClose[], correction?: Correction): Promise<Answer<Taken>> {
+    return this.#closes.put(closes, correction);
   }
 
   async readHistory(): Promise<Closes> {
@@ -71,5 +72,9 @@ export class Market extends DurableObject<ObjectBindings> implements MarketRpc {
 
   async listCloses(symbol: string, query: ListQuery): Promise<Answer<Page<CloseView>>> {
     return this.#closes.list(symbol, query);
+  }
+
+  async listCloseCorrections(symbol: string, query: ListQuery): Promise<Answer<Page<CloseCorrectionView>>> {
+    return this.#closes.corrections(symbol, query);
   }
 }

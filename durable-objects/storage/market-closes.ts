@@ -19,9 +19,9 @@ export function readCloses(sql: Sql): Map<SymbolId, readonly DailyClose[]> {
   return closes;
 }
 
-/** Adds a close of a date that has none. */
+/** Adds a close of a date, in place of the one that it may have. */
 export function writeClose(sql: Sql, { symbol, date, close }: { symbol: SymbolId; date: string; close: Price }): void {
-  sql.run("INSERT INTO closes (symbol, date, close) VALUES (?, ?, ?)", symbol, date, formatFine(close));
+  sql.run("INSERT OR REPLACE INTO closes (symbol, date, close) VALUES (?, ?, ?)", symbol, date, formatFine(close));
 }
 
 export function dropClosesBefore(sql: Sql, symbol: SymbolId, date: string): void {

@@ -1,7 +1,7 @@
 import { CREATE_LEASE_SUBSCRIPTIONS } from "./lease-subscriptions";
 import type { Migration } from "./run-migrations";
 
-/** Tables of the market object: the newest mark of each symbol, who leases which, and the daily closes. */
+/** Tables of the market object: the newest mark of each symbol, who leases which, the daily closes and their corrections. */
 export const MARKET_MIGRATIONS: readonly Migration[] = [
   {
     id: "001_marks",
@@ -44,6 +44,22 @@ export const MARKET_MIGRATIONS: readonly Migration[] = [
       ) WITHOUT ROWID`,
       // Exchange objects beside the paper exchange's own that are told of marks.
       "CREATE TABLE shadow_books (name TEXT PRIMARY KEY) WITHOUT ROWID",
+    ],
+  },
+  {
+    id: "004_close_corrections",
+    statements: [
+      `CREATE TABLE close_corrections (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        time INTEGER NOT NULL,
+        symbol TEXT NOT NULL,
+        date TEXT NOT NULL,
+        before TEXT NOT NULL,
+        after TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        author TEXT NOT NULL
+      )`,
+      "CREATE INDEX close_corrections_by_symbol ON close_corrections (symbol, number)",
     ],
   },
 ];

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Millis } from "../core/ids";
 import type { Mark } from "../core/market";
 import { positivePrice } from "./decimal";
-import { decimalView, moment, momentView, symbolId } from "./fields";
+import { decimalView, moment, momentView, reason, symbolId } from "./fields";
 import { viewOf } from "./view-of";
 import type * as View from "./views";
 
@@ -110,10 +110,20 @@ export const closesBody = z
       .max(MAX_CLOSES)
       .pipe(z.array(closeBody))
       .meta({ type: "array", minItems: 1, maxItems: MAX_CLOSES }),
+    correct: z
+      .boolean()
+      .meta({ description: "Replaces closes that are kept with another value; needs a reason." })
+      .exactOptional(),
+    reason: reason.exactOptional(),
+  })
+  .refine(({ correct = false, reason: why }) => correct === (why !== undefined), {
+    error: "a correction needs a reason, and nothing else has one",
+    path: ["reason"],
   })
   .meta({
     id: "ClosesRequest",
     description: "Of each instrument one close a date, in ascending order.",
+    required: ["closes"],
     examples: [
       {
         closes: [
@@ -121,10 +131,15 @@ export const closesBody = z
           { symbol: "BTCUSDT", date: "2026-11-20", close: "45000" },
         ],
       },
+      {
+        closes: [{ symbol: "BTCUSDT", date: "2026-11-20", close: "45100" }],
+        correct: true,
+        reason: "the source has corrected it",
+      },
     ],
   });
 
-/** How many closes were new, and how many were kept already. */
+/** How many closes were new or corrected, and how many were kept already. */
 export const closesAnswer = z
   .strictObject({ accepted: z.int(), ignored: z.int() })
   .meta({ id: "ClosesAnswer", examples: [{ accepted: 2, ignored: 0 }] });
@@ -134,6 +149,34 @@ export const closeView = viewOf<View.CloseView>()(
   z
     .strictObject({ date: z.string().meta({ format: "date" }), close: decimalView })
     .meta({ id: "Close", examples: [{ date: "2026-11-20", close: "45000" }] }),
+);
+
+/** A correction of a close: the value it had stays on record. */
+export const closeCorrectionView = viewOf<View.CloseCorrectionView>()(
+  z
+    .strictObject({
+      number: z.int(),
+      time: momentView,
+      date: z.string().meta({ format: "date" }),
+      from: decimalView,
+      to: decimalView,
+      reason: z.string(),
+      by: z.string(),
+    })
+    .meta({
+      id: "CloseCorrection",
+      examples: [
+        {
+          number: 1,
+          time: "2026-11-21T09:00:00.000Z",
+          date: "2026-11-20",
+          from: "4500",
+          to: "45000",
+          reason: "a digit was missing",
+          by: "alice",
+        },
+      ],
+    }),
 );
 
 /** What may be traded, and by which rules. */

@@ -447,6 +447,17 @@ export interface CloseView {
   close: string;
 }
 
+/** A close that was wrong, what it was changed to, and who did it why. */
+export interface CloseCorrectionView {
+  number: number;
+  time: string;
+  date: string;
+  from: string;
+  to: string;
+  reason: string;
+  by: string;
+}
+
 export interface AccountSummaryView {
   account: string;
   type: "margin" | "cash";

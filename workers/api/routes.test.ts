@@ -16,7 +16,7 @@ import { deadLetterView, redriveBody, redrivenView } from "../../shared/contract
 import { firmAuditView, firmLimitsBody, firmLimitsView, firmRiskView } from "../../shared/contract/firm";
 import { limitsView } from "../../shared/contract/limit-views";
 import { portfolioLimitsBody, symbolLimitsBody } from "../../shared/contract/limits";
-import { closesBody, closeView, marksBody, markView } from "../../shared/contract/market";
+import { closeCorrectionView, closesBody, closeView, marksBody, markView } from "../../shared/contract/market";
 import { quotesBody } from "../../shared/contract/quotes";
 import { shadowView } from "../../shared/contract/shadow";
 import {
@@ -138,6 +138,7 @@ const script: Script = {
   market: {
     putCloses: answers(() => ({ accepted: 1, ignored: 0 })),
     listCloses: answers(() => page(closeView)),
+    listCloseCorrections: answers(() => page(closeCorrectionView)),
     putMarks: answers(() => ({ accepted: 1, ignored: 0 })),
     putQuotes: answers(() => ({ accepted: 1, ignored: 0 })),
     getMark: answers(copyOf(markView)),

@@ -34,7 +34,7 @@ import { listAccounts } from "./routes/list-accounts";
 import { listAlerts } from "./routes/list-alerts";
 import { listBlockedSymbols } from "./routes/list-blocked-symbols";
 import { listBreakers } from "./routes/list-breakers";
-import { listCloses } from "./routes/list-closes";
+import { listCloseCorrections, listCloses } from "./routes/list-closes";
 import { listFills } from "./routes/list-fills";
 import { listFirmAudit } from "./routes/list-firm-audit";
 import { listInstruments } from "./routes/list-instruments";
@@ -137,6 +137,7 @@ export function createRoutes(files: DocsFiles): readonly Route[] {
     route("get", "/market", "orders:read", listMarks),
     route("get", "/market/{symbol}", "orders:read", getMark),
     route("get", "/market/{symbol}/closes", "orders:read", listCloses),
+    route("get", "/market/{symbol}/closes/corrections", "orders:read", listCloseCorrections),
     route("put", "/market/marks", "market:write", putMarks),
     route("put", "/market/quotes", "market:write", putQuotes),
     route("put", "/market/closes", "market:write", putCloses),

@@ -23,6 +23,7 @@ describe("putting closes", () => {
             { symbol: "BTCUSDT", date: "2026-11-19", close: price("45000.5") },
             { symbol: "BTCUSDT", date: "2026-11-20", close: price("45000.25") },
           ],
+          undefined,
         ],
       },
     ]);
@@ -58,6 +59,25 @@ describe("putting closes", () => {
     expect((await testApp({ market }).send("PUT /market/closes", { rawBody: padded, headers })).status).toBe(413);
   });
 
+  it("names who corrects a kept close, and why", async () => {
+    const app = testApp({ market });
+    const body = { closes: [close], correct: true, reason: "a digit was missing" };
+    expect((await app.send("PUT /market/closes", { body })).status).toBe(200);
+    expect(app.calls).toMatchObject([{ args: [[{}], { reason: "a digit was missing", by: "alice" }] }]);
+  });
+
+  it.each([
+    { correct: true },
+    { reason: "why not" },
+    { correct: false, reason: "why not" },
+    { correct: true, reason: "" },
+  ])("refuses %j: a correction needs a reason, and nothing else has one", async (parts) => {
+    const app = testApp({ market });
+    const response = await app.send("PUT /market/closes", { body: { closes: [close], ...parts } });
+    expect(await response.json()).toMatchObject({ status: 400, errors: [{ path: "reason" }] });
+    expect(app.calls).toEqual([]);
+  });
+
   it.each([
     ["closes_out_of_order", 400],
     ["duplicate_close", 400],
@@ -88,11 +108,23 @@ describe("an instrument's closes", () => {
     expect(app.calls).toMatchObject([{ args: ["BTCUSDT", { limit: 1, cursor: "2026-11-21" }] }]);
   });
 
-  it("of an instrument that nobody lists are 404", async () => {
-    const app = testApp({ market: { listCloses: refusing("instrument_unknown") } });
-    expect(await (await app.send("GET /market/NOPE/closes")).json()).toMatchObject({
+  it.each(["", "/corrections"])("of an instrument that nobody lists are 404%s", async (list) => {
+    const refused = refusing("instrument_unknown");
+    const app = testApp({ market: { listCloses: refused, listCloseCorrections: refused } });
+    expect(await (await app.send(`GET /market/NOPE/closes${list}`)).json()).toMatchObject({
       status: 404,
       code: "instrument_not_found",
     });
+  });
+
+  it("are listed with their corrections, and a cursor that no page has given is 400", async () => {
+    const listCloseCorrections = answering({ data: [{ from: "1", to: "2" }], next_cursor: null });
+    const app = testApp({ market: { listCloseCorrections } });
+    expect(await (await app.send("GET /market/BTCUSDT/closes/corrections?limit=1")).json()).toMatchObject({
+      data: [{ from: "1", to: "2" }],
+    });
+    expect(app.calls).toMatchObject([{ args: ["BTCUSDT", { limit: 1, cursor: null }] }]);
+    const refusingCursor = testApp({ market: { listCloseCorrections: refusing("invalid_cursor") } });
+    expect((await refusingCursor.send("GET /market/BTCUSDT/closes/corrections?cursor=x")).status).toBe(400);
   });
 });

@@ -10,9 +10,13 @@ export const putCloses = endpoint({
   tag: "Operations",
   actsOnAccount: false,
   body: { schema: closesBody, limit: BATCH_BODY_LIMIT },
-  answers: { 200: { description: "How many were new, and how many were kept already.", schema: closesAnswer } },
+  answers: {
+    200: { description: "How many were new or corrected, and how many were kept already.", schema: closesAnswer },
+  },
   async handle(call) {
-    const { closes } = call.body;
-    return answer(call, 200, valueOf(await askMarket(call, (rpc) => rpc.putCloses(closes))));
+    const { closes, reason } = call.body;
+    // The schema lets a reason pass only with a correction.
+    const correction = reason === undefined ? undefined : { reason, by: call.principal.subject };
+    return answer(call, 200, valueOf(await askMarket(call, (rpc) => rpc.putCloses(closes, correction))));
   },
 });
