@@ -295,24 +295,22 @@ test("held gtd and day orders expire by the alarm, also after an eviction", asyn
   expect(await statusOf("expiring", day)).toBe("expired");
 });
 
-test("marks are wanted while they are leased or a stop waits, and not any more afterwards", async () => {
+test("marks are wanted while they are leased or an order is open, and not any more afterwards", async () => {
   await open("pushed");
   const push = () =>
     stub("pushed").pushMarks([
       { ...aMark({ time: Date.now() }), high: price("45000"), low: price("45000"), version: 0 },
     ]);
   expect(await push()).toBe(false);
-  await codeOf("pushed");
-  expect(await push()).toBe(true);
-  pass(60 * SECOND);
-  expect(await push()).toBe(false);
-  await mark("45000");
-  const stop = await accepted("pushed", { type: "stop", stop: "46000" });
-  pass(60 * SECOND);
-  expect(await push()).toBe(true);
-  await stub("pushed").cancelOrder({ kind: "cancel_order", orderId: stop.order_id as OrderId });
-  pass(60 * SECOND);
-  expect(await push()).toBe(false);
+  for (const parts of [{}, { type: "stop", stop: "46000" }] as const) {
+    await mark("45000");
+    const order = await accepted("pushed", parts);
+    pass(60 * SECOND);
+    expect(await push()).toBe(true);
+    await stub("pushed").cancelOrder({ kind: "cancel_order", orderId: order.order_id as OrderId });
+    pass(60 * SECOND);
+    expect(await push()).toBe(false);
+  }
 });
 
 test("controls are wanted while they are leased", async () => {

@@ -201,7 +201,7 @@ export class SurroundingsLeases {
     return false;
   }
 
-  /** Symbols whose marks this account's equity and stops depend on. */
+  /** Symbols whose marks this account's equity, stops and the worst case of its open orders depend on. */
   *#watched(): Iterable<SymbolId> {
     const { books, shadow } = this.#deps.state;
     for (const symbol of books.keys()) if (this.#watches(symbol)) yield symbol;
@@ -211,7 +211,7 @@ export class SurroundingsLeases {
   #watches(symbol: SymbolId): boolean {
     const { books, shadow } = this.#deps.state;
     const book = books.get(symbol);
-    if (book !== undefined && (book.quantity !== 0n || book.held.size > 0)) return true;
+    if (book !== undefined && (book.quantity !== 0n || book.openOrders > 0)) return true;
     return (shadow.books.get(symbol)?.held.size ?? 0) > 0;
   }
 

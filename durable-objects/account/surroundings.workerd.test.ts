@@ -127,6 +127,20 @@ test("a corrected close moves the VaR of the next decision, and puts it back whe
   expect(await varSeen("corrected")).toEqual(right);
 });
 
+test("an account that works a symbol without holding it values its open orders at the mark of now, long after it has decided", async () => {
+  await open("working");
+  const request = anOrder({ side: "sell", quantity: "1", price: "46000" });
+  const [reply] = await stub("working").placeOrders([{ kind: "place_order", request }]);
+  expect(reply).toMatchObject({ ok: true });
+  vi.setSystemTime(Date.now() + HOUR);
+  // The market tells of the first also whoever's lease has run out, and asks whether to go on.
+  await mark("50000");
+  await mark("60000");
+  const answer = await stub("working").portfolio();
+  // 10 % of 60,000.
+  expect(answer).toMatchObject({ ok: true, value: { margin_used: "6000" } });
+});
+
 test("once the closes are read, no decision asks for them again", async () => {
   await open("reading");
   await buy("reading", "0.1");

@@ -3,7 +3,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { assert } from "../../shared/core/assert";
 import { decodeEvent, encodeEvent } from "../../shared/core/codec/event-codec";
-import type { JournalEntry } from "../../shared/core/events";
+import type { AccountEvent, JournalEntry } from "../../shared/core/events";
 import type { Millis } from "../../shared/core/ids";
 import type { Order } from "../../shared/core/order";
 import type { Refused } from "../../shared/core/rejection";
@@ -47,6 +47,8 @@ const OF_ORDER = `WITH RECURSIVE link (number) AS (
     SELECT ? UNION ALL SELECT before FROM journal JOIN link ON sequence = number WHERE before IS NOT NULL)
   ${CHAINED} WHERE sequence IN (SELECT number FROM link) ORDER BY sequence`;
 const AT = `${CHAINED} WHERE sequence = ?`;
+const TIME_AT = "SELECT at FROM journal WHERE sequence = ?";
+const OF_TYPE = `SELECT ${COLUMNS} FROM journal WHERE sequence BETWEEN ? AND ? AND type = ? ORDER BY sequence LIMIT ?`;
 
 type StoredRow = SqlRow & {
   sequence: number;
@@ -122,6 +124,32 @@ export class JournalTable {
   *entries(from: number, most: number): Iterable<JournalEntry> {
     for (const { sequence, at, before, type, event } of this.#rows(from, most))
       yield { sequence, at, ...(before === null ? {} : { before }), event: decodeEvent(type, event) };
+  }
+
+  /** Entries of a type up to a row, no more than so long before it, oldest first. */
+  *entriesBefore(last: number, ms: Millis, type: AccountEvent["type"]): Iterable<JournalEntry> {
+    let from = this.#firstAfter((this.#timeAt(last) ?? 0) - ms, last);
+    for (;;) {
+      const rows = this.#sql.all<StoredRow>(OF_TYPE, from, last, type, CHUNK);
+      for (const { sequence, at, event } of rows) yield { sequence, at, event: decodeEvent(type, event) };
+      if (rows.length < CHUNK) return;
+      from = (rows.at(-1)?.sequence ?? last) + 1;
+    }
+  }
+
+  /** The first row up to `last` that was written after a time: found by halving, as rows are in the order of time and an index would be billed with each. */
+  #firstAfter(time: Millis, last: number): number {
+    let [from, until] = [1, last];
+    while (from < until) {
+      const middle = Math.floor((from + until) / 2);
+      if ((this.#timeAt(middle) ?? 0) > time) until = middle;
+      else from = middle + 1;
+    }
+    return from;
+  }
+
+  #timeAt(sequence: number): Millis | null {
+    return this.#sql.all<{ at: number }>(TIME_AT, sequence)[0]?.at ?? null;
   }
 
   /** Entries of the order that the row of a number is about, oldest first and up to that row. */

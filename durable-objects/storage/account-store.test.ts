@@ -4,6 +4,8 @@ import { aFill, canceled } from "../../shared/core/testing/test-account";
 import { formatMoney, money } from "../../shared/core/decimal";
 import type { AlertId, ClientOrderId, OrderId, SymbolId } from "../../shared/core/ids";
 import type { Order, PendingRequest } from "../../shared/core/order";
+import { contentOf } from "../../shared/core/risk/content-index";
+import { anOrder } from "../../shared/core/testing/an-order";
 import { stateDifferences } from "../../shared/core/replay";
 import { AccountStore } from "./account-store";
 import type { NodeSql } from "./node-sql";
@@ -234,4 +236,73 @@ test("a start is refused when a symbol that was held is not listed any more", ()
   const config = aConfig();
   const instruments = new Map([...config.instruments].filter(([symbol]) => symbol !== BTC));
   expect(() => new AccountStore(sql).load(surroundingsOf({ ...config, instruments }))).toThrow(/BTCUSDT/);
+});
+
+describe("the contents of the duplicate window after a start", () => {
+  const WINDOW_MS = 10_000;
+
+  function aWatchfulAccount(): StoredAccount {
+    const stored = aStoredAccount();
+    stored.account.run({
+      kind: "set_limits",
+      changes: { portfolio: {}, symbols: {}, policies: { duplicateWindowMs: WINDOW_MS } },
+      reason: "test",
+      by: "test",
+      ifVersion: null,
+    });
+    return stored;
+  }
+
+  /** When content at a price was last accepted, as an object started now knows it. */
+  const knownAt = ({ account, reloaded }: StoredAccount, at: string): readonly number[] =>
+    reloaded().risk.contents?.within(
+      contentOf(anOrder({ price: at }), anOrder({ price: at })),
+      account.now,
+      WINDOW_MS,
+      10,
+    ) ?? [];
+
+  test.each([true, false])("know what has ended within it, with all in the tables: %s", (inTables) => {
+    const stored = aWatchfulAccount();
+    const { account, store } = stored;
+    account.cancel(account.accepted({ price: "90" }));
+    account.now += 2_000;
+    account.cancel(account.accepted({ price: "91" }));
+    if (inTables) store.writeTables(account.state);
+    expect(knownAt(stored, "90")).toEqual([account.now - 2_000]);
+    expect(knownAt(stored, "91")).toEqual([account.now]);
+    expect(knownAt(stored, "92")).toEqual([]);
+  });
+
+  test("are those of memory, wherever the tables end", () => {
+    const stored = aWatchfulAccount();
+    const { account, reloaded } = stored;
+    const priceOf = (order: number): string => String(500 + order);
+    for (let order = 0; order < 300; order++) {
+      account.now += 50;
+      account.cancel(account.accepted({ side: "sell", price: priceOf(order) }));
+    }
+    expect(stored.store.journal.head().sequence).toBeGreaterThan(512);
+    const known = reloaded().risk.contents;
+    for (let order = 90; order < 300; order++) {
+      const { request, terms } = { request: anOrder({ side: "sell" }), terms: anOrder({ price: priceOf(order) }) };
+      const among = (index: typeof known) => index?.within(contentOf(request, terms), account.now, WINDOW_MS, 2);
+      expect(among(known)).toEqual(among(account.state.risk.contents));
+      expect(among(known)).toHaveLength(order < 100 ? 0 : 1);
+    }
+  });
+
+  test("are no more than the window holds, and none while nothing asks for them", () => {
+    const stored = aWatchfulAccount();
+    const { account, store } = stored;
+    account.cancel(account.accepted({ price: "90" }));
+    account.now += WINDOW_MS;
+    account.cancel(account.accepted({ price: "91" }));
+    store.writeTables(account.state);
+    expect(stored.reloaded().risk.contents?.size).toBe(1);
+    const off = aStoredAccount();
+    off.account.accepted();
+    off.store.writeTables(off.account.state);
+    expect(off.reloaded().risk.contents).toBeNull();
+  });
 });

@@ -7,6 +7,7 @@ import type { AccountEvent, JournalEntry } from "../../shared/core/events";
 import { evolve, reindex } from "../../shared/core/evolve";
 import type { History } from "../../shared/core/history";
 import { hasEnded, type Order } from "../../shared/core/order";
+import { contentWindowMs, restoreContents } from "../../shared/core/risk/policy-indexes";
 import type { Decision } from "../../shared/core/risk/decision";
 import { shadowBookOf } from "../../shared/core/shadow-books";
 import { emptyBook, emptyState, type AccountState, type Surroundings } from "../../shared/core/state";
@@ -154,6 +155,7 @@ export class AccountStore {
     for (const [currency, balance] of shadow.balances) state.shadow.balances.set(currency, balance);
     for (const order of this.orders.open()) state.orders.set(order.orderId, order);
     rebuild(state);
+    restoreContents(state, this.journal.entriesBefore(sequence, contentWindowMs(state), "order_accepted"));
     this.#writtenUpTo = sequence;
     this.#writtenLeasedUpTo = leasedUpTo;
     this.#catchUp(state);

@@ -21,8 +21,7 @@ import {
 } from "./evolve-risk";
 import { alertKey } from "./alert-key";
 import { refreshRisk } from "./refresh-risk";
-import { contentOf } from "./risk/content-index";
-import { keepPolicyIndexes } from "./risk/policy-indexes";
+import { keepPolicyIndexes, noteContent } from "./risk/policy-indexes";
 import { restingPrice } from "./risk/resting-index";
 import { expiryOf } from "./session";
 import { shadowBookOf } from "./shadow-books";
@@ -54,9 +53,7 @@ function apply(state: AccountState, event: AccountEvent, entry: JournalEntry): v
     case "order_accepted":
       countersOf(state, event).accepted += Number(event.family?.kind !== "child");
       enter(state, newOrder(state, event, entry));
-      // What is simulated is no order that another could repeat, and a part of one is not what its client sent.
-      if (event.shadow !== true && event.family?.kind !== "child")
-        state.risk.contents?.note(contentOf(event.request, event.request), entry.at);
+      noteContent(state, event, entry.at);
       return;
     case "order_refused":
       countRejected(countersOf(state, event), event.reject.code);
