@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { MAX_NEW_ALERTS } from "../alert-rate";
+import { MAX_NEW_ALERTS } from "../alert-urgency";
 import { acknowledged, anAccount, aStatus, type TestAccount } from "../testing/test-account";
 import { BTC } from "../testing/a-config";
 
@@ -27,7 +27,7 @@ describe("the alert of a doubt is over with it", () => {
   test("also while it waits to be opened, and then it is told as resolved", () => {
     const account = anAccount();
     for (let nth = 0; nth < MAX_NEW_ALERTS; nth++)
-      account.raise({ level: "critical", limit: `condition-${nth}`, symbol: null, orderId: null, message: "seen" });
+      account.raise({ level: "breach", limit: `condition-${nth}`, symbol: null, orderId: null, message: "seen" });
     const order = account.accepted({ symbol: BTC, side: "buy", price: "90" });
     account.report(aStatus(order, "filled", { filled: "1" }));
     expect(account.state.alerts.size).toBe(MAX_NEW_ALERTS);
