@@ -98,6 +98,16 @@ export function writeStatistics(sql: Sql, statistics: StoredStatistics): void {
   sql.run("INSERT OR REPLACE INTO statistics (id, content) VALUES (1, ?)", JSON.stringify(statistics));
 }
 
+/** Whether the script that sends holds the venue's credentials, as it said last; null before it said so. */
+export function readCredentials(sql: Sql): boolean | null {
+  const [row] = sql.all<{ held: number }>("SELECT held FROM credentials WHERE id = 1");
+  return row === undefined ? null : row.held === 1;
+}
+
+export function writeCredentials(sql: Sql, held: boolean): void {
+  sql.run("INSERT OR REPLACE INTO credentials (id, held) VALUES (1, ?)", held ? 1 : 0);
+}
+
 /** Accounts that have sent something to the venue, by name. */
 export const readVenueAccounts = (sql: Sql): string[] =>
   sql.all<{ account: string }>("SELECT account FROM accounts ORDER BY account").map(({ account }) => account);

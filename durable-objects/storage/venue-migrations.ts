@@ -46,4 +46,9 @@ export const VENUE_MIGRATIONS: readonly Migration[] = [
       ) WITHOUT ROWID`,
     ],
   },
+  {
+    id: "002_credentials",
+    // Whether the other script holds the venue's credentials, as it said last.
+    statements: ["CREATE TABLE credentials (id INTEGER PRIMARY KEY CHECK (id = 1), held INTEGER NOT NULL)"],
+  },
 ];

@@ -7,15 +7,23 @@ import type { Clock } from "../leases/clock";
 /** How long a question waits for the bell to be answered. */
 const ANSWER_WITHIN_MS = 5_000;
 
+export interface CredentialsWatchDeps {
+  readonly clock: Clock;
+  readonly ring: () => Promise<void>;
+  /** What was heard before the start; null for nothing. */
+  readonly known: boolean | null;
+  /** Keeps what is heard over a restart. */
+  readonly keep: (hasCredentials: boolean) => void;
+}
+
 export class CredentialsWatch {
-  readonly #clock: Clock;
-  readonly #ring: () => Promise<void>;
-  #known: boolean | null = null;
+  readonly #deps: CredentialsWatchDeps;
+  #known: boolean | null;
   #waiting: (() => void)[] = [];
 
-  constructor(clock: Clock, ring: () => Promise<void>) {
-    this.#clock = clock;
-    this.#ring = ring;
+  constructor(deps: CredentialsWatchDeps) {
+    this.#deps = deps;
+    this.#known = deps.known;
   }
 
   /** What was heard last; null for nothing yet. */
@@ -24,20 +32,22 @@ export class CredentialsWatch {
   }
 
   heard(hasCredentials: boolean): void {
+    if (this.#known !== hasCredentials) this.#deps.keep(hasCredentials);
     this.#known = hasCredentials;
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
   /** Asks anew; null when nothing has come in time. */
   async ask(): Promise<boolean | null> {
+    const { clock, ring } = this.#deps;
     const answered = new Promise<boolean | null>((resolve) => {
-      const callOff = this.#clock.after(ANSWER_WITHIN_MS, () => resolve(null));
+      const callOff = clock.after(ANSWER_WITHIN_MS, () => resolve(null));
       this.#waiting.push(() => {
         callOff();
         resolve(this.#known);
       });
     });
-    await this.#ring();
+    await ring();
     return answered;
   }
 }

@@ -124,6 +124,18 @@ describe("the mode", () => {
     expect(await world.keeper.setMode({ mode: "live", canary: null, ...who })).toMatchObject({ ok: false });
   });
 
+  test("is shown with what was heard of the credentials before a restart, and heard anew after it", async () => {
+    const world = new World(aRealVenue);
+    world.credentials = true;
+    await world.keeper.setMode({ mode: "live", canary: null, ...who });
+    world.credentials = null;
+    world.start();
+    expect(await world.keeper.view()).toMatchObject({ value: { has_credentials: true } });
+    world.credentials = false;
+    await world.start().started();
+    expect(await world.keeper.view()).toMatchObject({ value: { has_credentials: false } });
+  });
+
   test("shadow needs none, and our own exchange neither", async () => {
     const real = new World(aRealVenue);
     expect(await real.keeper.setMode({ mode: "shadow", canary: null, ...who })).toMatchObject({ ok: true });
@@ -293,6 +305,21 @@ describe("reconciliation", () => {
     await world.time.pass(120_000);
     expect(world.keeper.reportIn({ hasCredentials: true }).reconcile).toBeNull();
     expect(world.keeper.reconciliations.begin(who).run).not.toBe(run);
+  });
+
+  test("comes as soon as the object has started, once", async () => {
+    const idle = new World(aPaperVenue);
+    await idle.admit();
+    await idle.start().started();
+    expect(idle.rung).toBe(0);
+    const world = new World(aRealVenue);
+    await world.admit();
+    await world.start().started();
+    expect(world.rung).toBe(1);
+    expect(world.keeper.reportIn({ hasCredentials: true }).reconcile?.accounts).toMatchObject([{ account: "one" }]);
+    // The alarm that has started it.
+    await world.keeper.wakeUp();
+    expect([world.rung, world.wakeUps.at(-1)]).toEqual([1, world.time.now() + 60_000]);
   });
 
   test("comes every minute by itself at a venue with real money that somebody trades at", async () => {

@@ -13,11 +13,13 @@ import type { Clock } from "../leases/clock";
 import type { Sql } from "../storage/sql";
 import {
   addVenueAccount,
+  readCredentials,
   readAdmission,
   readRamp,
   readStatistics,
   readVenueAccounts,
   writeAdmission,
+  writeCredentials,
   writeRamp,
   writeStatistics,
   type StoredAdmission,
@@ -62,7 +64,10 @@ const STATISTICS_EVERY_MS = 5_000;
 /** How often a venue with real money is compared with the accounts. */
 const RECONCILE_EVERY_MS = 60_000;
 
-const RECONCILIATION = { reason: "every minute", by: "venue" };
+const RING_AGAIN_MS = 10_000;
+
+const EVERY_MINUTE = { reason: "every minute", by: "venue" };
+const ON_START = { reason: "the venue's object has started", by: "venue" };
 const BREAKER = "circuit_breaker";
 
 export class VenueKeeper {
@@ -81,6 +86,7 @@ export class VenueKeeper {
   /** What the firm was told last; null for not known. */
   #toldHealthy: boolean | null = null;
   #tells: Promise<void> | null = null;
+  #rungAt: Millis | null = null;
 
   /** The tables must be there. */
   constructor(deps: VenueKeeperDeps) {
@@ -93,7 +99,12 @@ export class VenueKeeper {
     this.#statistics = new VenueStatistics(
       readStatistics(sql) ?? { since: now(), counts: {}, sums: {}, latencies: [] },
     );
-    this.#credentials = new CredentialsWatch(clock, deps.ring);
+    this.#credentials = new CredentialsWatch({
+      clock,
+      ring: deps.ring,
+      known: readCredentials(sql),
+      keep: (hasCredentials) => writeCredentials(sql, hasCredentials),
+    });
     this.#accounts = new Set(readVenueAccounts(sql));
     this.reconciliations = new ReconciliationDesk({ now, sql, venue: config.venue });
   }
@@ -176,15 +187,39 @@ export class VenueKeeper {
     return this.#deps.ring();
   }
 
-  /** To be called when the time has come that was asked for, and after a start. */
+  /**
+   * To be called once after each start: nobody has seen what the venue did meanwhile, and a start may be a deployment, with other
+   * credentials than before.
+   */
+  async started(): Promise<void> {
+    if (!this.#terms.needsCredentials) return;
+    this.#begin(ON_START);
+    await this.#ringSoon();
+    this.#askToWake();
+  }
+
+  /** To be called when the time has come that was asked for. */
   async wakeUp(): Promise<void> {
     this.#tellHealth();
     await this.#tells;
-    if (this.#terms.needsCredentials && this.#accounts.size > 0) {
-      this.reconciliations.begin(RECONCILIATION);
-      await this.#deps.ring();
-    }
+    // Also for a run that is under way: its bell may be lost.
+    if (this.#begin(EVERY_MINUTE)) await this.#ringSoon();
     this.#askToWake();
+  }
+
+  /** Begins a run of a venue with real money, unless one is under way; false when there is nobody to compare. */
+  #begin(who: { readonly reason: string; readonly by: string }): boolean {
+    if (!this.#terms.needsCredentials || this.#accounts.size === 0) return false;
+    this.reconciliations.begin(who);
+    return true;
+  }
+
+  /** An alarm that starts the object would ring twice for the same. */
+  async #ringSoon(): Promise<void> {
+    const now = this.#deps.clock.now();
+    if (this.#rungAt !== null && now - this.#rungAt < RING_AGAIN_MS) return;
+    this.#rungAt = now;
+    await this.#deps.ring();
   }
 
   #note(observed: VenueObservation): void {

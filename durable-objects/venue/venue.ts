@@ -62,7 +62,8 @@ export class Venue extends DurableObject<ObjectBindings> implements VenueRpc {
       return;
     }
     const { venue } = config;
-    this.#keeper = new VenueKeeper({
+    const failed = (event: string, error: unknown): void => logFault(event, { venue }, error, "warn");
+    const keeper = new VenueKeeper({
       clock: systemClock,
       sql,
       config,
@@ -82,10 +83,13 @@ export class Venue extends DurableObject<ObjectBindings> implements VenueRpc {
       },
       wakeUpAt: (at) => this.#wakeUpAt(at),
       background: (work) => ctx.waitUntil(work),
-      failed: (event, error) => logFault(event, { venue }, error, "warn"),
+      failed,
     });
+    this.#keeper = keeper;
     void ctx.blockConcurrencyWhile(async () => {
       this.#alarmAt = await ctx.storage.getAlarm();
+      // Not waited for: it rings for a script that calls this object.
+      ctx.waitUntil(keeper.started().catch((error: unknown) => failed("venue_start", error)));
     });
   }
 

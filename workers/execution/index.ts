@@ -12,7 +12,7 @@ import { DEFAULT_PACING } from "./pacing";
 import { reportInDeps } from "./execution-ports";
 import { reportIn } from "./report-in";
 import { startServing, type ServeAccountDeps, type TurnToTake } from "./serve-account";
-import { checkCredentials } from "./venues/credentials";
+import { missingCredentials } from "./venues/credentials";
 import { openVenues } from "./venues/registry";
 import { openShadows } from "./venues/shadow";
 
@@ -70,8 +70,10 @@ async function giveUp(env: ExecutionBindings, account: AccountId): Promise<() =>
   return () => Promise.resolve();
 }
 
-// As the script starts: a venue without its credentials would take orders and send none.
-checkCredentials(loadConfig(), bindings);
+// As the script starts, all at once. Nothing is stopped by it: a venue in shadow mode needs none, and going live is refused
+// without them (docs/decisions/0101).
+for (const cause of missingCredentials(loadConfig(), bindings))
+  writeLogLine({ level: "warn", event: "venue_credentials_missing", cause });
 
 export { VenueSession } from "./venues/venue-session";
 

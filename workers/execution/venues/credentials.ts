@@ -2,21 +2,17 @@
 import type { BinanceVenueConfig, Config, VenueConfig } from "../../../shared/core/config";
 import type { Credentials } from "./binance/client";
 
-/** Secrets that are missing, all of them at once. It names them and holds no value. */
+/** A venue's secrets are missing. It names them and holds no value. */
 export class MissingCredentials extends Error {
-  constructor(readonly problems: readonly string[]) {
-    super(
-      `the venues' credentials have ${problems.length} problem(s):\n${problems.map((one) => `- ${one}`).join("\n")}`,
-    );
+  constructor(problems: readonly string[]) {
+    super(problems.join("; "));
     this.name = "MissingCredentials";
   }
 }
 
-/** Checks that each venue that needs credentials has them; throws MissingCredentials with every problem. */
-export function checkCredentials({ venues }: Config, env: object): void {
-  const problems = [...venues.values()].flatMap((venue) => (venue.adapter === "binance" ? problemsOf(venue, env) : []));
-  if (problems.length > 0) throw new MissingCredentials(problems);
-}
+/** What is missing of the venues' credentials, in a sentence each; it names secrets and holds no value. */
+export const missingCredentials = ({ venues }: Config, env: object): string[] =>
+  [...venues.values()].flatMap((venue) => (venue.adapter === "binance" ? problemsOf(venue, env) : []));
 
 /** The credentials of one venue; throws MissingCredentials. */
 export function credentialsOf(venue: BinanceVenueConfig, env: object): Credentials {

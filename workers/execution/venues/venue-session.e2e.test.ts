@@ -65,6 +65,7 @@ beforeAll(async () => {
           durableObjects: {
             VENUE_SESSION: { className: "Session", useSQLite: true },
             ACCOUNT: { className: "Account", useSQLite: true },
+            VENUE: { className: "Venue", useSQLite: true },
           },
         },
       ],
@@ -96,6 +97,7 @@ test("an order is signed, taken, filled, told by the stream at once, and cancell
     return log.some(({ path }) => path.includes("userDataStream.subscribe.signature"));
   };
   await expect.poll(listening, { timeout: 20_000, interval: 200 }).toBe(true);
+  await expect.poll(() => ask("/reconciled")).toHaveLength(1);
   await admin(sim, "POST /fill", { symbol: "BTCUSDT", account: "main", clientOrderId: "o1", quantity: "0.2" });
   await expect
     .poll(() => ask("/told?account=alice"), { timeout: 4_000, interval: 100 })
@@ -103,6 +105,14 @@ test("an order is signed, taken, filled, told by the stream at once, and cancell
   expect(await ask("/cancel?account=alice&order=o1")).toMatchObject([
     { reports: [{ kind: "fill", orderId: "o1" }, { kind: "canceled" }] },
   ]);
+});
+
+test("when the stream listens again after a disconnect, its venue is reconciled", async () => {
+  expect(await ask("/buy?account=alice&order=o3&quantity=0.5&price=40000")).toMatchObject([{ kind: "answered" }]);
+  await admin(sim, "POST /disconnect");
+  await expect
+    .poll(() => ask("/reconciled"), { timeout: 20_000, interval: 200 })
+    .toEqual(["the venue's stream listens again", "the venue's stream listens again"]);
 });
 
 test("an order to a venue that is gone is left open, and the reads say that it is out of reach", async () => {

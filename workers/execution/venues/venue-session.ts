@@ -13,7 +13,7 @@ import { writeLogLine } from "../log-line";
 import { binanceVenue, openDesk } from "./binance/binance";
 import { FillFeed, POLL_MS } from "./binance/fill-feed";
 import { connectSocket } from "./connect-socket";
-import { credentialsOf } from "./credentials";
+import { credentialsOf, MissingCredentials } from "./credentials";
 import { KeptRegister, keptCursors } from "./kept-register";
 import type { Venue } from "./venue";
 import type { VenueSessionRpc } from "./venue-session-rpc";
@@ -22,8 +22,12 @@ import type { VenueSessionRpc } from "./venue-session-rpc";
 const NAME_KEY = "name";
 /** The first order opens the stream soon after it has left. */
 const FIRST_BEAT_MS = 200;
+/** A venue without credentials is tried again after this: it takes a deployment to change. */
+const WITHOUT_CREDENTIALS_MS = 60_000;
 /** Reports of one call to an account. */
 const REPORTS_PER_CALL = 500;
+
+const STREAM_LISTENS = { reason: "the venue's stream listens again", by: "venue_session" };
 
 interface Open {
   readonly venue: Venue;
@@ -45,10 +49,11 @@ export class VenueSession extends DurableObject<ExecutionBindings> implements Ve
   }
 
   async execute(account: AccountId, intents: readonly LeasedIntent[]): Promise<IntentOutcome[]> {
-    const { venue } = await this.#open();
+    const opened = await this.#openOrSay();
+    if ("cause" in opened) return intents.map(() => notSent(opened.cause));
     // Before anything leaves: should the object die, the alarm looks after what was sent.
     await this.#keepBeating(FIRST_BEAT_MS);
-    return venue.execute(account, intents);
+    return opened.venue.execute(account, intents);
   }
 
   async openOrders(account: AccountId): ReturnType<Venue["openOrders"]> {
@@ -97,6 +102,17 @@ export class VenueSession extends DurableObject<ExecutionBindings> implements Ve
     await this.ctx.storage.setAlarm(Date.now() + inMs);
   }
 
+  /** The open connection, or why there is none: then nothing has left, and nothing can. */
+  async #openOrSay(): Promise<Open | { readonly cause: string }> {
+    try {
+      return await this.#open();
+    } catch (error) {
+      if (!(error instanceof MissingCredentials)) throw error;
+      writeLogLine({ level: "error", event: "venue_credentials_missing", cause: error.message });
+      return { cause: error.message };
+    }
+  }
+
   /** Opens the connection on first use; throws when the venue is not configured for it, or without its credentials. */
   async #open(): Promise<Open> {
     this.#opened ??= this.#openAs(this.#ownConfig());
@@ -116,6 +132,7 @@ export class VenueSession extends DurableObject<ExecutionBindings> implements Ve
       connect: connectSocket,
       random: Math.random,
       tell: (account, reports) => this.#tell(account, reports),
+      listening: () => this.#reconcile(config.venue),
       cursors: keptCursors(this.ctx.storage.kv),
       background: (work) => this.ctx.waitUntil(work),
       log: writeLogLine,
@@ -132,6 +149,16 @@ export class VenueSession extends DurableObject<ExecutionBindings> implements Ve
     return venue;
   }
 
+  /** What the venue did while nobody listened is more than its trades. */
+  async #reconcile(venue: VenueId): Promise<void> {
+    try {
+      using _ = await this.env.VENUE.getByName(venue).reconcile(STREAM_LISTENS);
+    } catch (error) {
+      // The run of every minute comes all the same.
+      writeLogLine({ level: "warn", event: "reconciliation_not_begun", venue, cause: nameOf(error) });
+    }
+  }
+
   async #tell(account: AccountId, reports: readonly VenueReport[]): Promise<void> {
     for (let from = 0; from < reports.length; from += REPORTS_PER_CALL) {
       const some = reports.slice(from, from + REPORTS_PER_CALL);
@@ -139,6 +166,13 @@ export class VenueSession extends DurableObject<ExecutionBindings> implements Ve
     }
   }
 }
+
+const notSent = (reason: string): IntentOutcome => ({
+  kind: "not_sent",
+  reason,
+  retryAfterMs: WITHOUT_CREDENTIALS_MS,
+  fault: "unreachable",
+});
 
 /** A message may hold what was being sent. */
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);

@@ -170,6 +170,12 @@ test("without its credentials it answers nothing, and says what is missing by na
   await runInDurableObject(stub as never, async (_, state) => {
     const session = aSession(state, "venue-d", [], { [KEY]: "k" });
     await expect(session.openOrders("alice" as AccountId)).rejects.toThrow(/VENUE_TEST_SECRET/);
+    // Nothing has left: an order goes back to the outbox, and is in no doubt.
+    const orders = [aLease(aSubmit({ orderId: "o1", price: "40000" }), lease()), aLease(aQuery("o2", 0), lease())];
+    expect(await session.execute(ALICE, orders)).toMatchObject([
+      { kind: "not_sent", reason: expect.stringContaining("VENUE_TEST_SECRET"), fault: "unreachable" },
+      { kind: "not_sent" },
+    ]);
     expect(fake.sent).toEqual([]);
   });
 });

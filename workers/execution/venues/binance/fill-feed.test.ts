@@ -13,6 +13,8 @@ interface World extends DeskUnderTest {
   readonly feed: FillFeed;
   /** What the accounts have been told, as "account kind order trade". */
   readonly told: string[];
+  /** How often the stream has begun to listen. */
+  readonly listened: { readonly count: number };
   readonly cursors: Map<SymbolId, string>;
   /** Accounts that take nothing. */
   readonly deaf: Set<AccountId>;
@@ -30,6 +32,7 @@ afterEach(async () => {
 async function aWorld(): Promise<World> {
   const under = await aDesk();
   const told: string[] = [];
+  const listened = { count: 0 };
   const cursors = new Map<SymbolId, string>();
   const deaf = new Set<AccountId>();
   const say = (account: AccountId, report: VenueReport): string =>
@@ -39,6 +42,10 @@ async function aWorld(): Promise<World> {
     random: () => 0,
     background: (work) => void work.catch((error: unknown) => told.push(String(error))),
     cursors: { get: (symbol) => cursors.get(symbol) ?? null, put: (symbol, cursor) => cursors.set(symbol, cursor) },
+    listening: () => {
+      listened.count++;
+      return Promise.resolve();
+    },
     tell: (account, reports) => {
       if (deaf.has(account)) return Promise.reject(new Error("the account is starting"));
       told.push(...reports.map((report) => say(account, report)));
@@ -51,6 +58,7 @@ async function aWorld(): Promise<World> {
     ...under,
     feed,
     told,
+    listened,
     cursors,
     deaf,
     send: async (account, intent) => {
@@ -95,6 +103,7 @@ test("the stream's fill is the same to the last field as the one that asking fin
     random: () => 0,
     background: (work) => void work,
     cursors: { get: () => null, put: () => undefined },
+    listening: () => Promise.resolve(),
     tell: async (_, some) => void reports.push(...some),
     log: (line) => world.log.push(line),
   });
@@ -129,7 +138,9 @@ test("fills while the stream is cut are told when it listens again, and asked fo
   await expect.poll(() => world.feed.isListening).toBe(false);
   await world.fill("o1", "0.1");
   world.passTime(POLL_MS);
+  expect(world.listened.count).toBe(1);
   await world.listen();
+  expect(world.listened.count).toBe(2);
   expect(new Set(world.told)).toEqual(new Set(["alice fill o1 1"]));
   await world.fill("o1", "0.2");
   await expect.poll(() => world.told.at(-1)).toBe("alice fill o1 2");
@@ -245,6 +256,30 @@ test("a subscription that is refused is tried again after ever longer pauses", a
   world.passTime(1_000);
   await world.listen();
   expect(lost()).toBe(2);
+});
+
+test("a connection that breaks as soon as it listens is tried ever more rarely, and one that lasted at once", async () => {
+  const world = await aWorld();
+  await world.send(ALICE, buy("o1"));
+  await world.listen();
+  const cut = async (): Promise<void> => {
+    await admin(world.sim, "POST /disconnect");
+    await expect.poll(() => world.feed.isListening).toBe(false);
+  };
+  await cut();
+  world.passTime(1_000);
+  await world.listen();
+  await cut();
+  world.passTime(1_000);
+  await world.feed.beat();
+  expect(world.listened.count).toBe(2);
+  world.passTime(1_000);
+  await world.listen();
+  world.passTime(60_000);
+  await cut();
+  world.passTime(1_000);
+  await world.listen();
+  expect(world.listened.count).toBe(4);
 });
 
 test("with no order that may still trade, nothing is asked and the stream is closed", async () => {

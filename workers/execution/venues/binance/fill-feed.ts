@@ -17,6 +17,8 @@ import { UserStream, type UserStreamDeps } from "./user-stream";
 export interface FillFeedDeps extends Pick<UserStreamDeps, "connect" | "random"> {
   /** Hands reports to an account; throws when it did not take them. */
   tell(account: AccountId, reports: readonly VenueReport[]): Promise<void>;
+  /** The stream listens, for the first time or again. Never throws. */
+  listening(): Promise<void>;
   readonly cursors: { get(symbol: SymbolId): string | null; put(symbol: SymbolId, cursor: string): void };
   /** Lets work go on beside what is being answered. */
   background(work: Promise<void>): void;
@@ -45,7 +47,10 @@ export class FillFeed {
       random: deps.random,
       now: () => desk.now(),
       sign: () => desk.client.signedParams(),
-      onListening: () => deps.background(this.compare()),
+      onListening: () => {
+        deps.background(this.compare());
+        deps.background(deps.listening());
+      },
       onEvent: (event) => deps.background(this.#take(event)),
       onLost: (cause) => deps.log({ level: "warn", event: "venue_stream_lost", venue: desk.config.venue, cause }),
     });

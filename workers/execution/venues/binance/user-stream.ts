@@ -43,7 +43,7 @@ const SUBSCRIBE_ID = "subscribe";
 type State =
   | { readonly is: "idle"; readonly notBefore: Millis }
   | { readonly is: "opening"; readonly socket: Socket; readonly since: Millis }
-  | { readonly is: "listening"; readonly socket: Socket };
+  | { readonly is: "listening"; readonly socket: Socket; readonly since: Millis };
 
 export class UserStream {
   readonly #url: string;
@@ -118,14 +118,15 @@ export class UserStream {
   #subscribed(isAccepted: boolean): void {
     if (this.#state.is !== "opening") return;
     if (!isAccepted) return this.#lose("subscription_refused");
-    this.#state = { is: "listening", socket: this.#state.socket };
-    this.#failures = 0;
+    this.#state = { is: "listening", socket: this.#state.socket, since: this.#deps.now() };
     return this.#deps.onListening();
   }
 
   #lose(cause: string): void {
     const state = this.#state;
     this.#connection++;
+    // One that breaks as soon as it listens has not recovered: each time, everything is compared anew.
+    if (state.is === "listening" && this.#deps.now() - state.since >= LONGEST_PAUSE_MS) this.#failures = 0;
     const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(this.#failures, 10));
     this.#failures++;
     this.#state = { is: "idle", notBefore: this.#deps.now() + pause * (1 + this.#deps.random() / 2) };

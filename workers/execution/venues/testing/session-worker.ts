@@ -1,4 +1,4 @@
-/** A script with nothing but the connection to a venue and accounts that remember what they are told: for tests over a real network. */
+/** A script with nothing but the connection to a venue, and accounts and a venue object that remember what they are told: for tests over a real network. */
 import { DurableObject } from "cloudflare:workers";
 import { parseConfig } from "../../../../config/load-config";
 import instruments from "../../../../config/instruments.json";
@@ -40,6 +40,19 @@ export class Account extends DurableObject {
   }
 }
 
+export class Venue extends DurableObject {
+  #asked: string[] = [];
+
+  async reconcile({ reason }: { reason: string; by: string }): Promise<{ ok: true }> {
+    this.#asked.push(reason);
+    return { ok: true };
+  }
+
+  async asked(): Promise<string[]> {
+    return this.#asked;
+  }
+}
+
 const inText = (value: unknown): string =>
   JSON.stringify(value, (_, part: unknown) =>
     typeof part === "bigint" ? String(part) : part instanceof Map ? Object.fromEntries(part) : part,
@@ -60,6 +73,7 @@ export default {
       "/open": () => venue.openOrders(account),
       "/balances": () => venue.balances(account),
       "/instruments": () => venue.instruments(),
+      "/reconciled": () => (env.VENUE.getByName(venue.id) as unknown as Venue).asked(),
       "/told": () => (env.ACCOUNT.getByName(account) as unknown as Account).told(),
     };
     return new Response(inText(await routes[pathname]?.()));
