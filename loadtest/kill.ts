@@ -1,44 +1,41 @@
-/** `npm run kill-test -- [--kills 3] [--rate 300] [--duration 5s]`: exits 1 when a promise was broken, with every fault printed. */
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { join } from "node:path";
-import { parseArgs } from "node:util";
-import { UsageError } from "../scripts/launcher/settings";
-import { parseDuration } from "../scripts/local-token";
+/**
+ * `npm run kill-test -- [--kills 20] [--rate 500] [--earliest-ms 500] [--latest-ms 8000] [--accounts 10] [--seed 1]`: keeps its
+ * report, and exits 1 when a promise was broken, with every fault printed.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { root } from "../scripts/root";
 import { exitOnUsageError } from "../scripts/usage";
+import { killPage } from "./kill/kill-report";
 import { faultsOf, killUnderLoad } from "./kill/kill-under-load";
+import { readKillOptions } from "./kill/kill-options";
+import { environment } from "./lib/environment";
+import { newResultFolder } from "./lib/result-folder";
 
 await exitOnUsageError(async () => {
-  const { values } = parseArgs({
-    options: {
-      kills: { type: "string", default: "3" },
-      rate: { type: "string", default: "300" },
-      duration: { type: "string", default: "5s" },
-      accounts: { type: "string", default: "10" },
-      seed: { type: "string", default: "1" },
-    },
-  });
-  const seconds = parseDuration(values.duration);
-  if (seconds === null) throw new UsageError(`--duration takes a duration such as 5s, not ${values.duration}`);
+  const argv = process.argv.slice(2);
+  const options = readKillOptions(argv);
   mkdirSync(join(root, ".state"), { recursive: true });
   const stateDir = mkdtempSync(join(root, ".state", "kill-"));
-  const { kills, rate, accounts, seed } = values;
-  const report = await killUnderLoad({
-    stateDir,
-    seconds,
-    kills: Number(kills),
-    perSecond: Number(rate),
-    accounts: Number(accounts),
-    seed: Number(seed),
-    say: (line) => console.log(line),
-  });
+  const report = await killUnderLoad({ ...options, stateDir, say: (line) => console.log(line) });
   const faults = faultsOf(report);
-  const { sent, answered, audit } = report;
+  const { sent, promised, audit } = report;
   console.log(
-    `${sent} orders sent, ${answered} answered 201; ${audit.orders} orders and ${audit.fills} fills in the books; ${faults.length} faults`,
+    `${sent} orders sent, ${promised} promised; ${audit.orders} orders and ${audit.fills} fills in the books; ${faults.length} faults`,
   );
   for (const fault of faults) console.error(fault);
+  const date = new Date().toISOString().slice(0, 10);
+  const folder = newResultFolder(`${date}-kill`);
+  const page = killPage({
+    date,
+    command: argv.join(" "),
+    options,
+    report,
+    environment: environment(stateDir, "not used"),
+  });
+  writeFileSync(join(folder, "README.md"), page);
+  console.log(`kept in ${relative(root, folder)}`);
   if (faults.length === 0) rmSync(stateDir, { recursive: true, force: true });
-  else console.error(`state kept in ${stateDir}`);
+  else console.error(`state kept in ${relative(root, stateDir)}`);
   process.exitCode = faults.length === 0 ? 0 : 1;
 });

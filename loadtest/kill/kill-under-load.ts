@@ -9,27 +9,45 @@ import { endLeftovers, freePorts, startSystem, type Place } from "../../scripts/
 import { auditAccounts, waitUntilQuiet, type Audit } from "../books/audit";
 import { startMarks } from "../lib/marks";
 import { operationSteps } from "../lib/operation-steps";
+import { seededIntegers } from "../lib/prng";
 import { TRADED } from "../lib/scenarios";
 import { clientsOf, remoteTarget, startTarget, type Target } from "../lib/server";
 import { brokenPromises, type Held, type Sent } from "./promises";
-import { request, sendOrders } from "./send-orders";
+import { sendAgain, type SentAgain } from "./send-again";
+import { sendOrders } from "./send-orders";
 
 export interface KillOptions {
   readonly stateDir: string;
   readonly kills: number;
   readonly perSecond: number;
-  /** Of load before each kill. */
-  readonly seconds: number;
+  /** Milliseconds of load before a kill: between the two, the seed says when. */
+  readonly moment: { readonly earliest: number; readonly latest: number };
   readonly accounts: number;
   readonly seed: number;
   readonly say: (line: string) => void;
 }
 
-export interface KillReport {
+/** One life of the system, from its start to its kill. */
+export interface Round {
+  /** From the launcher's start to its banner, in milliseconds. */
+  readonly startMs: number;
+  /** When it was killed, in milliseconds after the load began. */
+  readonly killedAtMs: number;
+  /** New orders. */
   readonly sent: number;
+  /** Of the new ones, by 201. */
   readonly answered: number;
-  /** Sent again after the crash: known already, or new to the system. */
-  readonly resent: { readonly known: number; readonly new: number; readonly refused: readonly string[] };
+  /** Left over from the lives before, sent once more in this one. */
+  readonly again: SentAgain;
+}
+
+export interface KillReport {
+  readonly rounds: readonly Round[];
+  readonly sent: number;
+  /** Promised by 201, or by the 200 to an order sent again. */
+  readonly promised: number;
+  /** After the last restart: what no life before had answered. */
+  readonly lastAgain: SentAgain;
   readonly broken: readonly string[];
   readonly audit: Audit;
 }
@@ -40,47 +58,62 @@ const QUIET_TIMEOUT_MS = 60_000;
 
 /** Runs the whole story; what it finds is in the report, and it throws only where it could not look. */
 export async function killUnderLoad(options: KillOptions): Promise<KillReport> {
-  const { stateDir, kills, say } = options;
+  const { stateDir, kills, say, moment } = options;
   const accounts = LOAD_ACCOUNTS.slice(0, options.accounts);
+  const below = seededIntegers(options.seed);
   const sent: Sent[] = [];
+  const rounds: Round[] = [];
   for (let kill = 1; kill <= kills; kill++) {
-    const orders = await loadAndKill(options, accounts, `k${kill}-${Date.now().toString(36)}`);
+    const killAtMs = moment.earliest + below(moment.latest - moment.earliest + 1);
+    const { round, orders } = await loadAndKill(options, accounts, { killAtMs, earlier: sent });
     sent.push(...orders);
-    say(
-      `kill ${kill} of ${kills}: ${orders.length} orders sent, ${orders.filter(({ orderId }) => orderId !== null).length} answered 201`,
-    );
+    rounds.push(round);
+    say(`kill ${kill} of ${kills}: ${roundLine(round)}`);
   }
   const target = await startTarget(stateDir);
   try {
-    return await inspect(target, accounts, sent, options);
+    return { rounds, ...(await inspect(target, accounts, sent, options)) };
   } finally {
     await target.stop();
   }
 }
 
+const roundLine = ({ startMs, killedAtMs, sent, answered, again }: Round): string =>
+  `up after ${startMs} ms, killed after ${killedAtMs} ms of load; ${sent} orders sent, ${answered} answered 201; ${again.known + again.new} of before sent again (${again.known} known)`;
+
 async function loadAndKill(
-  { stateDir, perSecond, seconds, seed }: KillOptions,
+  { stateDir, perSecond, seed }: KillOptions,
   accounts: readonly string[],
-  name: string,
-): Promise<readonly Sent[]> {
+  { killAtMs, earlier }: { killAtMs: number; earlier: readonly Sent[] },
+): Promise<{ round: Round; orders: readonly Sent[] }> {
   const place: Place = { stateDir, ...(await freePorts()) };
   try {
+    const began = performance.now();
     const system = await startSystem(place, ["--no-feed"]);
+    const startMs = Math.round(performance.now() - began);
     const target = remoteTarget(`http://127.0.0.1:${place.loadPort}`, tokenSecret(stateDir));
     const marks = await startMarks(target.admin, TRADED, seed);
     const sender = sendOrders({
       url: target.url,
       perSecond,
-      name,
+      name: `k${Date.now().toString(36)}`,
       clients: await clientsOf(target, accounts),
       steps: operationSteps(MIX, TRADED, seed),
     });
-    await sleep(seconds * 1000);
+    const death = new AbortController();
+    const resending = sendAgain(target, earlier, death.signal);
+    await sleep(killAtMs);
     // Requests go on while it dies.
     await system.kill({ runtime: true });
+    death.abort();
     // The marks' next put fails, as everything does now.
     await marks.stop().catch(() => undefined);
-    return await sender.stop();
+    const orders = await sender.stop();
+    const answered = orders.filter(({ orderId }) => orderId !== null).length;
+    return {
+      orders,
+      round: { startMs, killedAtMs: killAtMs, sent: orders.length, answered, again: await resending },
+    };
   } finally {
     endLeftovers(place);
   }
@@ -91,17 +124,17 @@ async function inspect(
   accounts: readonly string[],
   sent: readonly Sent[],
   { seed, say }: KillOptions,
-): Promise<KillReport> {
+): Promise<Omit<KillReport, "rounds">> {
   const { admin, exchangeOf } = target;
   if (exchangeOf === null) throw new Error("the exchange's own books are out of reach");
   const marks = await startMarks(admin, TRADED, seed);
-  let resent: KillReport["resent"];
+  let lastAgain: SentAgain;
   try {
-    resent = await resend(target, sent);
+    lastAgain = await sendAgain(target, sent);
   } finally {
     await marks.stop();
   }
-  say(`sent again: ${resent.known} were known, ${resent.new} were new`);
+  say(`sent again after the last restart: ${lastAgain.known} were known, ${lastAgain.new} were new`);
   await waitUntilQuiet(admin, accounts, QUIET_TIMEOUT_MS);
   const held = new Map<string, Held extends ReadonlyMap<string, infer O> ? O : never>();
   const audit = await auditAccounts({
@@ -113,33 +146,19 @@ async function inspect(
   });
   return {
     sent: sent.length,
-    answered: sent.filter(({ orderId }) => orderId !== null).length,
-    resent,
+    promised: sent.filter(({ orderId }) => orderId !== null).length,
+    lastAgain,
     broken: brokenPromises(sent, held),
     audit,
   };
 }
 
-/** What a client does that got no answer: the same order again, by the same client order id. */
-async function resend(target: Target, sent: readonly Sent[]): Promise<KillReport["resent"]> {
-  let known = 0;
-  let fresh = 0;
-  const refused: string[] = [];
-  for (const { account, body, clientOrderId } of sent.filter(({ orderId }) => orderId === null)) {
-    const answer = await request(`${target.url}/orders`, "POST", await target.tokenFor(account), body);
-    if (answer?.status === 200) known += 1;
-    else if (answer?.status === 201) fresh += 1;
-    else
-      refused.push(
-        `${account} ${clientOrderId}: ${answer === null ? "no answer" : `${answer.status} ${answer.text.slice(0, 200)}`}`,
-      );
-  }
-  return { known, new: fresh, refused };
-}
-
 /** Everything that is wrong, in sentences; empty when all promises were kept. */
-export const faultsOf = ({ resent, broken, audit }: KillReport): string[] => [
-  ...resent.refused.map((line) => `sent again, and not taken: ${line}`),
+export const faultsOf = ({ rounds, lastAgain, sent, promised, broken, audit }: KillReport): string[] => [
+  ...[...rounds.map(({ again }) => again), lastAgain].flatMap(({ refused }) =>
+    refused.map((line) => `sent again, and not taken: ${line}`),
+  ),
+  ...(promised === sent ? [] : [`${sent - promised} orders were never answered, even after the last restart`]),
   ...broken,
   ...audit.differences.map(({ code, account, about, detail }) => `${code} ${account} ${about}: ${detail}`),
 ];

@@ -60,7 +60,8 @@ export function readRunOptions(argv: readonly string[]): RunOptions {
   };
 }
 
-function wholeNumber(name: string, text: string): number {
+/** A whole number from 1, at most nine digits; throws UsageError naming the option. */
+export function wholeNumber(name: string, text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new UsageError(`--${name} takes a whole number from 1, not ${text}`);
   return Number(text);
 }
