@@ -34,4 +34,6 @@ export interface ObjectBindings {
   readonly PAPER_EXCHANGE: ObjectsByName<PaperExchangeRpc>;
   readonly VENUE: ObjectsByName<VenueRpc>;
   readonly EXECUTION: Queue<Doorbell>;
+  /** Ids of objects whose databases are damaged: what the launcher has found on its own machine. Nothing sets it on the network. */
+  readonly DAMAGED_OBJECTS?: readonly string[];
 }

@@ -27,6 +27,7 @@ import { systemClock } from "../leases/clock";
 import { logFault } from "../log-fault";
 import type { VersionedMark } from "../market/market-rpc";
 import { AccountStore } from "../storage/account-store";
+import { refuseDamaged } from "../refuse-damaged";
 import { durableSql } from "../storage/durable-sql";
 import { answered, NOT_FOUND, ORDER_NOT_FOUND } from "./account-answers";
 import { AccountReads, blockedView } from "./account-reads";
@@ -72,6 +73,7 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
 
   constructor(ctx: DurableObjectState, env: ObjectBindings) {
     super(ctx, env);
+    refuseDamaged(ctx, env);
     const surroundings = loadConfig();
     this.#alarm = new WakeUpAlarm(ctx.storage);
     this.#store = new AccountStore(durableSql(ctx.storage));

@@ -18,6 +18,7 @@ import type { ObjectBindings } from "../bindings";
 import { MARKET_NAME } from "../market/market-rpc";
 import { GatheredGroups } from "../gather-group";
 import { logFault } from "../log-fault";
+import { refuseDamaged } from "../refuse-damaged";
 import { durableSql } from "../storage/durable-sql";
 import { readOrdersOf } from "../storage/paper-exchange-orders";
 import { readTradesOf, readUntold, readUntoldAccounts } from "../storage/paper-exchange-trades";
@@ -73,6 +74,7 @@ export class PaperExchange extends DurableObject<ObjectBindings> implements Pape
 
   constructor(ctx: DurableObjectState, env: ObjectBindings) {
     super(ctx, env);
+    refuseDamaged(ctx, env);
     // An alarm that starts the object does not bring its name (seen on workerd 2026-10-23, and partykit#391): an object
     // that took itself for an unlisted one would refuse every order until its next start.
     this.#name = ctx.id.name ?? ctx.storage.kv.get<string>(SYMBOL_KEY) ?? "";

@@ -103,20 +103,28 @@ export class JournalTable {
     return this.#head;
   }
 
-  /** All rows of an order, oldest first. */
+  /** All rows of an order, oldest first. Like everything that reads rows to show them, it throws when one is damaged. */
   ofOrder({ sequence }: Pick<Order, "sequence">): JournalRow[] {
-    return this.#sql.all<ChainedRow>(OF_ORDER, sequence);
+    return this.#sql.all<ChainedRow>(OF_ORDER, sequence).map(whole);
   }
 
   /** The row of a number; null when there is none. */
   at(sequence: number): JournalRow | null {
-    return this.#sql.all<ChainedRow>(AT, sequence)[0] ?? null;
+    const [row] = this.#sql.all<ChainedRow>(AT, sequence);
+    return row === undefined ? null : whole(row);
   }
 
   /** A page, oldest first; the cursor is the last sequence of the page before. */
   list({ limit, cursor }: { readonly limit: number; readonly cursor: string | null }): Page<JournalRow> | Refused {
     if (!isSequenceCursor(cursor)) return invalidCursor();
-    const data = this.#sql.all<ChainedRow>(AFTER, Number(cursor ?? 0), limit);
+    const after = Number(cursor ?? 0);
+    const data = this.#sql.all<ChainedRow>(AFTER, after, limit).map(whole);
+    const last = after + data.length;
+    if (
+      data.some(({ sequence }, index) => sequence !== after + index + 1) ||
+      last < Math.min(after + limit, this.head().sequence)
+    )
+      throw new Error(`the journal is damaged: a row after ${after} is missing`);
     return { data, nextCursor: data.length < limit ? null : String(data.at(-1)?.sequence) };
   }
 
@@ -182,6 +190,13 @@ export class JournalTable {
       next = (rows.at(-1)?.sequence ?? next) + 1;
     }
   }
+}
+
+/** The row, when its hash follows from it and the row before. A page of another place in the file may well look like a row. */
+function whole(row: ChainedRow): ChainedRow {
+  const fault = faultOf(row, row.sequence, row.previousHash);
+  if (fault !== null) throw new Error(`the journal is damaged: ${fault}`);
+  return row;
 }
 
 /** What is wrong with the row that should come after `previousHash`; null when nothing is. */

@@ -167,6 +167,8 @@ export class AccountStore {
   #catchUp(state: AccountState): void {
     const { sequence: end } = this.journal.head();
     assert(end >= state.sequence, "the tables are ahead of the journal", { journal: end, tables: state.sequence });
+    const { error } = this.journal.verify(state.sequence + 1, end - state.sequence);
+    if (error !== null) throw new Error(`the journal is damaged: ${error}`);
     for (const entry of this.journal.entries(state.sequence + 1, end - state.sequence)) {
       if ("orderId" in entry.event && !state.orders.has(entry.event.orderId)) {
         const ended = this.orders.byId(entry.event.orderId);
@@ -175,7 +177,6 @@ export class AccountStore {
       evolve(state, entry);
       this.#unwritten.note(state, entry);
     }
-    assert(end === state.sequence, "the journal has a gap", { sequence: state.sequence, end });
     for (const order of this.#unwritten.orders.values()) if (hasEnded(order)) state.orders.delete(order.orderId);
   }
 

@@ -17,6 +17,7 @@ import type { ObjectBindings } from "../bindings";
 import { FIRM_NAME } from "../firm/firm-rpc";
 import { systemClock } from "../leases/clock";
 import { logFault } from "../log-fault";
+import { refuseDamaged } from "../refuse-damaged";
 import { durableSql } from "../storage/durable-sql";
 import { runMigrations } from "../storage/run-migrations";
 import { readVenueName, writeVenueName } from "../storage/venue-admission";
@@ -44,6 +45,7 @@ export class Venue extends DurableObject<ObjectBindings> implements VenueRpc {
 
   constructor(ctx: DurableObjectState, env: ObjectBindings) {
     super(ctx, env);
+    refuseDamaged(ctx, env);
     const { venues } = loadConfig();
     const named = ctx.id.name;
     if (named !== undefined && !venues.has(named as VenueId)) {

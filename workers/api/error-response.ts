@@ -115,6 +115,7 @@ export function problemFrom(thrown: unknown, requestId: string, logger: Logger):
     logger.log("error", "object_unreachable", {
       request_id: requestId,
       object: thrown.object,
+      name: thrown.objectName,
       cause: describeCause(thrown.cause),
     });
     return { code: "unavailable", detail: "the service cannot answer right now; try again" };

@@ -27,6 +27,8 @@ export class UnreachableError extends Error {
   constructor(
     readonly object: "account" | "firm" | "market" | "venue",
     override readonly cause: unknown,
+    /** Which of them; null where that is not at hand. */
+    readonly objectName: string | null = null,
   ) {
     super(`the ${object} object did not answer`);
     this.name = "UnreachableError";

@@ -41,7 +41,7 @@ async function askObject<Rpc, T>(
     release(result);
     return result;
   } catch (cause) {
-    throw new UnreachableError(object, cause);
+    throw new UnreachableError(object, cause, name);
   }
 }
 
