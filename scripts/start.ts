@@ -1,13 +1,17 @@
 /** `npm start`: both scripts on this machine, with state on disk, accounts, prices and a token to begin with. */
 import { administrator } from "./administrator";
 import { startPriceFeed } from "./feed/price-feed";
+import { answering } from "./launcher/answering";
 import { banner } from "./launcher/banner";
+import { findDamaged, settleDatabases } from "./launcher/databases";
+import { damageLine, requireServable } from "./launcher/damage";
 import { writeLog } from "./launcher/log-lines";
 import { requireFreePort } from "./launcher/ports";
 import { startRuntime } from "./launcher/runtime";
 import { readSettings } from "./launcher/settings";
 import { onShutdown } from "./launcher/shutdown";
 import { claimStateDir } from "./launcher/state-dir";
+import { inStateDir } from "./launcher/state-faults";
 import { tokenSecret } from "./launcher/token-secret";
 import { demoToken } from "./local-token";
 import { seedAccounts } from "./seed/accounts";
@@ -21,7 +25,10 @@ await exitOnUsageError(async () => {
   await requireFreePort(host, port, "PORT");
   if (loadPort !== port) await requireFreePort(host, loadPort, "LOAD_PORT");
 
-  const secret = tokenSecret(settings.stateDir);
+  const secret = inStateDir(settings.stateDir, () => tokenSecret(settings.stateDir));
+  const damaged = findDamaged(state.objects);
+  requireServable(damaged);
+  for (const database of damaged) writeLog({ level: "error", message: damageLine(database) });
   const runtime = await startRuntime({
     host,
     port,
@@ -30,16 +37,22 @@ await exitOnUsageError(async () => {
     runtimeProgram: state.runtimeProgram,
     authSecret: secret,
     logLevel: settings.logLevel,
+    damagedObjects: damaged.flatMap(({ id }) => (id === null ? [] : [id])),
     onLog: writeLog,
   });
   const shutdown = onShutdown();
   shutdown.before(() => state.release());
+  shutdown.before(() => settleDatabases(state.objects));
   shutdown.before(() => runtime.dispose());
 
   const url = `http://${host}:${port}`;
   const api = administrator(url, secret);
-  await seedCloses(api, Date.now());
-  await seedAccounts(api);
+  await answering(async () => {
+    await seedCloses(api, Date.now());
+    await seedAccounts(api, (account, error) =>
+      writeLog({ level: "error", message: `account ${account} cannot be used: ${error.message}` }),
+    );
+  });
   if (feed) {
     const prices = await startPriceFeed(api, (error) =>
       writeLog({ level: "error", message: `price feed: ${error.message}` }),

@@ -21,6 +21,8 @@ export interface RuntimeOptions {
   readonly authSecret: string;
   /** The least level that is logged; null, or nothing, leaves it to the script. */
   readonly logLevel?: string | null;
+  /** Ids of objects that are not to start; none when it is left out. */
+  readonly damagedObjects?: readonly string[];
   readonly onLog: (line: LogLine) => void;
 }
 
@@ -60,6 +62,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Miniflare> 
           bindings: {
             ...api.bindings,
             AUTH_SECRET: options.authSecret,
+            DAMAGED_OBJECTS: [...(options.damagedObjects ?? [])],
             ...((options.logLevel ?? null) === null ? {} : { LOG_LEVEL: options.logLevel }),
           },
           unsafeDirectSockets: [

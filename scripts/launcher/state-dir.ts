@@ -1,9 +1,10 @@
 /** The folder that survives restarts, and the two things that keep it to one live instance. */
-import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { UsageError } from "./settings";
+import { inStateDir } from "./state-faults";
 import { isAlive, programsRunning } from "./processes";
 
 export interface StateDir {
@@ -17,17 +18,22 @@ export interface StateDir {
 
 /**
  * Takes the folder for this process, clears it when `reset` is set, and ends what a killed predecessor left running on
- * it. Throws UsageError when another instance lives on it.
+ * it. Throws UsageError when another instance lives on it, and when it cannot be written to or has no room.
  */
 export async function claimStateDir(path: string, { reset }: { reset: boolean }): Promise<StateDir> {
-  mkdirSync(path, { recursive: true, mode: 0o700 });
-  const release = lock(path);
+  const release = inStateDir(path, () => {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    return lock(path);
+  });
   try {
     const runtimeProgram = join(path, "workerd");
     await endOrphans(runtimeProgram);
-    if (reset) clear(path);
-    rmSync(runtimeProgram, { force: true });
-    symlinkSync(workerd, runtimeProgram);
+    inStateDir(path, () => {
+      if (reset) clear(path);
+      requireRoom(path);
+      rmSync(runtimeProgram, { force: true });
+      symlinkSync(workerd, runtimeProgram);
+    });
     return { objects: join(path, "objects"), runtimeProgram, release };
   } catch (error) {
     release();
@@ -39,6 +45,20 @@ const require = createRequire(import.meta.url);
 /** The binary of the runtime that Miniflare was made for. Its package has no types. */
 const workerd = (createRequire(require.resolve("miniflare"))("workerd") as { default: string }).default;
 
+/** Room for the databases of a first start and a little trade, in bytes. */
+const LEAST_ROOM = 16 * 1_024 * 1_024;
+
+/** A system that fills its disk answers 503 until there is room; better not to begin. */
+function requireRoom(path: string): void {
+  const { bavail, bsize } = statfsSync(path);
+  const room = bavail * bsize;
+  if (room >= LEAST_ROOM) return;
+  const [left, needed] = [room, LEAST_ROOM].map((bytes) => Math.floor(bytes / 2 ** 20));
+  throw new UsageError(
+    `The state folder ${path} has ${left} MB of room left on its disk, and ${needed} are needed. Make room, or set STATE_DIR to another folder.`,
+  );
+}
+
 const LOCK_FILES = new Set(["lock", "lock-journal", "pid"]);
 
 /**
@@ -49,6 +69,7 @@ function lock(path: string): () => void {
   const database = new DatabaseSync(join(path, "lock"));
   try {
     database.exec("PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE");
+    writeFileSync(join(path, "pid"), `${process.pid}\n`);
   } catch (error) {
     database.close();
     if (!/database is locked/.test((error as Error).message)) throw error;
@@ -56,7 +77,6 @@ function lock(path: string): () => void {
       `${path} is in use by another running instance (process ${pidIn(path)}). Stop that one, or set STATE_DIR to another folder.`,
     );
   }
-  writeFileSync(join(path, "pid"), `${process.pid}\n`);
   return () => {
     database.close();
   };

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { UsageError } from "./settings";
 
 const BYTES = 32;
 
@@ -15,6 +16,6 @@ export function tokenSecret(stateDir: string): string {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
   const secret = readFileSync(path, "utf8").trim();
-  if (secret.length < BYTES) throw new Error(`${path} does not hold a secret; delete it and start again`);
+  if (secret.length < BYTES) throw new UsageError(`${path} does not hold a secret; delete it and start again`);
   return secret;
 }

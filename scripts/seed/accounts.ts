@@ -15,13 +15,26 @@ const LOAD_CASH = "100000000";
 /** Requests under way at once. */
 const CONCURRENCY = 8;
 
-/** Opens what is missing and gives the load accounts, and the firm that they are part of, their limits; doing it again changes nothing. */
-export async function seedAccounts(api: ApiClient): Promise<void> {
+/**
+ * Opens what is missing and gives the load accounts, and the firm that they are part of, their limits; doing it again
+ * changes nothing. An account that answers otherwise than it should is told to `unusable`; without that it throws.
+ */
+export async function seedAccounts(
+  api: ApiClient,
+  unusable: (account: string, error: UnexpectedAnswer) => void = (_, error) => {
+    throw error;
+  },
+): Promise<void> {
   await raiseFirmLimits(api);
   await openAccount(api, DEMO_ACCOUNT, DEMO_CASH);
   await inParallel(LOAD_ACCOUNTS, async (account) => {
-    await openAccount(api, account, LOAD_CASH);
-    await raiseLimits(api, account);
+    try {
+      await openAccount(api, account, LOAD_CASH);
+      await raiseLimits(api, account);
+    } catch (error) {
+      if (!(error instanceof UnexpectedAnswer)) throw error;
+      unusable(account, error);
+    }
   });
 }
 

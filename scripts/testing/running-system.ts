@@ -18,6 +18,8 @@ export interface Place {
 
 export interface RunningSystem {
   readonly url: string;
+  /** All it wrote until it was ready. */
+  readonly said: string;
   /** The token that was printed. */
   readonly token: string;
   /** The request that the printed command makes. */
@@ -49,6 +51,7 @@ export async function startSystem(
   const banner = await textUntil(launcher, "Stop with Ctrl-C");
   const token = match(banner, /Token\s+(\S+)/);
   return {
+    said: banner,
     url: match(banner, /API\s+(\S+)/),
     token,
     firstOrder: requestOf(match(banner, /^(curl .*)$/m)),
