@@ -1,4 +1,5 @@
 /** What a paper exchange answers over RPC. One object per symbol, named by it. */
+import type { Price } from "../../shared/core/decimal";
 import type { PushedMark } from "../../shared/core/market";
 import type { Intent, IntentOutcome } from "../../shared/core/venue-protocol";
 import type { FillView } from "../../shared/contract/views";
@@ -9,6 +10,8 @@ export interface PaperRequest {
   readonly intent: Intent;
   readonly sentAt: number;
   readonly receiveWindowMs: number;
+  /** The mark that a submission was let go at, against which its fills are measured. */
+  readonly mark?: Price | null;
 }
 
 /** A resting or ended order as the exchange holds it; decimals as strings. For reconciliation and the load test's checker. */

@@ -7,7 +7,8 @@
 import { DurableObject } from "cloudflare:workers";
 import { loadConfig } from "../../config/load-config";
 import { formatFine } from "../../shared/core/decimal";
-import type { AccountId } from "../../shared/core/ids";
+import { FillTally } from "../../shared/core/fill-tally";
+import type { AccountId, VenueId } from "../../shared/core/ids";
 import { parseShadowName } from "../../shared/core/routing/shadow-name";
 import type { IntentOutcome } from "../../shared/core/venue-protocol";
 import type { FillView } from "../../shared/contract/views";
@@ -40,6 +41,8 @@ const MARK_RETRY_MS = 1_000;
 const GATHER_MS = 6;
 /** Where the object keeps its own name for the alarm. */
 const SYMBOL_KEY = "symbol";
+/** Fills are told to the venue object so often at most: a kill loses the counts of as long, and nothing else. */
+const TELL_FILLS_MS = 1_000;
 /** Rows of one page. */
 const PAGE = 1_000;
 
@@ -67,6 +70,9 @@ export class PaperExchange extends DurableObject<ObjectBindings> implements Pape
     now: () => Date.now(),
     companyMs: 2 * GATHER_MS,
   });
+  /** What was traded since the venue object was told; null for the shadow of a venue, where nothing is. */
+  readonly #fills: FillTally | null;
+  #tellsFills = false;
   #alarmAt: number | null = null;
   #failedAlarms = 0;
   #markQuestion: Promise<void> | null = null;
@@ -78,6 +84,7 @@ export class PaperExchange extends DurableObject<ObjectBindings> implements Pape
     // An alarm that starts the object does not bring its name (seen on workerd 2026-10-23, and partykit#391): an object
     // that took itself for an unlisted one would refuse every order until its next start.
     this.#name = ctx.id.name ?? ctx.storage.kv.get<string>(SYMBOL_KEY) ?? "";
+    this.#fills = parseShadowName(this.#name) === null ? new FillTally() : null;
     const rules = exchangeRules(loadConfig(), this.#name);
     this.#listing = rules === null ? null : this.#list(rules);
     if (this.#listing === null) return;
@@ -143,7 +150,7 @@ export class PaperExchange extends DurableObject<ObjectBindings> implements Pape
       tell: (account, trades) => this.#applyReports(account, trades, rules),
       onFailure: (account, error) => logFault("reports_not_heard", { exchange: this.#name, account }, error),
     });
-    return { rules, sql, pusher, exchange: new StoredExchange(sql, rules, () => pusher.takeTold()) };
+    return { rules, sql, pusher, exchange: new StoredExchange(sql, rules, () => pusher.takeTold(), this.#fills) };
   }
 
   async #applyReports(account: AccountId, trades: readonly TradeSide[], rules: ExchangeRules): Promise<void> {
@@ -177,10 +184,30 @@ export class PaperExchange extends DurableObject<ObjectBindings> implements Pape
   }
 
   #tell(listing: Listing, accounts: ReadonlySet<AccountId>): void {
+    this.#tellFillsSoon(listing);
     if (accounts.size === 0) return;
     // Set before the call goes out: should the object die in between, the alarm finds what was not heard.
     if (this.#alarmAt === null) this.#setAlarm(REPORT_ALARM_MS);
     this.ctx.waitUntil(listing.pusher.push(accounts));
+  }
+
+  /** Tells the venue object of fills, all that come within a second in one call. */
+  #tellFillsSoon({ rules }: Listing): void {
+    if (this.#fills === null || this.#fills.isEmpty || this.#tellsFills) return;
+    this.#tellsFills = true;
+    this.ctx.waitUntil(scheduler.wait(TELL_FILLS_MS).then(() => this.#tellFills(rules.venue)));
+  }
+
+  async #tellFills(venue: VenueId): Promise<void> {
+    this.#tellsFills = false;
+    const observed = this.#fills?.take() ?? null;
+    if (observed === null) return;
+    try {
+      await this.env.VENUE.getByName(venue).observe(observed);
+    } catch (error) {
+      // Statistics lack a second of fills.
+      logFault("observation_lost", { exchange: this.#name, venue }, error, "warn");
+    }
   }
 
   #setAlarm(inMs: number): void {

@@ -3,6 +3,7 @@
  * A write that throws leaves memory ahead of the disk; whoever holds this object must then drop it.
  */
 import type { AccountId, Millis } from "../../shared/core/ids";
+import type { FillTally } from "../../shared/core/fill-tally";
 import type { IntentOutcome } from "../../shared/core/venue-protocol";
 import {
   Exchange,
@@ -28,16 +29,19 @@ export class StoredExchange {
   readonly #sql: Sql;
   readonly #exchange: Exchange;
   readonly #takeTold: () => Told;
+  readonly #fills: FillTally | null;
   #reserved: number;
 
   /**
    * Opens the tables, creating what is missing, and reads the resting orders. `takeTold` is asked inside each
-   * transaction what has been told since, so that forgetting it costs no commit of its own.
+   * transaction what has been told since, so that forgetting it costs no commit of its own. `fills` counts what is traded, once
+   * it is on disk; null where nobody wants to know.
    */
-  constructor(sql: Sql, rules: ExchangeRules, takeTold: () => Told) {
+  constructor(sql: Sql, rules: ExchangeRules, takeTold: () => Told, fills: FillTally | null = null) {
     runMigrations(sql, PAPER_EXCHANGE_MIGRATIONS);
     this.#sql = sql;
     this.#takeTold = takeTold;
+    this.#fills = fills;
     this.#reserved = readReservedNumber(sql);
     this.#exchange = new Exchange({
       rules,
@@ -83,8 +87,16 @@ export class StoredExchange {
         for (const trade of turn.unsolicited) insertUntold(this.#sql, trade);
         this.#deleteTold();
       });
+      this.#count(turn);
     }
     return new Set(turn.unsolicited.map(({ account }) => account));
+  }
+
+  #count({ orders, trades }: ExchangeTurn): void {
+    for (const trade of this.#fills === null ? [] : trades) {
+      const order = orders.get(trade.orderId);
+      this.#fills?.add(order === undefined ? null : { ...order, at: order.receivedAt }, trade);
+    }
   }
 
   #reserveNumbers(): void {

@@ -53,4 +53,9 @@ export const PAPER_EXCHANGE_MIGRATIONS: readonly Migration[] = [
       `CREATE TABLE numbers (id INTEGER PRIMARY KEY CHECK (id = 1), reserved INTEGER NOT NULL)`,
     ],
   },
+  {
+    id: "002_marks",
+    // What an order's fills are measured against.
+    statements: ["ALTER TABLE orders ADD COLUMN mark TEXT"],
+  },
 ];

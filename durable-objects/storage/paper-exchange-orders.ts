@@ -23,14 +23,15 @@ interface OrderRow extends Record<string, string | number | null> {
   first_trade: number;
   last_trade: number;
   answered: string | null;
+  mark: string | null;
 }
 
 /** Writes an order as it is now, whether it has a row or not. */
 export function writeOrder(sql: Sql, order: ExchangeOrder): void {
   sql.run(
     `INSERT INTO orders (account, order_id, number, priority, side, type, time_in_force, post_only, received_at,
-       quantity, price, filled_quantity, status, end_reason, end_message, first_trade, last_trade, answered)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       quantity, price, filled_quantity, status, end_reason, end_message, first_trade, last_trade, answered, mark)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (account, order_id) DO UPDATE SET
        priority = excluded.priority, quantity = excluded.quantity, price = excluded.price,
        filled_quantity = excluded.filled_quantity, status = excluded.status, end_reason = excluded.end_reason,
@@ -54,6 +55,7 @@ export function writeOrder(sql: Sql, order: ExchangeOrder): void {
     order.firstTrade,
     order.lastTrade,
     order.answered.length === 0 ? null : formatAnswered(order.answered),
+    order.mark === null ? null : formatFine(order.mark),
   );
 }
 
@@ -98,6 +100,7 @@ const parseOrder = (row: OrderRow): ExchangeOrder => ({
   firstTrade: row.first_trade,
   lastTrade: row.last_trade,
   answered: row.answered === null ? [] : parseAnswered(row.answered),
+  mark: row.mark === null ? null : price(row.mark),
 });
 
 /** An answered request with its decimals as text. */

@@ -32,6 +32,8 @@ export interface StoredStatistics {
   readonly sums: Readonly<Record<string, string>>;
   /** Counts by bucket. */
   readonly latencies: readonly number[];
+  /** The same; missing in what was stored before there were any. */
+  readonly fillTimes?: readonly number[];
 }
 
 interface AdmissionRow extends SqlRow {

@@ -23,7 +23,7 @@ describe("the percentiles of durations", () => {
 
   test("take what is longer than the last bucket into it, and survive being stored", () => {
     const histogram = new LatencyHistogram();
-    histogram.add(10_000_000, 3);
+    histogram.add(1e12, 3);
     const again = new LatencyHistogram(histogram.counts());
     expect(again.percentile(99)).toBe(histogram.percentile(99));
     expect(again.percentile(99)).not.toBeNull();

@@ -1,8 +1,8 @@
 /** Durations in a bounded number of buckets: percentiles are floats, at most an eighth above the duration that they stand for. */
 
-/** Each bucket ends an eighth above the one before: 86 of them reach from a millisecond over two minutes. */
+/** Each bucket ends an eighth above the one before: 200 of them reach from a millisecond over a hundred days. */
 const GROWTH = 1.125;
-const BOUNDS: readonly number[] = Array.from({ length: 100 }, (_, index) => GROWTH ** index);
+const BOUNDS: readonly number[] = Array.from({ length: 200 }, (_, index) => GROWTH ** index);
 
 export class LatencyHistogram {
   readonly #counts: number[];

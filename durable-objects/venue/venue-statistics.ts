@@ -20,18 +20,21 @@ export class VenueStatistics {
   readonly #counts: Counts;
   readonly #sums: Sums;
   readonly #latencies: LatencyHistogram;
+  readonly #fillTimes: LatencyHistogram;
 
-  constructor({ since, counts, sums, latencies }: StoredStatistics) {
+  constructor({ since, counts, sums, latencies, fillTimes }: StoredStatistics) {
     this.#since = since;
     this.#counts = fromNames(COUNTS, (name) => counts[name] ?? 0);
     this.#sums = fromNames(SUMS, (name) => money(sums[name] ?? "0"));
     this.#latencies = new LatencyHistogram(latencies);
+    this.#fillTimes = new LatencyHistogram(fillTimes);
   }
 
   observe(observed: VenueObservation): void {
     for (const name of COUNTS) this.#counts[name] += observed[name];
     for (const name of SUMS) this.#sums[name] = plus(this.#sums[name], observed[name]);
     for (const { ms, count } of observed.latencies) this.#latencies.add(ms, count);
+    for (const { ms, count } of observed.fillTimes ?? []) this.#fillTimes.add(ms, count);
   }
 
   stored(): StoredStatistics {
@@ -40,6 +43,7 @@ export class VenueStatistics {
       counts: { ...this.#counts },
       sums: fromNames(SUMS, (name) => formatMoney(this.#sums[name])),
       latencies: this.#latencies.counts(),
+      fillTimes: this.#fillTimes.counts(),
     };
   }
 
@@ -51,14 +55,17 @@ export class VenueStatistics {
       ...this.#counts,
       fill_rate: quotient(filledValue, acknowledgedValue),
       slippage_bps: slipped === null ? null : slipped * BASIS_POINTS,
-      latency_ms: {
-        p50: this.#latencies.percentile(50),
-        p95: this.#latencies.percentile(95),
-        p99: this.#latencies.percentile(99),
-      },
+      latency_ms: percentiles(this.#latencies),
+      time_to_fill_ms: percentiles(this.#fillTimes),
     };
   }
 }
+
+const percentiles = (times: LatencyHistogram): VenueStatisticsView["latency_ms"] => ({
+  p50: times.percentile(50),
+  p95: times.percentile(95),
+  p99: times.percentile(99),
+});
 
 /** A float; null over nothing. */
 const quotient = (part: Money, whole: Money): number | null =>

@@ -47,6 +47,8 @@ export interface VenueStatisticsView {
   /** What fills cost against the mark when they were let go, in basis points; above 0 is worse than the mark. */
   slippage_bps: number | null;
   latency_ms: { p50: number | null; p95: number | null; p99: number | null };
+  /** From when an order was let go to each of its fills. */
+  time_to_fill_ms: { p50: number | null; p95: number | null; p99: number | null };
 }
 
 export interface VenueView extends VenueControlsView {

@@ -136,6 +136,9 @@ export const venueRampView = viewOf<View.VenueRampView>()(
     .meta({ id: "VenueRamp", examples: [EXAMPLE_RAMP] }),
 );
 
+const percentiles = () =>
+  z.strictObject({ p50: z.number().nullable(), p95: z.number().nullable(), p99: z.number().nullable() });
+
 const statistics = z.strictObject({
   since: momentView,
   sent: z.int(),
@@ -146,11 +149,8 @@ const statistics = z.strictObject({
   unreachable: z.int(),
   fill_rate: z.number().nullable(),
   slippage_bps: z.number().nullable(),
-  latency_ms: z.strictObject({
-    p50: z.number().nullable(),
-    p95: z.number().nullable(),
-    p99: z.number().nullable(),
-  }),
+  latency_ms: percentiles(),
+  time_to_fill_ms: percentiles(),
 });
 
 /** One venue. */
@@ -195,6 +195,7 @@ export const venueView = viewOf<View.VenueView>()(
             fill_rate: 0.8,
             slippage_bps: 1.4,
             latency_ms: { p50: 3.2, p95: 9.1, p99: 14.6 },
+            time_to_fill_ms: { p50: 12.4, p95: 1840.2, p99: 61200.5 },
           },
         },
       ],

@@ -30,6 +30,8 @@ export interface VenueObservation {
   /** What fills cost against the mark, signed (above 0 is worse than the mark), and their value at the mark. */
   readonly slippage: Money;
   readonly slippageBase: Money;
+  /** How long after its order was let go each fill came; not there where no fills are told. */
+  readonly fillTimes?: readonly { readonly ms: Millis; readonly count: number }[];
   /** The venue wants to be left alone for so long; 0 when it has said nothing of it. */
   readonly pauseMs: Millis;
 }

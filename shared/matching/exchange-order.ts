@@ -26,6 +26,8 @@ export interface ExchangeOrder {
   readonly timeInForce: "gtc" | "ioc" | "fok";
   readonly postOnly: boolean;
   readonly receivedAt: Millis;
+  /** The account's mark when it let the order go; null for none. */
+  readonly mark: Price | null;
   /** Number given on arrival; the exchange's own order id is made of it. */
   readonly number: number;
   /** Place in time: among orders of one price the lower number fills first. */

@@ -24,6 +24,8 @@ export interface ExchangeRequest {
   readonly intent: Intent;
   readonly sentAt: Millis;
   readonly receiveWindowMs: Millis;
+  /** The mark that a submission was let go at, for statistics alone; null or left out for none. */
+  readonly mark?: Price | null;
 }
 
 /** A mark as the market object passes it on. Its version tells the later of two of the same time. */
@@ -161,6 +163,7 @@ export class Exchange {
       timeInForce: intent.timeInForce,
       postOnly: intent.postOnly,
       receivedAt: turn.now,
+      mark: request.mark ?? null,
       number,
       priority: number,
       quantity: intent.quantity,

@@ -38,6 +38,7 @@ const anOrder = (changes: Partial<ExchangeOrder> & { orderId: string }): Exchang
     timeInForce: "gtc",
     postOnly: false,
     receivedAt: 0,
+    mark: null,
     number: numbers,
     priority: numbers,
     quantity: quantity("1"),

@@ -19,6 +19,8 @@ import { objects } from "../../durable-objects/testing/objects";
 import type { ExecutionBindings } from "./bindings";
 import execution from "./index";
 
+/** Fills are told within a second. */
+const POLL = { timeout: 10_000, interval: 100 };
 const who = { reason: "test", by: "alice" };
 const venue = () => objects.VENUE.getByName("paper");
 const accountNamed = (name: string) => objects.ACCOUNT.getByName(name);
@@ -71,7 +73,21 @@ test("what becomes of a batch is in the venue's statistics when its consumer has
   expect([(after?.sent ?? 0) - (before?.sent ?? 0), (after?.acknowledged ?? 0) - (before?.acknowledged ?? 0)]).toEqual([
     1, 1,
   ]);
-  expect(after?.slippage_bps).toBeGreaterThan(0);
+  // The exchange tells of its trades itself, soon after.
+  await expect.poll(async () => (await statistics())?.slippage_bps ?? 0, POLL).toBeGreaterThan(0);
+});
+
+test("a fill of an order that rested is in the venue's statistics, with the time it took", async () => {
+  await open("patient");
+  const before = await statistics();
+  await place("patient", { type: "limit", price: "49000", quantity: "0.5" });
+  await deliver({ account: "patient" });
+  expect((await orders("patient")).map(({ status }) => status)).toEqual(["new"]);
+  await objects.MARKET.getByName(MARKET_NAME).putMarks([aMark("48000", Date.now())]);
+  await expect.poll(async () => ((await statistics())?.fills ?? 0) - (before?.fills ?? 0), POLL).toBeGreaterThan(0);
+  const after = await statistics();
+  expect(after?.fill_rate).toBeGreaterThan(0);
+  expect(after?.time_to_fill_ms.p50).toBeGreaterThanOrEqual(0);
 });
 
 test("an order over the day's cap is rejected, was never sent, and gives its reservation back", async () => {

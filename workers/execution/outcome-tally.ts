@@ -1,8 +1,8 @@
-/** Sums up what became of batches at one venue, for the venue object: counts, values, calls' durations and failures. */
-import { minus, negate, NO_PRICE, notional, plus, type Money } from "../../shared/core/decimal";
+/** Sums up what became of batches at one venue, for the venue object: counts, values, calls' durations and failures. Fills are counted elsewhere (fill-tally.ts). */
+import { NO_PRICE, notional, plus, type Money } from "../../shared/core/decimal";
 import type { AccountId, Millis } from "../../shared/core/ids";
 import { NO_OBSERVATION, type VenueObservation } from "../../shared/core/venue-observation";
-import type { FillReport, IntentOutcome, LeasedIntent, VenueReport } from "../../shared/core/venue-protocol";
+import type { IntentOutcome, LeasedIntent, VenueReport } from "../../shared/core/venue-protocol";
 
 type Counted = { -readonly [K in keyof VenueObservation]: VenueObservation[K] };
 
@@ -82,10 +82,6 @@ export class OutcomeTally {
           notional(intent.quantity, intent.price ?? mark ?? NO_PRICE),
         );
         return;
-      case "fill":
-        this.#counted.fills++;
-        if (intent.kind === "submit") this.#countFill(intent, mark, report);
-        return;
       case "refused":
         this.#counted.rejected++;
         this.#release(value);
@@ -93,6 +89,8 @@ export class OutcomeTally {
       case "replace_refused":
         this.#release(value);
         return;
+      // Counted where each passes once: answers tell some twice, and not those of an order that rests.
+      case "fill":
       case "trade_busted":
       case "canceled":
       case "expired":
@@ -100,19 +98,6 @@ export class OutcomeTally {
       case "replaced":
       case "order_status":
     }
-  }
-
-  #countFill(
-    { side, price }: Extract<LeasedIntent["intent"], { kind: "submit" }>,
-    mark: LeasedIntent["mark"],
-    fill: FillReport,
-  ): void {
-    const counted = this.#counted;
-    counted.filledValue = plus(counted.filledValue, notional(fill.quantity, price ?? mark ?? NO_PRICE));
-    if (mark === null) return;
-    const paid = minus(notional(fill.quantity, fill.price), notional(fill.quantity, mark));
-    counted.slippage = plus(counted.slippage, side === "buy" ? paid : negate(paid));
-    counted.slippageBase = plus(counted.slippageBase, notional(fill.quantity, mark));
   }
 
   #answered(): void {

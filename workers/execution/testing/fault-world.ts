@@ -158,6 +158,7 @@ export class FaultWorld {
       random: () => 0,
       cursors: { get: (symbol) => cursors.get(symbol) ?? null, put: (symbol, cursor) => cursors.set(symbol, cursor) },
       background: (work) => void work.catch((error: unknown) => world.outcomes.push(`failed ${String(error)}`)),
+      observe: () => Promise.resolve(),
       listening: () => Promise.resolve(),
       tell: (_, reports) => {
         world.#atNow().report(...reports);

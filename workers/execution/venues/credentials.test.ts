@@ -65,6 +65,7 @@ test("no outcome, read, log line or console output holds a key, a secret or a si
     const feed = new FillFeed(under.desk, {
       connect: connectSocket,
       random: () => 0,
+      observe: () => Promise.resolve(),
       listening: () => Promise.resolve(),
       tell: async (_, reports) => {
         heard.push(reports);

@@ -45,10 +45,11 @@ export function paperVenue(venue: PaperVenueConfig, deps: PaperVenueDeps): Venue
     symbol: SymbolId,
     { account, leased, sentAt }: { account: AccountId; leased: readonly LeasedIntent[]; sentAt: Millis },
   ): Promise<[LeaseId, IntentOutcome][]> {
-    const requests = leased.map(({ intent, expiresAt }): PaperRequest => {
+    const requests = leased.map(({ intent, expiresAt, mark }): PaperRequest => {
       // The window is cut at the lease's end. The exchange then takes nothing that is older than its lease, which is
       // what lets it prove that an order never arrived.
-      return { account, intent, sentAt, receiveWindowMs: Math.min(venue.receiveWindowMs, expiresAt - sentAt) };
+      const receiveWindowMs = Math.min(venue.receiveWindowMs, expiresAt - sentAt);
+      return { account, intent, sentAt, receiveWindowMs, ...(intent.kind === "submit" ? { mark } : {}) };
     });
     try {
       const outcomes = await deps.execute(symbol, requests);

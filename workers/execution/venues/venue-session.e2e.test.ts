@@ -113,6 +113,8 @@ test("when the stream listens again after a disconnect, its venue is reconciled"
   await expect
     .poll(() => ask("/reconciled"), { timeout: 20_000, interval: 200 })
     .toEqual(["the venue's stream listens again", "the venue's stream listens again"]);
+  // What was filled before is found by comparing, and told to the venue object.
+  await expect.poll(() => ask("/counted")).toBe(1);
 });
 
 test("an order to a venue that is gone is left open, and the reads say that it is out of reach", async () => {

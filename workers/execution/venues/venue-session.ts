@@ -7,6 +7,7 @@ import { loadConfig } from "../../../config/load-config";
 import type { BinanceVenueConfig, Config } from "../../../shared/core/config";
 import type { AccountId, SymbolId, VenueId } from "../../../shared/core/ids";
 import { assert } from "../../../shared/core/assert";
+import type { VenueObservation } from "../../../shared/core/venue-observation";
 import type { IntentOutcome, LeasedIntent, VenueReport } from "../../../shared/core/venue-protocol";
 import type { ExecutionBindings } from "../bindings";
 import { writeLogLine } from "../log-line";
@@ -132,6 +133,7 @@ export class VenueSession extends DurableObject<ExecutionBindings> implements Ve
       connect: connectSocket,
       random: Math.random,
       tell: (account, reports) => this.#tell(account, reports),
+      observe: (observed) => this.#observe(config.venue, observed),
       listening: () => this.#reconcile(config.venue),
       cursors: keptCursors(this.ctx.storage.kv),
       background: (work) => this.ctx.waitUntil(work),
@@ -147,6 +149,15 @@ export class VenueSession extends DurableObject<ExecutionBindings> implements Ve
     assert(venue?.adapter === "binance", "no venue of this name is spoken to by a connection", { venue: name ?? null });
     if (kv.get(NAME_KEY) === undefined) kv.put(NAME_KEY, venue.venue);
     return venue;
+  }
+
+  async #observe(venue: VenueId, observed: VenueObservation): Promise<void> {
+    try {
+      await this.env.VENUE.getByName(venue).observe(observed);
+    } catch (error) {
+      // The statistics lack a few fills.
+      writeLogLine({ level: "warn", event: "observation_lost", venue, cause: nameOf(error) });
+    }
   }
 
   /** What the venue did while nobody listened is more than its trades. */

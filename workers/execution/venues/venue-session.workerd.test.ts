@@ -73,6 +73,9 @@ const TRADE = {
   isMaker: true,
 };
 
+/** Fills that the venue object was told of, call by call. */
+const counted: number[] = [];
+
 interface Told {
   readonly account: string;
   readonly reports: readonly VenueReport[];
@@ -90,7 +93,17 @@ function aSession(
       return Promise.resolve({ applied: reports.length, [Symbol.dispose]: () => undefined });
     },
   });
-  const env = { ...secrets, ACCOUNT: { getByName: account } } as unknown as ExecutionBindings;
+  const venue = () => ({
+    observe: ({ fills }: { fills: number }) => {
+      counted.push(fills);
+      return Promise.resolve();
+    },
+  });
+  const env = {
+    ...secrets,
+    ACCOUNT: { getByName: account },
+    VENUE: { getByName: venue },
+  } as unknown as ExecutionBindings;
   return new VenueSession(state, env, configFor(name));
 }
 
@@ -143,9 +156,10 @@ test("after a restart it still knows whose order is whose, and tells each fill u
     ]);
     expect(await state.storage.getAlarm()).not.toBeNull();
 
-    // What was taken is not asked for again.
+    // What was taken is not asked for again, nor counted.
     await aSession(state, "venue-b", told).alarm();
     expect(told).toHaveLength(1);
+    expect(counted).toEqual([1]);
     expect(fake.last("/api/v3/myTrades").params.get("fromId")).toBe("6");
   });
 });

@@ -67,7 +67,7 @@ async function executeOne(
   try {
     switch (intent.kind) {
       case "submit":
-        return await submit(desk, account, intent, expiresAt);
+        return await submit(desk, account, { intent, mark: leased.mark }, expiresAt);
       case "cancel":
         return await cancel(desk, intent, expiresAt);
       case "replace":

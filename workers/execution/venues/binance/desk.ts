@@ -1,6 +1,7 @@
 /** What the commands of one venue share: its connection, its markets, whose order is whose, and how an order is looked up. */
 import type { BinanceVenueConfig } from "../../../../shared/core/config";
 import { minus, NO_QUANTITY, plus, type Price, type Quantity } from "../../../../shared/core/decimal";
+import type { LetGo } from "../../../../shared/core/fill-tally";
 import type { AccountId, Millis, OrderId, SymbolId } from "../../../../shared/core/ids";
 import type { Side } from "../../../../shared/core/order";
 import type { FillReport, VenueReport } from "../../../../shared/core/venue-protocol";
@@ -123,9 +124,15 @@ export function learn(
 }
 
 /** Takes an order in before it is sent for the first time. */
-export function registerOrder({ register, now }: Desk, account: AccountId, { orderId, symbol }: OrderKey): void {
+export function registerOrder(
+  { register, now }: Desk,
+  account: AccountId,
+  { orderId, symbol, ...terms }: OrderKey & Omit<LetGo, "at">,
+): void {
   if (register.get(orderId) !== undefined) return;
-  register.put({ orderId, account, symbol, leg: 1, sentAt: now(), venueOrderIds: [], endedAt: null });
+  const { side, price, mark } = terms;
+  const letGo = { side, price, mark, at: now() };
+  register.put({ orderId, account, symbol, leg: 1, sentAt: letGo.at, venueOrderIds: [], letGo, endedAt: null });
 }
 
 /** Writes down which leg is the newest, before it is sent or when it is proven that none came after it. Gives what takes that back. */

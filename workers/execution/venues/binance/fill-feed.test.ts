@@ -1,7 +1,8 @@
 /** Fills by the stream and by asking, over a real WebSocket and real HTTP against the simulator. */
 import { afterEach, expect, test, vi } from "vitest";
-import { price, quantity } from "../../../../shared/core/decimal";
+import { money, price, quantity } from "../../../../shared/core/decimal";
 import type { AccountId, OrderId, RequestId, SymbolId } from "../../../../shared/core/ids";
+import type { VenueObservation } from "../../../../shared/core/venue-observation";
 import type { Intent, VenueReport } from "../../../../shared/core/venue-protocol";
 import { aLease, aSubmit, ALICE, BOB } from "../../../../shared/matching/testing/builders";
 import { admin } from "../../../../scripts/venue-sim/testing/clients";
@@ -15,6 +16,8 @@ interface World extends DeskUnderTest {
   readonly told: string[];
   /** How often the stream has begun to listen. */
   readonly listened: { readonly count: number };
+  /** What the venue object was told of fills. */
+  readonly observed: readonly VenueObservation[];
   readonly cursors: Map<SymbolId, string>;
   /** Accounts that take nothing. */
   readonly deaf: Set<AccountId>;
@@ -32,6 +35,7 @@ afterEach(async () => {
 async function aWorld(): Promise<World> {
   const under = await aDesk();
   const told: string[] = [];
+  const observed: VenueObservation[] = [];
   const listened = { count: 0 };
   const cursors = new Map<SymbolId, string>();
   const deaf = new Set<AccountId>();
@@ -42,6 +46,10 @@ async function aWorld(): Promise<World> {
     random: () => 0,
     background: (work) => void work.catch((error: unknown) => told.push(String(error))),
     cursors: { get: (symbol) => cursors.get(symbol) ?? null, put: (symbol, cursor) => cursors.set(symbol, cursor) },
+    observe: (one) => {
+      observed.push(one);
+      return Promise.resolve();
+    },
     listening: () => {
       listened.count++;
       return Promise.resolve();
@@ -59,13 +67,13 @@ async function aWorld(): Promise<World> {
     feed,
     told,
     listened,
+    observed,
     cursors,
     deaf,
     send: async (account, intent) => {
       const leaseId = `lease-${leases++}` as never;
-      const outcomes = await under.venue.execute(account, [
-        aLease(intent, { leaseId, expiresAt: under.now() + 10_000 }),
-      ]);
+      const lease = { leaseId, expiresAt: under.now() + 10_000, mark: price("50000") };
+      const outcomes = await under.venue.execute(account, [aLease(intent, lease)]);
       expect(outcomes[0]?.kind).toBe("answered");
     },
     fill: (clientOrderId, part) =>
@@ -95,6 +103,49 @@ test("a fill is told by the stream at once, with the trade id that asking tells"
   expect(world.told).toHaveLength(2);
 });
 
+test("a resting order's fill is in the venue's statistics once, against the mark and the time it was let go at", async () => {
+  const world = await aWorld();
+  await world.send(ALICE, buy("o1"));
+  await world.listen();
+  world.passTime(30_000);
+  await world.fill("o1", "0.1");
+  await expect.poll(() => world.told).toHaveLength(1);
+  await world.feed.compare();
+  await world.feed.compare();
+  expect(world.told).toHaveLength(2);
+  expect(world.observed).toMatchObject([
+    {
+      fills: 1,
+      filledValue: money("4000"),
+      slippage: money("-1000"),
+      slippageBase: money("5000"),
+      fillTimes: [{ ms: 30_000, count: 1 }],
+    },
+  ]);
+});
+
+test("a fill that came with the answer, and one of a later leg, count once as well, in one call a page", async () => {
+  const world = await aWorld();
+  await world.send(ALICE, aSubmit({ orderId: "o1", quantity: "0.1" }));
+  await world.send(ALICE, buy("o2"));
+  await world.send(ALICE, {
+    kind: "replace",
+    orderId: "o2" as OrderId,
+    symbol: BTC,
+    requestId: "r1" as RequestId,
+    quantity: quantity("2"),
+    price: price("39000"),
+  });
+  await world.fill("o2-2", "0.1");
+  world.deaf.add(ALICE);
+  await world.feed.compare();
+  expect(world.observed).toEqual([]);
+  world.deaf.clear();
+  await world.feed.compare();
+  expect(world.observed).toHaveLength(1);
+  expect(world.observed[0]?.fills).toBe(world.told.length);
+});
+
 test("the stream's fill is the same to the last field as the one that asking finds", async () => {
   const world = await aWorld();
   const reports: VenueReport[] = [];
@@ -103,6 +154,7 @@ test("the stream's fill is the same to the last field as the one that asking fin
     random: () => 0,
     background: (work) => void work,
     cursors: { get: () => null, put: () => undefined },
+    observe: () => Promise.resolve(),
     listening: () => Promise.resolve(),
     tell: async (_, some) => void reports.push(...some),
     log: (line) => world.log.push(line),

@@ -4,6 +4,8 @@
  * only after the accounts have taken what it found.
  */
 import type { AccountId, Millis, SymbolId } from "../../../../shared/core/ids";
+import { FillTally } from "../../../../shared/core/fill-tally";
+import type { VenueObservation } from "../../../../shared/core/venue-observation";
 import type { VenueReport } from "../../../../shared/core/venue-protocol";
 import { causeOf, type Log } from "../../log-line";
 import { MalformedAnswer } from "./answer-fields";
@@ -17,6 +19,8 @@ import { UserStream, type UserStreamDeps } from "./user-stream";
 export interface FillFeedDeps extends Pick<UserStreamDeps, "connect" | "random"> {
   /** Hands reports to an account; throws when it did not take them. */
   tell(account: AccountId, reports: readonly VenueReport[]): Promise<void>;
+  /** Tells the venue object of fills, each once. Never throws. */
+  observe(observed: VenueObservation): Promise<void>;
   /** The stream listens, for the first time or again. Never throws. */
   listening(): Promise<void>;
   readonly cursors: { get(symbol: SymbolId): string | null; put(symbol: SymbolId, cursor: string): void };
@@ -102,6 +106,8 @@ export class FillFeed {
       if (!page.ok) return this.#failed(wordsOf(page.fault));
       if (page.value.rows.length === 0 || page.value.cursor === null) return true;
       const found = new Map<AccountId, VenueReport[]>();
+      // Here alone: the cursor passes each trade once, whoever told the account of it first.
+      const tally = new FillTally();
       for (const row of page.value.rows) {
         const owner = await ownerOf(this.#desk, symbol, row.venueOrderId);
         if (!owner.ok) return this.#failed(wordsOf(owner.fault));
@@ -109,9 +115,12 @@ export class FillFeed {
         if (order === undefined) continue;
         const report = row.reportFor({ orderId: order.orderId, venue: this.#desk.config.venue, symbol });
         found.set(order.account, [...(found.get(order.account) ?? []), report]);
+        tally.add(order.letGo ?? null, { ...report, time: report.time - this.#desk.client.clock.offsetMs });
       }
       for (const [account, reports] of found) if (!(await this.#tell(account, reports))) return false;
       cursors.put(symbol, page.value.cursor);
+      const observed = tally.take();
+      if (observed !== null) await this.#deps.observe(observed);
     }
   }
 

@@ -2,6 +2,7 @@
  * Whose order is whose. The venue knows one account, and its trades name its own order numbers; which of our accounts sent an
  * order, under which numbers and in how many legs, is written down here before it leaves.
  */
+import type { LetGo } from "../../../../shared/core/fill-tally";
 import type { AccountId, Millis, OrderId, SymbolId } from "../../../../shared/core/ids";
 
 export interface RegisteredOrder {
@@ -14,6 +15,8 @@ export interface RegisteredOrder {
   readonly sentAt: Millis;
   /** The venue's numbers of the legs that it has told. */
   readonly venueOrderIds: readonly string[];
+  /** What its fills are measured against; not there for one that was registered before there was any. */
+  readonly letGo?: LetGo;
   /** When the venue said that it has ended; null while it may work. */
   readonly endedAt: Millis | null;
 }

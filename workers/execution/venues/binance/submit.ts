@@ -16,7 +16,12 @@ const refused = (orderId: OrderId, venueCode: string, message: string): IntentOu
   answered({ kind: "refused", orderId, venueCode, message });
 
 /** Submits an order under its own id, once: a second copy finds the first. */
-export async function submit(desk: Desk, account: AccountId, intent: Submit, until: Millis): Promise<IntentOutcome> {
+export async function submit(
+  desk: Desk,
+  account: AccountId,
+  { intent, mark }: { readonly intent: Submit; readonly mark: Price | null },
+  until: Millis,
+): Promise<IntentOutcome> {
   const { orderId, symbol } = intent;
   const market = await marketOf(desk, symbol);
   if (!market.ok)
@@ -26,7 +31,7 @@ export async function submit(desk: Desk, account: AccountId, intent: Submit, unt
   const failed = failedFilter(market.value, intent);
   if (failed !== null) return refused(orderId, FILTER_CODE, failed);
 
-  registerOrder(desk, account, intent);
+  registerOrder(desk, account, { ...intent, mark });
   const called = await desk.client.signed("submit", newOrder(market.value.id, intent, orderId), until);
   if (called.ok) {
     const read = readNewOrder(desk, intent, called.value);

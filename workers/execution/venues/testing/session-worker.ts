@@ -42,10 +42,19 @@ export class Account extends DurableObject {
 
 export class Venue extends DurableObject {
   #asked: string[] = [];
+  #fills = 0;
 
   async reconcile({ reason }: { reason: string; by: string }): Promise<{ ok: true }> {
     this.#asked.push(reason);
     return { ok: true };
+  }
+
+  async observe({ fills }: { fills: number }): Promise<void> {
+    this.#fills += fills;
+  }
+
+  async fills(): Promise<number> {
+    return this.#fills;
   }
 
   async asked(): Promise<string[]> {
@@ -74,6 +83,7 @@ export default {
       "/balances": () => venue.balances(account),
       "/instruments": () => venue.instruments(),
       "/reconciled": () => (env.VENUE.getByName(venue.id) as unknown as Venue).asked(),
+      "/counted": () => (env.VENUE.getByName(venue.id) as unknown as Venue).fills(),
       "/told": () => (env.ACCOUNT.getByName(account) as unknown as Account).told(),
     };
     return new Response(inText(await routes[pathname]?.()));
