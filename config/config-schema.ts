@@ -186,6 +186,8 @@ const binanceVenue = z.strictObject({
   weight_per_minute: count,
   weight_reserve: count,
   orders_per_10s: count,
+  /** What a balance there may be off by before somebody is alerted, by currency. */
+  balance_tolerance: z.record(currency, notNegative(decimal.money)).default({}),
   timeout_ms: millis,
 });
 

@@ -56,6 +56,7 @@ test("a row says where the venue is, what it calls our symbols, and which secret
     weightPerMinute: 6_000,
     weightReserve: 600,
     ordersPer10s: 100,
+    balanceTolerance: new Map(),
     timeoutMs: 5_000,
   });
 });

@@ -173,6 +173,7 @@ function buildVenue(row: VenuesFile["venues"][number]): VenueConfig {
     weightPerMinute: row.weight_per_minute,
     weightReserve: row.weight_reserve,
     ordersPer10s: row.orders_per_10s,
+    balanceTolerance: new Map(Object.entries(row.balance_tolerance)),
     timeoutMs: row.timeout_ms,
   };
 }

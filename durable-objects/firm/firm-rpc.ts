@@ -64,8 +64,10 @@ export interface ChangeVenue {
   readonly by: string;
 }
 
-export interface NoteVenueRamp {
+/** A change that the venue's object keeps itself. */
+export interface NoteVenueChange {
   readonly venue: string;
+  readonly what: "set_venue_ramp" | "agree_venue_balances";
   /** What it is set to, for the audit. */
   readonly change: string;
   readonly reason: string;
@@ -88,8 +90,8 @@ export interface FirmRpc {
    * Answers when all active accounts have it, or after a second with the names of those that have not.
    */
   changeVenue(command: ChangeVenue): Promise<Answer<VenueChangeView>>;
-  /** Writes down who changes a venue's ramp, and why, before the venue does. */
-  noteVenueRamp(command: NoteVenueRamp): Promise<void>;
+  /** Writes down who changes what a venue's object keeps, and why, before it does. */
+  noteVenueChange(command: NoteVenueChange): Promise<void>;
   controls(): Promise<FirmControls>;
   /** Leases the controls to an account: later changes come by `pushControls` while the lease runs. Renewed by calling again. */
   leaseControls(account: string): Promise<ControlsLease>;

@@ -23,7 +23,7 @@ import { runMigrations } from "../storage/run-migrations";
 import type { Sql } from "../storage/sql";
 import { ControlsDesk } from "./controls-desk";
 import { Directory, type OpenedAccount } from "./directory";
-import type { ChangeVenue, ControlsLease, FirmRpc, NoteVenueRamp, RiskSummary, SetFirmLimits } from "./firm-rpc";
+import type { ChangeVenue, ControlsLease, FirmRpc, NoteVenueChange, RiskSummary, SetFirmLimits } from "./firm-rpc";
 import { RiskDesk } from "./risk-desk";
 import { VenueDesk } from "./venue-desk";
 
@@ -105,8 +105,8 @@ export class Firm extends DurableObject<ObjectBindings> implements FirmRpc {
     return this.#venues.change(command);
   }
 
-  async noteVenueRamp(command: NoteVenueRamp): Promise<void> {
-    this.#venues.noteRamp(command);
+  async noteVenueChange(command: NoteVenueChange): Promise<void> {
+    this.#venues.noteChange(command);
   }
 
   async controls(): Promise<FirmControls> {

@@ -86,7 +86,7 @@ test("mode, panic, health and ramp are audited with who and why, and are there a
   await desk.change(PANIC);
   await desk.change({ venue: "paper", change: { kind: "panic", panicked: false }, ...who });
   await desk.change({ venue: "paper", change: { kind: "health", healthy: false }, reason: "r", by: "circuit_breaker" });
-  desk.noteRamp({ venue: "paper", change: "cap 100", ...who });
+  desk.noteChange({ what: "set_venue_ramp", venue: "paper", change: "cap 100", ...who });
   expect(audit().reverse()).toEqual([
     "alice set_venue_mode paper canary 0.1 worth 500",
     "alice panic_venue paper",

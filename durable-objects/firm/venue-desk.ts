@@ -10,7 +10,7 @@ import type { Sql } from "../storage/sql";
 import { writeVenueControls } from "../storage/venue-controls";
 import { canaryView, controlsView } from "../venue-controls-view";
 import type { ControlsDesk } from "./controls-desk";
-import type { ChangeVenue, NoteVenueRamp } from "./firm-rpc";
+import type { ChangeVenue, NoteVenueChange } from "./firm-rpc";
 
 export interface VenueDeskDeps {
   readonly now: () => Millis;
@@ -46,10 +46,10 @@ export class VenueDesk {
     return { ok: true, value: this.#view(command.venue, publication) };
   }
 
-  /** Writes down who changes a venue's ramp, and why: the venue itself keeps it. */
-  noteRamp({ venue, change, reason, by }: NoteVenueRamp): void {
+  /** Writes down who changes what a venue itself keeps, and why. */
+  noteChange({ venue, what, change, reason, by }: NoteVenueChange): void {
     const subject = `${venue} ${change}`;
-    addAuditEntry(this.#deps.sql, { time: this.#deps.now(), action: "set_venue_ramp", subject, reason, by });
+    addAuditEntry(this.#deps.sql, { time: this.#deps.now(), action: what, subject, reason, by });
   }
 
   #publish(before: VenueControls, { change, reason, by }: ChangeVenue): Publication {

@@ -17,6 +17,7 @@ export interface AuditEntry {
     | "panic_venue"
     | "reset_venue_panic"
     | "set_venue_ramp"
+    | "agree_venue_balances"
     | "set_venue_health";
   /** The account, the state, the symbol, the limit with its old and new value, or the venue and what it was set to. */
   readonly subject: string;

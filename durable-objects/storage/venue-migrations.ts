@@ -51,4 +51,13 @@ export const VENUE_MIGRATIONS: readonly Migration[] = [
     // Whether the other script holds the venue's credentials, as it said last.
     statements: ["CREATE TABLE credentials (id INTEGER PRIMARY KEY CHECK (id = 1), held INTEGER NOT NULL)"],
   },
+  {
+    id: "003_balances",
+    statements: [
+      "CREATE TABLE balances (currency TEXT PRIMARY KEY, expected TEXT NOT NULL, actual TEXT NOT NULL) WITHOUT ROWID",
+      // How far the venue's trades were counted towards what is expected.
+      "CREATE TABLE balance_cursors (symbol TEXT PRIMARY KEY, cursor TEXT NOT NULL) WITHOUT ROWID",
+      "ALTER TABLE reconciliation_runs ADD COLUMN balances TEXT",
+    ],
+  },
 ];

@@ -1,7 +1,8 @@
 /** Keeps the runs of reconciliation: who waits to be compared, and what came of it. The comparing is done where the keys are. */
 import type { Millis } from "../../shared/core/ids";
 import { refuse } from "../../shared/core/rejection";
-import type { ReconciliationRunView, ReconciliationView } from "../../shared/contract/venue-views";
+import { readRunBalances, writeRunBalances } from "../storage/venue-balances";
+import type { BalanceLineView, ReconciliationRunView, ReconciliationView } from "../../shared/contract/venue-views";
 import type { Page } from "../../shared/contract/views";
 import type { Answer, ListQuery } from "../account/account-rpc";
 import type { Sql } from "../storage/sql";
@@ -74,6 +75,12 @@ export class ReconciliationDesk {
     });
   }
 
+  /** Keeps what judging the venue's balances in a run came to. */
+  keepBalances(name: string, lines: readonly BalanceLineView[]): void {
+    const run = this.#find(name);
+    if (run !== null) writeRunBalances(this.#deps.sql, run.number, lines);
+  }
+
   list(query: ListQuery): Answer<Page<ReconciliationRunView>> {
     const page = readRuns(this.#deps.sql, query);
     if ("ok" in page) return page;
@@ -84,7 +91,9 @@ export class ReconciliationDesk {
     const run = this.#find(name);
     if (run === null)
       return refuse({ code: "reconciliation_not_found", message: `there is no reconciliation ${name}` });
-    return { ok: true, value: { ...this.#view(run), reports: readReports(this.#deps.sql, run.number) } };
+    const { sql } = this.#deps;
+    const balances = readRunBalances(sql, run.number);
+    return { ok: true, value: { ...this.#view(run), reports: readReports(sql, run.number), balances } };
   }
 
   #open(): StoredRun | null {
@@ -98,6 +107,9 @@ export class ReconciliationDesk {
   }
 
   #view({ number, startedAt, finishedAt, reason, by, accounts }: StoredRun): ReconciliationRunView {
+    const { sql } = this.#deps;
+    const { reported, differences } = countReports(sql, number);
+    const unexpected = (readRunBalances(sql, number) ?? []).filter(({ action }) => action !== "none");
     return {
       run: String(number),
       venue: this.#deps.venue,
@@ -106,7 +118,8 @@ export class ReconciliationDesk {
       reason,
       by,
       accounts,
-      ...countReports(this.#deps.sql, number),
+      reported,
+      differences: differences + unexpected.length,
     };
   }
 }

@@ -60,7 +60,7 @@ class World {
           return someControls({ venues: [this.controls] });
         },
         changeVenue: (command) => this.#change(command),
-        noteVenueRamp: async ({ change, by }) => void this.noted.push(`${by}: ${change}`),
+        noteVenueChange: async ({ change, by }) => void this.noted.push(`${by}: ${change}`),
       },
       ring: async () => {
         this.rung++;
@@ -332,5 +332,50 @@ describe("reconciliation", () => {
     await world.keeper.wakeUp();
     expect(world.rung).toBe(1);
     expect(world.keeper.reportIn({ hasCredentials: true }).reconcile?.accounts).toHaveLength(1);
+  });
+});
+
+describe("the balances", () => {
+  const held = (usdt: string) => ({
+    totals: new Map([["USDT", money(usdt)]]),
+    moved: new Map<string, never>(),
+    cursors: { BTCUSDT: "1" },
+  });
+
+  test("are judged with the run that asks for them, and shown with it", async () => {
+    const world = new World(aRealVenue);
+    await world.admit();
+    const { run } = world.keeper.reconciliations.begin(who);
+    expect(world.keeper.reportIn({ hasCredentials: true }).reconcile).toMatchObject({ run, balanceCursors: {} });
+    expect(world.keeper.keepBalances(run, held("1000"))).toEqual({ alert: null });
+    expect(world.keeper.keepBalances(run, held("1250"))).toEqual({ alert: "1250 USDT, expected 1000" });
+    // What cannot be read leaves what was seen before.
+    expect(world.start().keepBalances(run, null)).toEqual({ alert: "1250 USDT, expected 1000" });
+    expect(world.keeper.reconciliations.get(run)).toMatchObject({
+      value: { differences: 1, balances: [{ currency: "USDT", difference: "250", action: "alert" }] },
+    });
+    expect(world.keeper.reportIn({ hasCredentials: true }).reconcile).toMatchObject({
+      balanceCursors: { BTCUSDT: "1" },
+    });
+  });
+
+  test("are agreed to by a person, who is noted first", async () => {
+    const world = new World(aRealVenue);
+    expect(await world.keeper.agreeBalances(who)).toMatchObject({ rejection: { code: "balances_not_read" } });
+    const { run } = world.keeper.reconciliations.begin(who);
+    world.keeper.keepBalances(run, held("1000"));
+    world.keeper.keepBalances(run, held("1250"));
+    expect(await world.keeper.agreeBalances(who)).toMatchObject({
+      value: { venue: "real", balances: [{ currency: "USDT", expected: "1250", action: "none" }] },
+    });
+    expect(world.noted).toEqual(["alice: USDT 250"]);
+    expect(world.keeper.keepBalances(run, null)).toEqual({ alert: null });
+  });
+
+  test("of our own exchange are nobody's to judge", async () => {
+    const world = new World(aPaperVenue);
+    await world.admit();
+    world.keeper.reconciliations.begin(who);
+    expect(world.keeper.reportIn({ hasCredentials: true }).reconcile).not.toHaveProperty("balanceCursors");
   });
 });

@@ -6,9 +6,9 @@ import { formatFine, formatMoney, NO_MONEY } from "../../shared/core/decimal";
 import type { Millis } from "../../shared/core/ids";
 import { refuse, type Rejection } from "../../shared/core/rejection";
 import type { VenueObservation } from "../../shared/core/venue-observation";
-import type { VenueChangeView, VenueRampView, VenueView } from "../../shared/contract/venue-views";
+import type { VenueBalancesView, VenueChangeView, VenueRampView, VenueView } from "../../shared/contract/venue-views";
 import type { Answer } from "../account/account-rpc";
-import type { ChangeVenue, NoteVenueRamp } from "../firm/firm-rpc";
+import type { ChangeVenue, NoteVenueChange } from "../firm/firm-rpc";
 import type { Clock } from "../leases/clock";
 import type { Sql } from "../storage/sql";
 import {
@@ -26,6 +26,7 @@ import {
 } from "../storage/venue-admission";
 import { controlsView } from "../venue-controls-view";
 import { AdmissionDesk } from "./admission-desk";
+import { alertOf, BalanceDesk } from "./balance-desk";
 import { CLOSED } from "./circuit-breaker";
 import { CredentialsWatch } from "./credentials-watch";
 import { ReconciliationDesk } from "./reconciliation-desk";
@@ -37,6 +38,7 @@ import type {
   SetPanic,
   SetRamp,
   SetVenueMode,
+  VenueHoldings,
   VenueReportsIn,
   VenueWork,
 } from "./venue-rpc";
@@ -48,7 +50,7 @@ export interface VenueKeeperDeps {
   readonly firm: {
     controls(): Promise<FirmControls>;
     changeVenue(command: ChangeVenue): Promise<Answer<VenueChangeView>>;
-    noteVenueRamp(command: NoteVenueRamp): Promise<void>;
+    noteVenueChange(command: NoteVenueChange): Promise<void>;
   };
   /** Rings for the execution script to report in. */
   readonly ring: () => Promise<void>;
@@ -77,6 +79,7 @@ export class VenueKeeper {
   readonly #statistics: VenueStatistics;
   readonly #credentials: CredentialsWatch;
   readonly #accounts: Set<string>;
+  readonly #balances: BalanceDesk;
   readonly reconciliations: ReconciliationDesk;
   /** What is on disk of the admission. */
   #saved: StoredAdmission;
@@ -106,6 +109,7 @@ export class VenueKeeper {
       keep: (hasCredentials) => writeCredentials(sql, hasCredentials),
     });
     this.#accounts = new Set(readVenueAccounts(sql));
+    this.#balances = new BalanceDesk({ sql, tolerance: this.#terms.balanceTolerance });
     this.reconciliations = new ReconciliationDesk({ now, sql, venue: config.venue });
   }
 
@@ -169,7 +173,8 @@ export class VenueKeeper {
     const { sql, firm, config } = this.#deps;
     if (changes.dailyNotionalCap === null && !this.#terms.mayBeUncapped)
       return refuse({ code: "cap_needed", message: `${config.venue} trades real money and needs a daily cap` });
-    await firm.noteVenueRamp({ venue: config.venue, change: describeRamp(changes), reason, by });
+    const change = describeRamp(changes);
+    await firm.noteVenueChange({ venue: config.venue, what: "set_venue_ramp", change, reason, by });
     const ramp = { ...this.#desk.ramp(), ...changes };
     writeRamp(sql, ramp);
     this.#desk.setRamp(ramp);
@@ -179,7 +184,36 @@ export class VenueKeeper {
   /** Takes in what the execution script says, and gives it what waits to be done. */
   reportIn({ hasCredentials }: VenueReportsIn): VenueWork {
     this.#credentials.heard(hasCredentials);
-    return { reconcile: this.reconciliations.work() };
+    const work = this.reconciliations.work();
+    if (work === null || !this.#terms.needsCredentials) return { reconcile: work };
+    return { reconcile: { ...work, balanceCursors: this.#balances.cursors() } };
+  }
+
+  /** Judges what the venue's account was seen to hold, and keeps it with the run; null when it could not be read. */
+  keepBalances(run: string, holdings: VenueHoldings | null): { readonly alert: string | null } {
+    if (holdings === null) return { alert: alertOf(this.#balances.lines()) };
+    const lines = this.#balances.take(holdings);
+    this.reconciliations.keepBalances(run, lines);
+    return { alert: alertOf(lines) };
+  }
+
+  /** Takes the balances that were seen last for right; who and why is noted first. */
+  async agreeBalances({
+    reason,
+    by,
+  }: {
+    readonly reason: string;
+    readonly by: string;
+  }): Promise<Answer<VenueBalancesView>> {
+    const { firm, config } = this.#deps;
+    const { venue } = config;
+    const lines = this.#balances.lines();
+    if (lines.length === 0)
+      return refuse({ code: "balances_not_read", message: `no balances of ${venue} were read yet` });
+    const off = lines.filter(({ action }) => action !== "none");
+    const change = off.map(({ currency, difference }) => `${currency} ${difference}`).join(", ") || "as expected";
+    await firm.noteVenueChange({ venue, what: "agree_venue_balances", change, reason, by });
+    return { ok: true, value: { venue, balances: this.#balances.agree() } };
   }
 
   /** Has the execution script report in soon. */

@@ -9,6 +9,7 @@ import type {
   ReconciliationReportView,
   ReconciliationRunView,
   ReconciliationView,
+  VenueBalancesView,
   VenueChangeView,
   VenueRampView,
   VenueView,
@@ -71,7 +72,19 @@ export interface VenueReportsIn {
 /** What the execution script is to do for the venue. */
 export interface VenueWork {
   /** The run that waits for its reports, and the accounts to compare; null when none does. */
-  readonly reconcile: { readonly run: string; readonly accounts: readonly AccountToCompare[] } | null;
+  readonly reconcile: {
+    readonly run: string;
+    readonly accounts: readonly AccountToCompare[];
+    /** How far trades were counted towards the balances, by symbol; left out where the venue keeps none. */
+    readonly balanceCursors?: Readonly<Record<string, string>>;
+  } | null;
+}
+
+/** What the venue's account holds by currency, and by how much trades of our orders have moved it since the cursors of the work. */
+export interface VenueHoldings {
+  readonly totals: ReadonlyMap<string, Money>;
+  readonly moved: ReadonlyMap<string, Money>;
+  readonly cursors: Readonly<Record<string, string>>;
 }
 
 /** `cursors` say by symbol how far its fills have been compared. */
@@ -105,4 +118,8 @@ export interface VenueRpc {
   reportIn(report: VenueReportsIn): Promise<VenueWork>;
   /** Keeps what comparing one account came to; a second report of the same account replaces the first. */
   keepReport(run: string, reported: ReportedAccount): Promise<void>;
+  /** Judges balances, or gives what was judged last when they could not be read (null); `alert` is what a person has to look at. */
+  keepBalances(run: string, holdings: VenueHoldings | null): Promise<{ readonly alert: string | null }>;
+  /** A person takes the balances that were seen last for right. */
+  agreeBalances(command: { readonly reason: string; readonly by: string }): Promise<Answer<VenueBalancesView>>;
 }

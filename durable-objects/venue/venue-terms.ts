@@ -1,7 +1,7 @@
 /** What a venue object has to keep to at its venue, out of the configuration. */
 import type { CapitalRamp } from "../../shared/core/capital-ramp";
 import type { VenueConfig } from "../../shared/core/config";
-import { money } from "../../shared/core/decimal";
+import { money, type Money } from "../../shared/core/decimal";
 import type { AdmissionRequest } from "./venue-rpc";
 import type { BudgetTerms } from "./rate-budget";
 
@@ -20,6 +20,8 @@ export interface VenueTerms {
   readonly ramp: CapitalRamp;
   /** Whether a cap may be left out: only where no real money is at stake. */
   readonly mayBeUncapped: boolean;
+  /** A difference of the venue's balances up to this alerts nobody, by currency; none is 0. */
+  readonly balanceTolerance: ReadonlyMap<string, Money>;
   /** Whether it takes credentials to send anything there. */
   readonly needsCredentials: boolean;
 }
@@ -45,6 +47,7 @@ export function venueTerms(venue: VenueConfig): VenueTerms {
         budgets: [],
         ramp: { steps: [], dailyNotionalCap: null },
         mayBeUncapped: true,
+        balanceTolerance: new Map(),
         needsCredentials: false,
       };
     case "binance":
@@ -61,6 +64,7 @@ export function venueTerms(venue: VenueConfig): VenueTerms {
         ],
         ramp: { steps: [], dailyNotionalCap: HARD_CAP },
         mayBeUncapped: false,
+        balanceTolerance: venue.balanceTolerance,
         needsCredentials: true,
       };
   }

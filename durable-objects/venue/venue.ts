@@ -7,6 +7,7 @@ import type { VenueObservation } from "../../shared/core/venue-observation";
 import type {
   ReconciliationRunView,
   ReconciliationView,
+  VenueBalancesView,
   VenueChangeView,
   VenueRampView,
   VenueView,
@@ -30,6 +31,7 @@ import type {
   SetPanic,
   SetRamp,
   SetVenueMode,
+  VenueHoldings,
   VenueReportsIn,
   VenueRpc,
   VenueWork,
@@ -78,7 +80,7 @@ export class Venue extends DurableObject<ObjectBindings> implements VenueRpc {
           using answer = await env.FIRM.getByName(FIRM_NAME).changeVenue(command);
           return answer;
         },
-        noteVenueRamp: (command) => env.FIRM.getByName(FIRM_NAME).noteVenueRamp(command),
+        noteVenueChange: (command) => env.FIRM.getByName(FIRM_NAME).noteVenueChange(command),
       },
       ring: async () => {
         await env.EXECUTION.send({ venue });
@@ -141,6 +143,14 @@ export class Venue extends DurableObject<ObjectBindings> implements VenueRpc {
 
   async keepReport(run: string, reported: ReportedAccount): Promise<void> {
     this.#keeper?.reconciliations.keep(run, reported);
+  }
+
+  async keepBalances(run: string, holdings: VenueHoldings | null): Promise<{ readonly alert: string | null }> {
+    return this.#keeper?.keepBalances(run, holdings) ?? { alert: null };
+  }
+
+  async agreeBalances(command: { reason: string; by: string }): Promise<Answer<VenueBalancesView>> {
+    return this.#keeper?.agreeBalances(command) ?? NOT_FOUND;
   }
 
   override async alarm(): Promise<void> {

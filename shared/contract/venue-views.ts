@@ -65,7 +65,7 @@ export interface VenueView extends VenueControlsView {
 
 /** One difference between an account and its venue, and what was done about it. */
 export interface DifferenceView {
-  kind: "missing_fill" | "missing_at_venue" | "unknown_at_venue" | "order_differs" | "unread";
+  kind: "missing_fill" | "missing_at_venue" | "unknown_at_venue" | "order_differs" | "balance" | "unread";
   symbol: string | null;
   order_id: string | null;
   /** What the account says, and what the venue says; null for nothing. */
@@ -74,6 +74,24 @@ export interface DifferenceView {
   /** `report`: booked as the venue's word. `retry`: looked at again in the next run. `alert`: a person has to look. */
   action: "report" | "retry" | "alert";
   reason: string;
+}
+
+/** One currency of a venue's account, which all accounts that trade there share. */
+export interface BalanceLineView {
+  currency: string;
+  /** What was agreed last, and what trades of our orders have moved since, fees included. */
+  expected: string;
+  actual: string;
+  /** Actual less expected. */
+  difference: string;
+  /** `none`: they are the same. `report`: within the venue's tolerance. `alert`: a person has to look. */
+  action: "none" | "report" | "alert";
+}
+
+/** A venue's balances as they were seen last. */
+export interface VenueBalancesView {
+  venue: string;
+  balances: BalanceLineView[];
 }
 
 /** What comparing one account with a venue came to. */
@@ -103,4 +121,6 @@ export interface ReconciliationRunView {
 /** One run with its reports. */
 export interface ReconciliationView extends ReconciliationRunView {
   reports: ReconciliationReportView[];
+  /** Null where the venue keeps none, or they could not be read. */
+  balances: BalanceLineView[] | null;
 }

@@ -237,7 +237,7 @@ export const reconciliationRunView = viewOf<View.ReconciliationRunView>()(
 export const reconciliationRunsPage = pageOf(reconciliationRunView);
 
 const differenceView = z.strictObject({
-  kind: z.enum(["missing_fill", "missing_at_venue", "unknown_at_venue", "order_differs", "unread"]),
+  kind: z.enum(["missing_fill", "missing_at_venue", "unknown_at_venue", "order_differs", "balance", "unread"]),
   symbol: z.string().nullable(),
   order_id: z.string().nullable(),
   ours: z.string().nullable(),
@@ -255,9 +255,38 @@ const reportView = z.strictObject({
   balances: z.record(z.string(), z.strictObject({ free: decimalView, locked: decimalView })).nullable(),
 });
 
+const balanceLineView = z.strictObject({
+  currency: z.string(),
+  expected: decimalView,
+  actual: decimalView,
+  difference: decimalView,
+  action: z.enum(["none", "report", "alert"]),
+});
+
+const EXAMPLE_LINE = {
+  currency: "USDT",
+  expected: "100000",
+  actual: "100250",
+  difference: "250",
+  action: "alert" as const,
+};
+
+/** POST /venues/{venue}/balances/agree. */
+export const venueBalancesView = viewOf<View.VenueBalancesView>()(
+  z.strictObject({ venue: z.string(), balances: z.array(balanceLineView) }).meta({
+    id: "VenueBalances",
+    examples: [
+      {
+        venue: "binance",
+        balances: [{ ...EXAMPLE_LINE, expected: "100250", difference: "0", action: "none" as const }],
+      },
+    ],
+  }),
+);
+
 /** GET /venues/{venue}/reconciliations/{run}. */
 export const reconciliationView = viewOf<View.ReconciliationView>()(
-  z.strictObject({ ...run, reports: z.array(reportView) }).meta({
+  z.strictObject({ ...run, reports: z.array(reportView), balances: z.array(balanceLineView).nullable() }).meta({
     id: "Reconciliation",
     examples: [
       {
@@ -282,6 +311,7 @@ export const reconciliationView = viewOf<View.ReconciliationView>()(
             balances: null,
           },
         ],
+        balances: [EXAMPLE_LINE],
       },
     ],
   }),

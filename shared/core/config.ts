@@ -63,6 +63,8 @@ export interface BinanceVenueConfig extends AnyVenueConfig {
   readonly venueSymbols: ReadonlyMap<SymbolId, string>;
   /** Names of the execution script's secrets that hold the API key and its secret. */
   readonly credentials: { readonly key: string; readonly secret: string };
+  /** A difference of the venue's balances up to this alerts nobody, by currency; none is 0. */
+  readonly balanceTolerance: ReadonlyMap<string, Money>;
   /** Request weight that the venue allows a minute, and the part of it that only cancels and questions may use. */
   readonly weightPerMinute: number;
   readonly weightReserve: number;

@@ -46,6 +46,7 @@ const STATUS: Readonly<Record<string, number>> = {
   order_not_in_doubt: 409,
   order_within_horizon: 409,
   breaker_not_open: 409,
+  balances_not_read: 409,
   pending_cancel: 409,
   reference_reused: 409,
   too_late_to_replace: 409,

@@ -48,6 +48,7 @@ import {
   venueChangeView,
   venueModeBody,
   venueRampBody,
+  venueBalancesView,
   venueRampView,
   venueReasonBody,
   venueView,
@@ -121,6 +122,7 @@ const script: Script = {
     reconcile: answers(copyOf(reconciliationRunView)),
     reconciliations: answers(() => page(reconciliationRunView)),
     reconciliation: answers(copyOf(reconciliationView)),
+    agreeBalances: answers(copyOf(venueBalancesView)),
   },
   firm: {
     controls: () => Promise.resolve(someControls()),
@@ -180,6 +182,7 @@ const BODIES: Record<string, unknown> = {
   "post /venues/{venue}/panic/reset": exampleOf(venueReasonBody),
   "patch /venues/{venue}/ramp": exampleOf(venueRampBody),
   "post /venues/{venue}/reconcile": exampleOf(venueReasonBody),
+  "post /venues/{venue}/balances/agree": exampleOf(venueReasonBody),
 };
 
 /** Calls that a request makes where it is not one. */

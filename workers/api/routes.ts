@@ -49,7 +49,7 @@ import { placeOrderBatch } from "./routes/place-order-batch";
 import { putCloses } from "./routes/put-closes";
 import { putMarks } from "./routes/put-marks";
 import { putQuotes } from "./routes/put-quotes";
-import { getReconciliation, listReconciliations, reconcileVenue } from "./routes/reconcile-venue";
+import { agreeVenueBalances, getReconciliation, listReconciliations, reconcileVenue } from "./routes/reconcile-venue";
 import { replaceOrder } from "./routes/replace-order";
 import { resetBreaker } from "./routes/reset-breaker";
 import { resolveOrder } from "./routes/resolve-order";
@@ -150,6 +150,7 @@ export function createRoutes(files: DocsFiles): readonly Route[] {
     route("post", "/venues/{venue}/panic/reset", "admin", resetVenuePanic),
     route("patch", "/venues/{venue}/ramp", "admin", setVenueRamp),
     route("post", "/venues/{venue}/reconcile", "admin", reconcileVenue),
+    route("post", "/venues/{venue}/balances/agree", "admin", agreeVenueBalances),
     route("get", "/venues/{venue}/reconciliations", "orders:read", listReconciliations),
     route("get", "/venues/{venue}/reconciliations/{run}", "orders:read", getReconciliation),
 

@@ -23,10 +23,26 @@ export function reportInDeps(config: Config, env: ExecutionBindings): ReportInDe
       using work = await stub.reportIn(report);
       return work;
     },
-    compare: async (id, { account, cursors }) => {
+    holdings: async (id, since) => {
+      const read = (await openVenues(config, env).get(id)?.holdings(since)) ?? null;
+      if (read?.ok === true) return read.value;
+      writeLogLine({
+        level: "warn",
+        event: "balances_not_read",
+        venue: id,
+        ...(read === null ? {} : { cause: read.message }),
+      });
+      return null;
+    },
+    keepBalances: async (venue, run, holdings) => {
+      const stub = env.VENUE.getByName(venue);
+      using kept = await stub.keepBalances(run, holdings);
+      return kept;
+    },
+    compare: async (id, { account, cursors }, shared) => {
       const venue = openVenues(config, env).get(id);
       if (venue === undefined) throw new Error(`no adapter for ${id}`);
-      const deps = { venue, account: accountAt(id, env), now: () => Date.now() };
+      const deps = { venue, account: accountAt(id, env), shared, now: () => Date.now() };
       return reconcileAccount(account as AccountId, cursors, deps);
     },
     keepReport: async (venue, run, reported) => {
@@ -84,8 +100,10 @@ const accountAt = (venue: VenueId, env: ExecutionBindings): AccountToReconcile =
   },
 });
 
-const messageOf = (venue: VenueId, { order_id: orderId, ours, theirs, reason }: DifferenceView): string =>
-  `order ${orderId ?? "?"} at ${venue}: ${reason} (here: ${ours ?? "nothing"}; there: ${theirs ?? "nothing"})`;
+function messageOf(venue: VenueId, { order_id: orderId, ours, theirs, reason }: DifferenceView): string {
+  if (orderId === null) return `${venue}: ${reason} (${theirs ?? "nothing"})`;
+  return `order ${orderId} at ${venue}: ${reason} (here: ${ours ?? "nothing"}; there: ${theirs ?? "nothing"})`;
+}
 
 async function openOrdersPage(env: ExecutionBindings, account: AccountId, cursor: string | null) {
   const stub = env.ACCOUNT.getByName(account);

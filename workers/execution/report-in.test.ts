@@ -1,10 +1,11 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { ReportedAccount, VenueWork } from "../../durable-objects/venue/venue-rpc";
 import type { VenueId } from "../../shared/core/ids";
 import type { LogLine } from "./log-line";
 import { reportIn, type ReportInDeps } from "./report-in";
 
 const VENUE = "real" as VenueId;
+const HOLDINGS = { totals: new Map(), moved: new Map(), cursors: {} };
 
 const reported = (account: string, alerts = 0): ReportedAccount => ({
   report: {
@@ -30,15 +31,21 @@ function world(work: VenueWork, changes: Partial<ReportInDeps> = {}) {
   const log: LogLine[] = [];
   const said: unknown[] = [];
   const kept: string[] = [];
+  const judged: string[] = [];
   const deps: ReportInDeps = {
     hasCredentials: () => true,
     reportIn: async (_, report) => (said.push(report), work),
+    holdings: async () => HOLDINGS,
+    keepBalances: async (_, run, holdings) => {
+      judged.push(`${run} ${holdings === null ? "unread" : "read"}`);
+      return { alert: null };
+    },
     compare: async (_, { account }) => reported(account),
     keepReport: async (_, run, { report }) => void kept.push(`${run} ${report.account}`),
     log: (line) => void log.push(line),
     ...changes,
   };
-  return { deps, log, said, kept };
+  return { deps, log, said, kept, judged };
 }
 
 const twoAccounts: VenueWork = {
@@ -92,4 +99,59 @@ test("tells the object of no venue that is not configured", async () => {
   )();
   expect(said).toEqual([]);
   expect(log).toMatchObject([{ event: "venue_not_configured" }]);
+});
+
+describe("the balances, which all accounts share", () => {
+  const work: VenueWork = {
+    reconcile: {
+      run: "7",
+      accounts: ["one", "two"].map((account) => ({ account, cursors: {} })),
+      balanceCursors: { BTCUSDT: "3" },
+    },
+  };
+  const run = async (changes: Partial<ReportInDeps>) => {
+    const alerted: string[] = [];
+    const under = world(work, {
+      compare: async (_, { account }, shared) => {
+        alerted.push(...shared.map(({ action, theirs }) => `${account} ${action} ${theirs ?? "-"}`));
+        return reported(account);
+      },
+      ...changes,
+    });
+    await (
+      await reportIn(VENUE, under.deps)
+    )();
+    return { ...under, alerted };
+  };
+
+  test("are read once a run, from where trades were counted last", async () => {
+    const asked: unknown[] = [];
+    const { judged, alerted } = await run({ holdings: async (_, since) => (asked.push(since), HOLDINGS) });
+    expect([asked, judged, alerted]).toEqual([[{ BTCUSDT: "3" }], ["7 read"], []]);
+  });
+
+  test("that differ alert each account, and stand in the log", async () => {
+    const { alerted, log } = await run({ keepBalances: async () => ({ alert: "250 USDT, expected 0" }) });
+    expect(alerted).toEqual(["one alert 250 USDT, expected 0", "two alert 250 USDT, expected 0"]);
+    expect(log).toMatchObject([{ level: "error", event: "balances_differ", cause: "250 USDT, expected 0" }]);
+  });
+
+  test("that could not be read leave what was judged before", async () => {
+    const { judged } = await run({ holdings: async () => null });
+    expect(judged).toEqual(["7 unread"]);
+  });
+
+  test("that the venue's object did not judge resolve no alert, and keep no account waiting", async () => {
+    const { alerted, kept } = await run({ keepBalances: () => Promise.reject(new Error("starting")) });
+    expect(alerted).toEqual(["one retry -", "two retry -"]);
+    expect(kept).toEqual(["7 one", "7 two"]);
+  });
+
+  test("are not asked for where the venue keeps none", async () => {
+    const { deps, judged } = world(twoAccounts);
+    await (
+      await reportIn(VENUE, deps)
+    )();
+    expect(judged).toEqual([]);
+  });
 });

@@ -2,9 +2,11 @@
 import type {
   AccountToCompare,
   ReportedAccount,
+  VenueHoldings,
   VenueReportsIn,
   VenueWork,
 } from "../../durable-objects/venue/venue-rpc";
+import type { DifferenceView } from "../../shared/contract/venue-views";
 import type { AccountId, VenueId } from "../../shared/core/ids";
 import { causeOf, type Log } from "./log-line";
 
@@ -12,8 +14,12 @@ export interface ReportInDeps {
   /** Null for a venue that is not configured. */
   hasCredentials(venue: VenueId): boolean | null;
   reportIn(venue: VenueId, report: VenueReportsIn): Promise<VenueWork>;
-  /** Compares one account; throws when it does not answer. */
-  compare(venue: VenueId, account: AccountToCompare): Promise<ReportedAccount>;
+  /** What the venue's account holds; null where it cannot be read now. Never throws. */
+  holdings(venue: VenueId, since: Readonly<Record<string, string>>): Promise<VenueHoldings | null>;
+  /** Gives what a person has to look at in the balances; null for nothing. */
+  keepBalances(venue: VenueId, run: string, holdings: VenueHoldings | null): Promise<{ readonly alert: string | null }>;
+  /** Compares one account, and alerts it to what concerns all; throws when it does not answer. */
+  compare(venue: VenueId, account: AccountToCompare, shared: readonly DifferenceView[]): Promise<ReportedAccount>;
   keepReport(venue: VenueId, run: string, reported: ReportedAccount): Promise<void>;
   log: Log;
 }
@@ -26,16 +32,54 @@ export async function reportIn(venue: VenueId, deps: ReportInDeps): Promise<() =
     return () => Promise.resolve();
   }
   const { reconcile } = await deps.reportIn(venue, { hasCredentials });
+  if (reconcile === null) return () => Promise.resolve();
   return async () => {
+    const shared = await judgeBalances(venue, reconcile, deps);
     // One after another: they share the venue's rate limit with the orders.
-    for (const account of reconcile?.accounts ?? []) await compare(venue, reconcile?.run ?? "", account, deps);
+    for (const account of reconcile.accounts) await compare(venue, { run: reconcile.run, account, shared }, deps);
   };
 }
 
-/** An account that cannot be compared keeps the others waiting no longer; the run ends without it, and the next has it again. */
-async function compare(venue: VenueId, run: string, account: AccountToCompare, deps: ReportInDeps): Promise<void> {
+/** Once a run, because all accounts share what the venue holds: what of it each account is to be alerted to. */
+async function judgeBalances(
+  venue: VenueId,
+  { run, balanceCursors }: NonNullable<VenueWork["reconcile"]>,
+  deps: ReportInDeps,
+): Promise<DifferenceView[]> {
+  if (balanceCursors === undefined) return [];
   try {
-    const reported = await deps.compare(venue, account);
+    const { alert } = await deps.keepBalances(venue, run, await deps.holdings(venue, balanceCursors));
+    if (alert === null) return [];
+    deps.log({ level: "error", event: "balances_differ", venue, cause: alert });
+    return [balanceDifference("alert", alert, "the venue's account has moved by more than trades of our orders")];
+  } catch (error) {
+    deps.log({ level: "warn", event: "balances_not_judged", venue, cause: causeOf(error) });
+    return [balanceDifference("retry", null, "the balances could not be judged")];
+  }
+}
+
+const balanceDifference = (action: "alert" | "retry", theirs: string | null, reason: string): DifferenceView => ({
+  kind: "balance",
+  symbol: null,
+  order_id: null,
+  ours: null,
+  theirs,
+  action,
+  reason,
+});
+
+/** An account that cannot be compared keeps the others waiting no longer; the run ends without it, and the next has it again. */
+async function compare(
+  venue: VenueId,
+  {
+    run,
+    account,
+    shared,
+  }: { readonly run: string; readonly account: AccountToCompare; readonly shared: readonly DifferenceView[] },
+  deps: ReportInDeps,
+): Promise<void> {
+  try {
+    const reported = await deps.compare(venue, account, shared);
     logAlerts(venue, reported, deps);
     await deps.keepReport(venue, run, reported);
   } catch (error) {

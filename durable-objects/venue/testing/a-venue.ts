@@ -24,6 +24,7 @@ export const aRealVenue: BinanceVenueConfig = {
   weightPerMinute: 100,
   weightReserve: 20,
   ordersPer10s: 10,
+  balanceTolerance: new Map(),
   receiveWindowMs: 5_000,
   horizonMs: 11_000,
   timeoutMs: 5_000,

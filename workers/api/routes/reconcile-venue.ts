@@ -3,6 +3,7 @@ import {
   reconciliationRunsPage,
   reconciliationRunView,
   reconciliationView,
+  venueBalancesView,
   venueReasonBody,
 } from "../../../shared/contract/venues";
 import { answer, valueOf } from "../answer";
@@ -47,5 +48,19 @@ export const getReconciliation = endpoint({
   async handle(call) {
     const { venue, run } = call.path;
     return answer(call, 200, valueOf(await askVenue(call, venue, (rpc) => rpc.reconciliation(run))));
+  },
+});
+
+/** POST /venues/{venue}/balances/agree. */
+export const agreeVenueBalances = endpoint({
+  summary: "Take a venue's balances, as they were seen last, for what is expected from here on",
+  tag: "Operations",
+  actsOnAccount: false,
+  path: venuePath,
+  body: { schema: venueReasonBody },
+  answers: { 200: { description: "The balances, now as expected.", schema: venueBalancesView } },
+  async handle(call) {
+    const command = { reason: call.body.reason, by: call.principal.subject };
+    return answer(call, 200, valueOf(await askVenue(call, call.path.venue, (rpc) => rpc.agreeBalances(command))));
   },
 });

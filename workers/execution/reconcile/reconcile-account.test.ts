@@ -3,6 +3,7 @@ import type { OrderStatus } from "../../../shared/core/order";
 import { formatFine, money, price, quantity } from "../../../shared/core/decimal";
 import type { AccountId, OrderId, SymbolId, VenueId } from "../../../shared/core/ids";
 import type { FillReport, IntentOutcome, VenueReport } from "../../../shared/core/venue-protocol";
+import type { DifferenceView } from "../../../shared/contract/venue-views";
 import type { OrderAtVenue, Venue, VenueRead } from "../venues/venue";
 import type { OurOrder } from "./compare-orders";
 import { reconcileAccount } from "./reconcile-account";
@@ -66,6 +67,7 @@ class World {
   answer: (orderId: string) => IntentOutcome = () => ({ kind: "never_arrived" });
   fillPages: VenueRead<{ fills: readonly FillReport[]; cursor: string | null }>[] = [];
   readonly cursors: (string | null)[] = [];
+  shared: DifferenceView[] = [];
 
   readonly venue: Venue = {
     id: VENUE,
@@ -79,6 +81,7 @@ class World {
       return this.fillPages.shift() ?? { ok: true, value: { fills: [], cursor } };
     },
     balances: async () => ({ ok: true, value: new Map([["USDT", { free: money("5"), locked: money("1") }]]) }),
+    holdings: async () => DOWN,
     instruments: async () => DOWN,
     serverTime: async () => DOWN,
   };
@@ -91,6 +94,7 @@ class World {
   async run(cursors: Record<string, string> = {}) {
     return reconcileAccount(ALICE, cursors, {
       venue: this.venue,
+      shared: this.shared,
       now: () => Date.parse("2026-11-21T13:00:00Z"),
       account: {
         openOrders: async () => [...this.orders.values()].filter(({ status }) => status === "new"),
@@ -268,4 +272,22 @@ describe("the account's alerts", () => {
     await world.run();
     expect(world.alerted).toEqual([]);
   });
+});
+
+test("is alerted to what concerns all accounts of the venue, and reports it not as its own", async () => {
+  const world = new World().add(ours("o1"));
+  world.atVenue = { ok: true, value: [theirs("o1")] };
+  const balance = {
+    kind: "balance",
+    symbol: null,
+    order_id: null,
+    ours: null,
+    theirs: "5 USDT",
+    reason: "moved",
+  } as const;
+  world.shared = [{ ...balance, action: "alert" }];
+  expect((await world.run()).report.differences).toEqual([]);
+  world.shared = [{ ...balance, action: "retry" }];
+  await world.run();
+  expect(world.alerted).toEqual([["balance"]]);
 });

@@ -12,6 +12,8 @@ import { describeOurs, suspicions, type OurOrder, type Suspicion } from "./compa
 export interface ReconcileDeps {
   readonly venue: Venue;
   readonly account: AccountToReconcile;
+  /** What concerns every account that trades at the venue: it is alerted to it too. */
+  readonly shared: readonly DifferenceView[];
   now(): Millis;
 }
 
@@ -59,8 +61,9 @@ export async function reconcileAccount(
     if (fills.cursor !== null) reached[symbol] = fills.cursor;
   }
   // What could not be read says nothing about what was wrong before: no alert is resolved by it.
-  const alerts = differences.filter(({ action }) => action === "alert");
-  const isComplete = differences.every(({ action }) => action !== "retry");
+  const all = [...differences, ...deps.shared];
+  const alerts = all.filter(({ action }) => action === "alert");
+  const isComplete = all.every(({ action }) => action !== "retry");
   if (isComplete || alerts.length > 0) await deps.account.alert(account, alerts);
   const report: ReconciliationReportView = {
     account,

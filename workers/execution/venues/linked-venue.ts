@@ -25,6 +25,7 @@ export function linkedVenue(id: VenueId, session: (name: string) => Calls<VenueS
     openOrders: (account) => read(() => session(id).openOrders(account)),
     fillsSince: (account, symbol, cursor) => read(() => session(id).fillsSince(account, symbol, cursor)),
     balances: (account) => read(() => session(id).balances(account)),
+    holdings: (since) => read(() => session(id).holdings(since)),
     instruments: () => read(() => session(id).instruments()),
     serverTime: () => read(() => session(id).serverTime()),
   };

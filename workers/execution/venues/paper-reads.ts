@@ -12,6 +12,13 @@ import type { OrderAtVenue, Venue, VenueInstrument, VenueRead } from "./venue";
 /** An object that did not answer is one that is starting again. */
 const ASK_AGAIN_MS = 1_000;
 
+const NO_BALANCES = {
+  ok: false,
+  reason: "refused",
+  retryAfterMs: 0,
+  message: "the paper exchange keeps no balances: the account itself holds cash and positions",
+} as const;
+
 /** The reading half of the adapter. */
 export function paperReads(venue: PaperVenueConfig, deps: PaperVenueDeps): Omit<Venue, "id" | "execute"> {
   return {
@@ -28,13 +35,8 @@ export function paperReads(venue: PaperVenueConfig, deps: PaperVenueDeps): Omit<
         const next = last === undefined ? cursor : `${last.sequence}.${last.side}`;
         return { fills: trades.map((trade) => fillReport(venue.venue, trade)), cursor: next };
       }),
-    balances: () =>
-      Promise.resolve({
-        ok: false,
-        reason: "refused",
-        retryAfterMs: 0,
-        message: "the paper exchange keeps no balances: the account itself holds cash and positions",
-      }),
+    balances: () => Promise.resolve(NO_BALANCES),
+    holdings: () => Promise.resolve(NO_BALANCES),
     instruments: () => Promise.resolve({ ok: true, value: listed(venue, deps) }),
     // It runs on the same platform, by the same clock.
     serverTime: () => Promise.resolve({ ok: true, value: deps.now() }),

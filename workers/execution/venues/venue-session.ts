@@ -69,6 +69,10 @@ export class VenueSession extends DurableObject<ExecutionBindings> implements Ve
     return (await this.#open()).venue.balances(account);
   }
 
+  async holdings(since: Readonly<Record<string, string>>): ReturnType<Venue["holdings"]> {
+    return (await this.#open()).venue.holdings(since);
+  }
+
   async instruments(): ReturnType<Venue["instruments"]> {
     return (await this.#open()).venue.instruments();
   }

@@ -32,6 +32,7 @@ function configFor(name: string): Config {
     weightPerMinute: 6_000,
     weightReserve: 600,
     ordersPer10s: 100,
+    balanceTolerance: new Map(),
     timeoutMs: 5_000,
   };
   return { ...loadConfig(), venues: new Map([[venue.venue, venue]]) };

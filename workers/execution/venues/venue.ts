@@ -26,6 +26,11 @@ export interface Venue {
    * the venue keeps none.
    */
   balances(account: AccountId): Promise<VenueRead<ReadonlyMap<string, Balance>>>;
+  /**
+   * What the venue's account holds of each currency, and by how much trades of our orders have moved it since the cursors, both
+   * of one moment. A symbol without a cursor begins there. `refused` where the venue keeps no balances.
+   */
+  holdings(since: Readonly<Record<string, string>>): Promise<VenueRead<Holdings>>;
   /** The venue's own trading rules for the symbols that are configured for it. */
   instruments(): Promise<VenueRead<readonly VenueInstrument[]>>;
   serverTime(): Promise<VenueRead<Millis>>;
@@ -59,6 +64,13 @@ export interface OrderAtVenue {
 export interface FillsPage {
   readonly fills: readonly FillReport[];
   readonly cursor: string | null;
+}
+
+/** An account at a venue by currency, free and locked together, signed moves, and how far trades were read, by symbol. */
+export interface Holdings {
+  readonly totals: ReadonlyMap<string, Money>;
+  readonly moved: ReadonlyMap<string, Money>;
+  readonly cursors: Readonly<Record<string, string>>;
 }
 
 /** An amount of one currency: free to use, and locked by open orders. */

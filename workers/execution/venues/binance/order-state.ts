@@ -1,5 +1,5 @@
 /** What the venue says of an order and its trades, read out of its answers. */
-import { NO_QUANTITY, plus, type Price, type Quantity } from "../../../../shared/core/decimal";
+import { NO_QUANTITY, plus, type Money, type Price, type Quantity } from "../../../../shared/core/decimal";
 import type { OrderId, SymbolId, VenueId } from "../../../../shared/core/ids";
 import type { Side } from "../../../../shared/core/order";
 import type { FillReport, VenueReport } from "../../../../shared/core/venue-protocol";
@@ -102,6 +102,11 @@ export function immediateFills(value: unknown, owner: FillOwner): FillReport[] {
 export interface TradeRow {
   readonly tradeId: string;
   readonly venueOrderId: string;
+  readonly isBuyer: boolean;
+  readonly quantity: Quantity;
+  readonly price: Price;
+  readonly fee: Money;
+  readonly feeCurrency: string;
   readonly reportFor: (owner: FillOwner) => FillReport;
 }
 
@@ -117,8 +122,9 @@ export function tradeRowOf(value: unknown): TradeRow {
     time: whole(trade, "time"),
   };
   return {
-    tradeId: rest.tradeId,
+    ...rest,
     venueOrderId: id(trade, "orderId"),
+    isBuyer: flag(trade, "isBuyer"),
     reportFor: (owner) => ({ kind: "fill", ...owner, ...rest }),
   };
 }

@@ -6,6 +6,7 @@ import { fields, list, moneyOf, text } from "./answer-fields";
 import { reading, type Called } from "./client";
 import { learn, marketOf, readOrder, type Desk } from "./desk";
 import { readOfFault } from "./fault";
+import { holdings } from "./holdings";
 import { orderOfLeg } from "./order-legs";
 import { legOf, tradeRowOf, type LegState, type TradeRow } from "./order-state";
 
@@ -17,6 +18,7 @@ export function venueReads(desk: Desk): Omit<Venue, "id" | "execute"> {
     openOrders: async (account) => readOf(await openOrders(desk, account)),
     fillsSince: async (account, symbol, cursor) => readOf(await fillsSince(desk, { account, symbol, cursor })),
     balances: async () => readOf(await balances(desk)),
+    holdings: async (cursors) => readOf(await holdings(desk, cursors)),
     instruments: async () => {
       const fault = await desk.markets.reload();
       if (fault !== null) return readOfFault(fault);
@@ -98,6 +100,17 @@ export async function readTrades(
   };
 }
 
+/** The cursor after everybody's newest trade in a symbol; the beginning while there is none. */
+export async function readNewestTrade(desk: Desk, symbol: SymbolId): Promise<Called<string>> {
+  const market = await marketOf(desk, symbol);
+  if (!market.ok) return market;
+  const called = await desk.client.signed("trades", { symbol: market.value.id, limit: "1" });
+  const rows = called.ok ? reading(() => list(called.value, "trades").map(tradeRowOf)) : called;
+  if (!rows.ok) return rows;
+  const last = rows.value.at(-1);
+  return { ok: true, value: last === undefined ? "0" : String(BigInt(last.tradeId) + 1n) };
+}
+
 /** The beginning for null and for what is no cursor of ours. */
 const cursorNumber = (cursor: string | null): string => (cursor !== null && /^\d{1,30}$/.test(cursor) ? cursor : "0");
 
@@ -127,7 +140,7 @@ function hasUntold(desk: Desk, symbol: SymbolId): boolean {
   return false;
 }
 
-async function balances(desk: Desk): Promise<Called<ReadonlyMap<string, Balance>>> {
+export async function balances(desk: Desk): Promise<Called<ReadonlyMap<string, Balance>>> {
   const called = await desk.client.signed("account", { omitZeroBalances: "true" });
   if (!called.ok) return called;
   return reading(() => {

@@ -43,6 +43,7 @@ export const aVenueConfig = (baseUrl: string, changes: Partial<BinanceVenueConfi
   weightPerMinute: 6_000,
   weightReserve: 600,
   ordersPer10s: 100,
+  balanceTolerance: new Map(),
   // Short, so that a test of a venue that does not answer is soon over.
   timeoutMs: 250,
   ...changes,
