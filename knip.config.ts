@@ -10,6 +10,8 @@ const config: KnipConfig = {
     "workers/execution/index.ts",
     "scripts/*.{ts,mjs}",
     "loadtest/*.{ts,js,mjs}",
+    // Named by its own wrangler.toml.
+    "loadtest/limit/worker.ts",
   ],
   project: [
     "workers/**/*.ts",

@@ -1,9 +1,9 @@
 /**
- * `npm run load -- smoke | gate | latency | ceiling`: runs load against the system on the direct socket, with state on
+ * `npm run load -- smoke | gate | latency | ceiling | ratio`: runs load against the system on the direct socket, with state on
  * disk, and keeps the result. Exits 1 when something wanted was missed.
  */
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { join, relative } from "node:path";
+import { rmSync } from "node:fs";
+import { relative } from "node:path";
 import { root } from "../scripts/root";
 import { tokenSecret } from "../scripts/launcher/token-secret";
 import { exitOnUsageError } from "../scripts/usage";
@@ -20,16 +20,25 @@ import { keepResult, resultFolder } from "./lib/keep-result";
 import { summaryTables, type RunReport } from "./lib/result-report";
 import { remoteTarget, startTarget, type Target } from "./lib/server";
 import { acceptedCountDifference } from "./lib/accepted-count";
+import { say, temporaryStateDir } from "./lib/study";
 import { judge, type Findings } from "./lib/wishes";
+import { runRatio } from "./limit/ratio";
 
 const QUIET_TIMEOUT_MS = 60_000;
 /** Above this share of dropped operations a rate is out of reach. */
 const SATURATED = 0.01;
 
-const say = (line: string): void => console.log(line);
+/** Commands that are more than a scenario. */
+const STUDIES: Readonly<Record<string, (argv: readonly string[]) => Promise<void>>> = { ratio: runRatio };
 
-await exitOnUsageError(async () => {
-  const options = readRunOptions(process.argv.slice(2));
+await exitOnUsageError(() => {
+  const argv = process.argv.slice(2);
+  const study = argv[0] !== undefined && Object.hasOwn(STUDIES, argv[0]) ? STUDIES[argv[0]] : undefined;
+  return study === undefined ? runScenario(argv) : study(argv);
+});
+
+async function runScenario(argv: readonly string[]): Promise<void> {
+  const options = readRunOptions(argv);
   const k6 = k6Binary(say);
   const scenario = (SCENARIOS[options.scenario] as NonNullable<(typeof SCENARIOS)[string]>)(options);
   const stateDir = options.url === null ? temporaryStateDir() : null;
@@ -73,12 +82,6 @@ await exitOnUsageError(async () => {
     if (stateDir !== null && !options.keepState) rmSync(stateDir, { recursive: true, force: true });
     else if (stateDir !== null) say(`state kept in ${relative(root, stateDir)}`);
   }
-});
-
-/** A folder of its own in the checkout: the system's folder for temporary files is often not on disk. */
-function temporaryStateDir(): string {
-  mkdirSync(join(root, ".state"), { recursive: true });
-  return mkdtempSync(join(root, ".state", "load-"));
 }
 
 async function measure(

@@ -109,6 +109,7 @@ const perform = {
   rest: submit,
   cross: submit,
   market: submit,
+  hold: submit,
   cancel: (account, step, turn) => {
     const order = resting.shift();
     if (order === undefined) return substitute(account, step, turn);

@@ -1,10 +1,10 @@
 /** The sequence of operations that each account walks through: made beforehand from a seed, so that k6 decides nothing. */
 import { seededIntegers, shuffled } from "./prng";
 
-export type Operation = "rest" | "cross" | "market" | "cancel" | "replace" | "check";
+export type Operation = "rest" | "cross" | "market" | "hold" | "cancel" | "replace" | "check";
 
-/** How many of a hundred operations are of each kind. Must add up to 100. */
-export type Mix = Readonly<Record<Operation, number>>;
+/** How many of a hundred operations are of each kind, none of those that are left out. Must add up to 100. */
+export type Mix = Readonly<Partial<Record<Operation, number>>>;
 
 /** One operation as k6 performs it. `body` lacks its end: the client's own id of the order. */
 export interface Step {
@@ -32,6 +32,8 @@ const NEAREST_REST_BASIS_POINTS = 10;
 const FARTHEST_REST_BASIS_POINTS = 200;
 /** Crossing limits are priced so far through the middle that they cross wherever the mark has wandered. */
 const CROSS_BASIS_POINTS = 200;
+/** Stops wait so far away that no mark of a run reaches them. */
+const HOLD_BASIS_POINTS = 2_000;
 /** Steps in a sequence per percent of the mix: even, so that each kind has as many buys as sells. */
 const STEPS_PER_PERCENT = 20;
 
@@ -67,6 +69,8 @@ function makeStep(op: Operation, symbol: TradedSymbol, side: "buy" | "sell", bel
         op,
         body: orderBody(symbol, side, priceAt(symbol, side === "buy" ? CROSS_BASIS_POINTS : -CROSS_BASIS_POINTS)),
       };
+    case "hold":
+      return { op, body: stopBody(symbol, side) };
     case "check":
       return { op, body: orderBody(symbol, side, restingPrice(symbol, side, below)) };
     case "rest":
@@ -91,8 +95,18 @@ function restingPrice(symbol: TradedSymbol, side: "buy" | "sell", below: (bound:
 const priceAt = (symbol: TradedSymbol, basisPoints: number): string =>
   (symbol.middle * (1 + basisPoints / 10_000)).toFixed(symbol.priceDecimals);
 
+/** An order that is accepted, reserved and on disk, and goes nowhere: it waits for its trigger. */
+function stopBody(traded: TradedSymbol, side: "buy" | "sell"): string {
+  const { symbol, quantity } = traded;
+  const trigger = priceAt(traded, side === "buy" ? HOLD_BASIS_POINTS : -HOLD_BASIS_POINTS);
+  return openEnded({ symbol, side, type: "stop", quantity, stop_price: trigger });
+}
+
 function orderBody({ symbol, quantity }: TradedSymbol, side: "buy" | "sell", price: string | null): string {
   const order =
     price === null ? { symbol, side, type: "market", quantity } : { symbol, side, type: "limit", quantity, price };
-  return `${JSON.stringify(order).slice(0, -1)},"client_order_id":`;
+  return openEnded(order);
 }
+
+/** Lacks its end: the client's own id. */
+const openEnded = (order: object): string => `${JSON.stringify(order).slice(0, -1)},"client_order_id":`;

@@ -19,8 +19,8 @@ export interface ScenarioOptions {
 }
 
 /** Of a hundred operations: 20 limit orders that rest, 30 that cross, 20 market orders, 20 cancels, 10 replaces. */
-const ORDERS = { rest: 20, cross: 30, market: 20, cancel: 20, replace: 10, check: 0 } as const;
-const CHECKS = { rest: 0, cross: 0, market: 0, cancel: 0, replace: 0, check: 100 } as const;
+export const ORDERS = { rest: 20, cross: 30, market: 20, cancel: 20, replace: 10 } as const;
+const CHECKS = { check: 100 } as const;
 
 /** Compilation of the hot paths and the first growth of the heap are over by then. */
 const WARM_UP_SECONDS = 30;

@@ -8,7 +8,7 @@ import type { PaperExchangeRpc } from "../../durable-objects/paper-exchange/pape
 import { apiClient, type ApiClient } from "../../scripts/api-client";
 import type { LogLine } from "../../scripts/launcher/log-lines";
 import { programsRunning } from "../../scripts/launcher/processes";
-import { startRuntime } from "../../scripts/launcher/runtime";
+import { startRuntime, type RuntimeOptions } from "../../scripts/launcher/runtime";
 import { claimStateDir } from "../../scripts/launcher/state-dir";
 import { tokenSecret } from "../../scripts/launcher/token-secret";
 import { TRADER_SCOPE } from "../../scripts/local-token";
@@ -42,7 +42,27 @@ export interface Target {
 }
 
 /** Starts both scripts on `stateDir`, with the accounts of `npm start` and without its price feed. */
-export async function startTarget(stateDir: string): Promise<Target> {
+export async function startTarget(stateDir: string, options: ScriptOptions = {}): Promise<Target> {
+  const { target, runtime } = await startScripts(stateDir, options);
+  const namespace = await runtime.getDurableObjectNamespace("PAPER_EXCHANGE", "edge-oms");
+  // Without closes the VaR checks have nothing to do, and the load would measure less than a decision.
+  await seedCloses(target.admin, Date.now());
+  await seedAccounts(target.admin);
+  return {
+    ...target,
+    // Miniflare's namespace is typed without the object's own methods; the RPC interface says which there are.
+    exchangeOf: (symbol) => namespace.getByName(symbol) as unknown as PaperExchangeRpc,
+  };
+}
+
+/** What may differ between two targets: nothing else may, or they could not be compared. */
+export type ScriptOptions = Pick<RuntimeOptions, "configs" | "inspectorPort">;
+
+/** Starts scripts with the launcher's settings, without accounts or prices: `target` is where their load goes. */
+export async function startScripts(
+  stateDir: string,
+  options: ScriptOptions,
+): Promise<{ target: Target; runtime: Miniflare }> {
   const state = await claimStateDir(stateDir, { reset: false });
   const secret = tokenSecret(stateDir);
   const [port, loadPort] = await freePorts();
@@ -50,6 +70,7 @@ export async function startTarget(stateDir: string): Promise<Target> {
   let runtime: Miniflare;
   try {
     runtime = await startRuntime({
+      ...options,
       host: HOST,
       port,
       loadPort,
@@ -64,22 +85,16 @@ export async function startTarget(stateDir: string): Promise<Target> {
     state.release();
     throw error;
   }
-  const namespace = await runtime.getDurableObjectNamespace("PAPER_EXCHANGE", "edge-oms");
-  const target = remoteTarget(`http://${HOST}:${loadPort}`, secret);
-  // Without closes the VaR checks have nothing to do, and the load would measure less than a decision.
-  await seedCloses(target.admin, Date.now());
-  await seedAccounts(target.admin);
-  return {
-    ...target,
+  const target: Target = {
+    ...remoteTarget(`http://${HOST}:${loadPort}`, secret),
     complaints,
-    // Miniflare's namespace is typed without the object's own methods; the RPC interface says which there are.
-    exchangeOf: (symbol) => namespace.getByName(symbol) as unknown as PaperExchangeRpc,
     runtimePid: () => programsRunning(state.runtimeProgram)[0] ?? null,
     stop: async () => {
       await runtime.dispose();
       state.release();
     },
   };
+  return { target, runtime };
 }
 
 /** A system that somebody else runs, whose token secret is known. */
@@ -113,7 +128,7 @@ function noteComplaint(complaints: Map<string, number>, line: LogLine): void {
 }
 
 /** Two ports that nobody listens on. Held at once, so that they differ. */
-async function freePorts(): Promise<[number, number]> {
+export async function freePorts(): Promise<[number, number]> {
   const servers = [createServer(), createServer()];
   const [first, second] = await Promise.all(
     servers.map(

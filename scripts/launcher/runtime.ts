@@ -23,6 +23,10 @@ export interface RuntimeOptions {
   readonly logLevel?: string | null;
   /** Ids of objects that are not to start; none when it is left out. */
   readonly damagedObjects?: readonly string[];
+  /** Where the runtime's inspector listens (V8's protocol, for a profile); nowhere when it is left out. */
+  readonly inspectorPort?: number;
+  /** The scripts to run, the one with the sockets first; both of the system when left out. */
+  readonly configs?: readonly string[];
   readonly onLog: (line: LogLine) => void;
 }
 
@@ -32,7 +36,7 @@ export interface RuntimeOptions {
  */
 const V8_FLAGS = "--initial-old-space-size=32";
 
-/** Starts both scripts; the promise resolves when the sockets listen. */
+/** Starts the scripts; the promise resolves when the sockets listen. */
 export async function startRuntime(options: RuntimeOptions): Promise<Miniflare> {
   process.env["MINIFLARE_WORKERD_V8_FLAGS"] ??= V8_FLAGS;
   process.env["MINIFLARE_WORKERD_PATH"] = options.runtimeProgram;
@@ -42,15 +46,16 @@ export async function startRuntime(options: RuntimeOptions): Promise<Miniflare> 
   // Reading the configuration would warn that AUTH_SECRET is in none of the files; it comes from here.
   process.env["WRANGLER_LOG"] ??= "error";
 
-  const [api, execution] = await Promise.all(WRANGLER_CONFIGS.map(workerFrom));
+  const [front, ...others] = await Promise.all((options.configs ?? WRANGLER_CONFIGS).map(workerFrom));
   await stopBundler();
-  if (api === undefined || execution === undefined) throw new Error("two scripts are needed");
+  if (front === undefined) throw new Error("a script is needed");
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       host: options.host,
       // Miniflare's own entry is not for users: it costs three times as much per request as a direct socket.
       port: 0,
       cf: false,
+      ...(options.inspectorPort === undefined ? {} : { inspectorPort: options.inspectorPort }),
       log: new Log(LogLevel.WARN),
       handleStructuredLogs: options.onLog,
       resourcePersistencePath: options.objects,
@@ -58,9 +63,9 @@ export async function startRuntime(options: RuntimeOptions): Promise<Miniflare> 
       unsafeTriggerHandlers: true,
       workers: [
         {
-          ...api,
+          ...front,
           bindings: {
-            ...api.bindings,
+            ...front.bindings,
             AUTH_SECRET: options.authSecret,
             DAMAGED_OBJECTS: [...(options.damagedObjects ?? [])],
             ...((options.logLevel ?? null) === null ? {} : { LOG_LEVEL: options.logLevel }),
@@ -72,7 +77,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Miniflare> 
               : [{ host: options.host, port: options.loadPort, entrypoint: "Direct" }]),
           ],
         },
-        execution,
+        ...others,
       ],
     }),
   );
