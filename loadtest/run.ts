@@ -1,5 +1,5 @@
 /**
- * `npm run load -- smoke | gate | latency | ceiling | ratio`: runs load against the system on the direct socket, with state on
+ * `npm run load -- smoke | gate | latency | ceiling | ratio | profile`: runs load against the system on the direct socket, with state on
  * disk, and keeps the result. Exits 1 when something wanted was missed.
  */
 import { rmSync } from "node:fs";
@@ -23,13 +23,17 @@ import { acceptedCountDifference } from "./lib/accepted-count";
 import { say, temporaryStateDir } from "./lib/study";
 import { judge, type Findings } from "./lib/wishes";
 import { runRatio } from "./limit/ratio";
+import { runProfile } from "./profile/profile";
 
 const QUIET_TIMEOUT_MS = 60_000;
 /** Above this share of dropped operations a rate is out of reach. */
 const SATURATED = 0.01;
 
 /** Commands that are more than a scenario. */
-const STUDIES: Readonly<Record<string, (argv: readonly string[]) => Promise<void>>> = { ratio: runRatio };
+const STUDIES: Readonly<Record<string, (argv: readonly string[]) => Promise<void>>> = {
+  ratio: runRatio,
+  profile: runProfile,
+};
 
 await exitOnUsageError(() => {
   const argv = process.argv.slice(2);

@@ -1,5 +1,5 @@
 /** What /proc says of the processes of a run: memory and processor time. Linux only; elsewhere nothing is measured, and the result says so. */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 
 /** Kernel clock ticks per second, as /proc counts processor time; 100 on every Linux of today (USER_HZ). */
 const TICKS_PER_SECOND = 100;
@@ -20,15 +20,33 @@ export function sampleProcess(pid: number): ProcessSample | null {
   if (resident === null) return null;
   return {
     residentMB: (Number(resident[1]) * 1024) / 1e6,
-    cpuSeconds: (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND,
+    cpuSeconds: cpuSecondsOf(fields),
   };
 }
 
+/** Processor time in seconds that each thread of a process has used, by its name; threads of one name together. Null where there is no /proc. */
+export function sampleThreads(pid: number): ReadonlyMap<string, number> | null {
+  if (readProc(`/proc/${pid}/stat`) === null) return null;
+  const threads = new Map<string, number>();
+  for (const thread of readdirSync(`/proc/${pid}/task`)) {
+    const fields = statFields(`${pid}/task/${thread}`);
+    const name = readProc(`/proc/${pid}/task/${thread}/comm`)?.trim();
+    if (fields === null || name === undefined) continue;
+    // The first thread runs all scripts and objects.
+    const key = thread === String(pid) ? "main" : name;
+    threads.set(key, (threads.get(key) ?? 0) + cpuSecondsOf(fields));
+  }
+  return threads;
+}
+
 /** Fields of /proc/<pid>/stat after the command's name, which may itself hold spaces and brackets: state, parent, … */
-function statFields(pid: number): string[] | null {
+function statFields(pid: number | string): string[] | null {
   const stat = readProc(`/proc/${pid}/stat`);
   return stat === null ? null : stat.slice(stat.lastIndexOf(")") + 2).split(" ");
 }
+
+const cpuSecondsOf = (fields: readonly string[]): number =>
+  (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 
 function readProc(path: string): string | null {
   try {
