@@ -3,7 +3,15 @@ import { changeBook, changeOrder, bookOf, enterOrder } from "./book";
 import { assert } from "./assert";
 import { minus, negate, NO_MONEY, NO_QUANTITY, notional, plus, type Money } from "./decimal";
 import type { AccountEvent, JournalEntry, OrderAccepted, OrderRefused } from "./events";
-import { hasEnded, isParent, type Lifecycle, type Order, type PendingRequest, type Side } from "./order";
+import {
+  hasEnded,
+  isParent,
+  NOTHING_PENDING,
+  type Lifecycle,
+  type Order,
+  type PendingRequest,
+  type Side,
+} from "./order";
 import { ORDER_TRANSITIONS, type Step } from "./order-transitions";
 import { refreshOutbox } from "./outbox";
 import { applyExecution } from "./position";
@@ -447,7 +455,7 @@ function newOrder(state: AccountState, event: OrderAccepted | OrderRefused, entr
     lifecycle: accepted === null ? "rejected" : accepted.held ? "held" : "queued",
     closedAs: accepted === null ? "rejected" : null,
     certainty: "known",
-    pending: [],
+    pending: NOTHING_PENDING,
     hold: accepted?.hold ?? NO_HOLD,
     filledQuantity: NO_QUANTITY,
     filledNotional: NO_MONEY,

@@ -90,6 +90,9 @@ export type PendingRequest =
       readonly intent: number;
     };
 
+/** What an order has pending that has asked nothing of its venue yet; one list for all of them. */
+export const NOTHING_PENDING: readonly PendingRequest[] = Object.freeze([]);
+
 /** Why an order was rejected. */
 export interface Reject {
   readonly code: string;

@@ -84,11 +84,14 @@ export const usually = <T extends string | number | bigint | boolean>(usual: T, 
   usual,
 });
 
+/** One empty list for all: most orders have nothing pending, and each list of its own would take room in every order. */
+const NONE: readonly never[] = Object.freeze([]);
+
 export const list = <T>(of: Codec<T>): Codec<readonly T[]> => ({
   encode: (values) => values.map((value) => of.encode(value)),
   decode: (json) => {
     if (!Array.isArray(json)) throw unexpected("list", json);
-    return (json as readonly Json[]).map((one) => of.decode(one));
+    return json.length === 0 ? NONE : (json as readonly Json[]).map((one) => of.decode(one));
   },
 });
 

@@ -22,9 +22,12 @@ export function restingPrice(order: Order): Price | null {
   return best;
 }
 
+/** Orders at one price; null for none. Most prices have one order, and a set of one takes four times the memory of a name. */
+type Level = OrderId | Set<OrderId> | null;
+
 /** One side of one symbol at one venue. */
 class RestingSide {
-  readonly #levels = new Map<Price, Set<OrderId>>();
+  readonly #levels = new Map<Price, Level>();
   #heap: PriceHeap;
   #empty = 0;
 
@@ -34,22 +37,25 @@ class RestingSide {
 
   add(orderId: OrderId, price: Price): void {
     const level = this.#levels.get(price);
-    if (level === undefined) {
-      this.#levels.set(price, new Set([orderId]));
-      this.#heap.push(price);
+    if (level instanceof Set) {
+      level.add(orderId);
       return;
     }
-    if (level.size === 0) this.#empty -= 1;
-    level.add(orderId);
+    if (level === undefined) this.#heap.push(price);
+    else if (level === null) this.#empty -= 1;
+    this.#levels.set(price, level === undefined || level === null ? orderId : new Set([level, orderId]));
   }
 
   /** An emptied level keeps its place in the heap until it comes to the top, or until they outnumber the others. */
   remove(orderId: OrderId, price: Price): void {
     const level = this.#levels.get(price);
-    if (level === undefined || !level.delete(orderId) || level.size > 0) return;
+    if (level instanceof Set) {
+      if (!level.delete(orderId) || level.size > 0) return;
+    } else if (level !== orderId) return;
+    this.#levels.set(price, null);
     this.#empty += 1;
     if (this.#empty <= EMPTY_MAX + this.#levels.size / 2) return;
-    for (const [at, orders] of this.#levels) if (orders.size === 0) this.#levels.delete(at);
+    for (const [at, orders] of this.#levels) if (orders === null) this.#levels.delete(at);
     this.#heap = new PriceHeap(this.side);
     for (const at of this.#levels.keys()) this.#heap.push(at);
     this.#empty = 0;
@@ -59,7 +65,7 @@ class RestingSide {
   best(): Price | null {
     for (;;) {
       const top = this.#heap.top();
-      if (top === null || (this.#levels.get(top)?.size ?? 0) > 0) return top;
+      if (top === null || (this.#levels.get(top) ?? null) !== null) return top;
       this.#heap.pop();
       this.#levels.delete(top);
       this.#empty -= 1;
@@ -68,7 +74,11 @@ class RestingSide {
 
   /** Orders at a price or better, all for null; their number is what it costs. */
   upTo(limit: Price | null): OrderId[] {
-    return this.#heap.upTo(limit).flatMap((price) => [...(this.#levels.get(price) ?? [])]);
+    return this.#heap.upTo(limit).flatMap((price) => {
+      const level = this.#levels.get(price) ?? null;
+      if (level === null) return [];
+      return level instanceof Set ? [...level] : [level];
+    });
   }
 }
 
