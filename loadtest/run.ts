@@ -1,5 +1,5 @@
 /**
- * `npm run load -- smoke | gate | latency | ceiling | ratio | profile`: runs load against the system on the direct socket, with state on
+ * `npm run load -- smoke | gate | latency | ceiling | soak | ratio | profile`: runs load against the system on the direct socket, with state on
  * disk, and keeps the result. Exits 1 when something wanted was missed.
  */
 import { rmSync } from "node:fs";

@@ -34,6 +34,9 @@ const submitToFilled = new Trend("submit_to_filled", true);
 /** Probes whose order was not filled in time. */
 const probesLost = new Counter("probes_lost");
 
+/** Submits by the stretch of the run that they were sent in, so that a slope can be told; none when the plan has no windows. */
+const windows = Array.from({ length: plan.windows }, (_, index) => new Trend(`submit_window_${index}`, true));
+
 /** Orders of this virtual user that may still rest, oldest first: {id, account, amend}. */
 const resting = [];
 let logged = 0;
@@ -83,6 +86,10 @@ function submit(account, step, turn) {
   const answer = http.post(`${plan.url}/orders`, withId(step, turn), SUBMIT[account]);
   if (answer.status !== 201) return failed("submit", answer);
   accepted.add(1);
+  if (windows.length > 0) {
+    const window = Math.floor((Date.now() - exec.scenario.startTime) / plan.windowMs);
+    if (window < windows.length) windows[window].add(answer.timings.duration);
+  }
   if (step.op !== "rest") return undefined;
   const id = member(answer.body, "order_id");
   if (id === null) return failed("submit", answer);

@@ -1,4 +1,5 @@
 /** Whether memory grows, told apart from the saw-tooth of a garbage collector. */
+import { trendOf, type Point } from "./trend";
 
 /** One measurement: seconds since the phase began, and resident memory in MB. */
 export interface MemorySample {
@@ -28,38 +29,28 @@ export function memoryTrend(samples: readonly MemorySample[]): MemoryTrend | nul
   const first = samples[0];
   const last = samples.at(-1);
   if (first === undefined || last === undefined) return null;
-  const from = first.second + (last.second - first.second) * SETTLING_SHARE;
-  const troughs = troughsOf(samples.filter((sample) => sample.second >= from));
-  const slopePerSecond = slopeOf(troughs);
-  const mean = troughs.reduce((sum, trough) => sum + trough.residentMB, 0) / troughs.length;
+  const troughs = settledTroughs(samples);
+  const trend = trendOf(troughs);
+  const seconds = (last.second - first.second) * (1 - SETTLING_SHARE);
   return {
     startMB: first.residentMB,
     endMB: last.residentMB,
     maxMB: samples.reduce((most, sample) => Math.max(most, sample.residentMB), 0),
-    slopeMBPerMinute: slopePerSecond * 60,
-    growing: slopePerSecond * (last.second - from) > TOLERATED_GROWTH * mean,
+    slopeMBPerMinute: trend?.slopePerMinute ?? 0,
+    growing: trend !== null && (trend.slopePerMinute / 60) * seconds > TOLERATED_GROWTH * trend.mean,
   };
 }
 
-function troughsOf(samples: readonly MemorySample[]): MemorySample[] {
-  const troughs = new Map<number, MemorySample>();
-  for (const sample of samples) {
-    const window = Math.floor(sample.second / WINDOW_SECONDS);
+/** The least of each window after the settling. */
+export function settledTroughs(samples: readonly MemorySample[]): Point[] {
+  const from = samples[0]?.second ?? 0;
+  const settled = from + ((samples.at(-1)?.second ?? from) - from) * SETTLING_SHARE;
+  const troughs = new Map<number, Point>();
+  for (const { second, residentMB } of samples) {
+    if (second < settled) continue;
+    const window = Math.floor(second / WINDOW_SECONDS);
     const lowest = troughs.get(window);
-    if (lowest === undefined || sample.residentMB < lowest.residentMB) troughs.set(window, sample);
+    if (lowest === undefined || residentMB < lowest.value) troughs.set(window, { second, value: residentMB });
   }
   return [...troughs.values()];
-}
-
-function slopeOf(points: readonly MemorySample[]): number {
-  if (points.length < 2) return 0;
-  const meanX = points.reduce((sum, point) => sum + point.second, 0) / points.length;
-  const meanY = points.reduce((sum, point) => sum + point.residentMB, 0) / points.length;
-  let covariance = 0;
-  let variance = 0;
-  for (const { second, residentMB } of points) {
-    covariance += (second - meanX) * (residentMB - meanY);
-    variance += (second - meanX) ** 2;
-  }
-  return variance === 0 ? 0 : covariance / variance;
 }

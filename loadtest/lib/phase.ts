@@ -22,6 +22,8 @@ export interface PhasePlan {
   readonly mix: Mix;
   /** Market orders a second that are followed to their fill by polling; 0 for none. */
   readonly probesPerSecond: number;
+  /** Submits are also measured by stretches of so many seconds, for a trend; not when left out. */
+  readonly windowSeconds?: number;
   /** Not counted. */
   readonly warmUp: boolean;
 }
@@ -52,6 +54,8 @@ export interface PhaseResult {
   /** 201 answers, probes included. */
   readonly accepted: number;
   readonly latency: Readonly<Partial<Record<"submit" | "cancel" | "replace" | "check", Latency>>>;
+  /** Submits of each stretch in turn; empty without them. */
+  readonly windows: readonly (Latency | null)[];
   /** By the probe: from sending to the poll that saw it filled. */
   readonly submitToFilled: Latency | null;
   readonly probesLost: number;
@@ -98,11 +102,15 @@ export async function runPhase(plan: PhasePlan, context: PhaseContext): Promise<
         ([, latency]) => latency !== null,
       ),
     ),
+    windows: Array.from({ length: windowsOf(plan) }, (_, index) => latencyOf(summary, `submit_window_${index}`)),
     submitToFilled: latencyOf(summary, "submit_to_filled"),
     probesLost: countOf(summary, "probes_lost"),
     ...watched,
   };
 }
+
+const windowsOf = ({ windowSeconds, seconds }: PhasePlan): number =>
+  windowSeconds === undefined ? 0 : Math.floor(seconds / windowSeconds);
 
 async function planFile(
   plan: PhasePlan,
@@ -117,6 +125,8 @@ async function planFile(
     run,
     summary,
     stride: STRIDE,
+    windows: windowsOf(plan),
+    windowMs: (plan.windowSeconds ?? 0) * 1_000,
     accounts: await clientsOf(target, accounts),
     steps: operationSteps(plan.mix, symbols, seed),
     probes: probeSteps(probed),

@@ -1,7 +1,7 @@
-/** The four scenarios as data: what runs for how long, and what is wanted of it. */
+/** The scenarios as data: what runs for how long, and what is wanted of it. */
 import type { TradedSymbol } from "./operation-steps";
 import type { PhasePlan } from "./phase";
-import { gateWishes, latencyWishes, smokeWishes, type Wish } from "./wishes";
+import { gateWishes, latencyWishes, smokeWishes, soakWishes, type Wish } from "./wishes";
 
 export interface Scenario {
   readonly phases: readonly PhasePlan[];
@@ -24,6 +24,10 @@ const CHECKS = { check: 100 } as const;
 
 /** Compilation of the hot paths and the first growth of the heap are over by then. */
 const WARM_UP_SECONDS = 30;
+/** Of these operations 200 a second are orders: 70 of a hundred, and the cancels and replaces that find nothing. */
+const SOAK_RATE = 280;
+const SOAK_SECONDS = 1_200;
+const SOAK_WINDOW_SECONDS = 10;
 const CLOSED_CONNECTIONS = 16;
 const CEILING_RATES = [500, 1_000, 1_500, 2_000, 2_500, 3_000] as const;
 const CEILING_STEP_SECONDS = 20;
@@ -71,6 +75,14 @@ export const SCENARIOS: Readonly<Record<string, (options: ScenarioOptions) => Sc
       open("orders", rate ?? 100, seconds ?? 60, ORDERS, 2),
     ],
     wishes: latencyWishes,
+    stopsWhenSaturated: false,
+  }),
+  soak: ({ rate, seconds }) => ({
+    phases: [
+      warmUp(rate ?? SOAK_RATE),
+      { ...open("soak", rate ?? SOAK_RATE, seconds ?? SOAK_SECONDS, ORDERS, 2), windowSeconds: SOAK_WINDOW_SECONDS },
+    ],
+    wishes: soakWishes,
     stopsWhenSaturated: false,
   }),
   ceiling: ({ seconds }) => ({

@@ -29,7 +29,7 @@ export interface StudyResult {
   /** Of the folder, after the date. */
   readonly name: string;
   readonly title: string;
-  /** As it was typed after `npm run load -- `. */
+  /** As it was typed. */
   readonly command: string;
   /** Paragraphs and tables, in Markdown. */
   readonly body: readonly string[];
@@ -47,7 +47,7 @@ export function keepStudy({ name, title, command, body, notes, figures, files = 
   const folder = newResultFolder(`${date}-${name}`);
   const page = [
     `# ${date}: ${title}`,
-    `\`npm run load -- ${command}\`; run once.`,
+    `\`${command}\`; run once.`,
     ...body,
     "## How it was measured",
     notes.map((line) => `- ${line}`).join("\n"),

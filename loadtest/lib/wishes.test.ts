@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { PhaseResult } from "./phase";
 import { distributionOf } from "./percentiles";
-import { gateWishes, judge, type Findings } from "./wishes";
+import { gateWishes, judge, soakWishes, type Findings } from "./wishes";
 
 const latency = (p50: number, p99: number) => ({ count: 10, p50, p95: p99, p99, p999: p99, max: p99 });
 
@@ -23,6 +23,7 @@ const aPhase = (changes: Partial<PhaseResult>): PhaseResult => ({
   substituted: 0,
   accepted: 0,
   latency: { submit: latency(2, 20) },
+  windows: [],
   submitToFilled: latency(20, 40),
   probesLost: 0,
   memory: [],
@@ -79,4 +80,20 @@ test("gives percentiles that were measured", () => {
   expect(distributionOf(times.reverse())).toEqual({ count: 1000, p50: 500, p95: 950, p99: 990, p999: 999, max: 1000 });
   expect(distributionOf([7])).toEqual({ count: 1, p50: 7, p95: 7, p99: 7, p999: 7, max: 7 });
   expect(distributionOf([])).toBeNull();
+});
+
+test("finds a soak flat when only noise moves, and not when latency grows", () => {
+  const soak = (p99: (window: number) => number): PhaseResult =>
+    aPhase({
+      plan: { ...aPhase({}).plan, windowSeconds: 10, seconds: 300 },
+      windows: Array.from({ length: 30 }, (_, window) => latency(2, p99(window))),
+      memory: Array.from({ length: 300 }, (_, second) => ({ second, residentMB: 400 + (second % 7) * 20 })),
+    });
+  const missedIn = (phase: PhaseResult): string[] =>
+    judge(soakWishes, findings({ phases: [phase] }))
+      .filter(({ met }) => !met)
+      .map(({ name }) => name);
+  expect(missedIn(soak((window) => 20 + (window % 3)))).toEqual([]);
+  expect(missedIn(soak((window) => 20 + window))).toEqual([expect.stringContaining("submit P99")]);
+  expect(missedIn(aPhase({}))).toHaveLength(3);
 });

@@ -2,6 +2,8 @@
 import type { Latency } from "./k6-summary";
 import type { MemoryTrend } from "./memory-trend";
 import type { PhaseResult } from "./phase";
+import { soakTrends } from "./soak-trends";
+import { growthAtMost } from "./trend";
 
 /** Everything a run has found out. */
 export interface Findings {
@@ -127,4 +129,21 @@ export const latencyWishes: readonly Wish[] = [
     atMost: 1.5,
     measured: (findings) => worst(findings, ({ latency }) => latency.check?.p50),
   },
+];
+
+/** Growth over the run that still counts as flat, in percent of the mean. A P99 of 10 s rests on twenty values and scatters more. */
+const FLAT_PERCENT = { memory: 10, P50: 10, P99: 30 } as const;
+
+/** Issue 6: memory and latency flat. */
+export const soakWishes: readonly Wish[] = [
+  ...smokeWishes,
+  ...(["memory", "P50", "P99"] as const).map((name): Wish => ({
+    name: `growth of ${name === "memory" ? "memory" : `submit ${name}`} over the run, its error included`,
+    unit: "%",
+    atMost: FLAT_PERCENT[name],
+    measured: (findings) => {
+      const trend = soakTrends(findings.phases)[name];
+      return trend === null ? null : growthAtMost(trend) * 100;
+    },
+  })),
 ];
