@@ -167,7 +167,7 @@ function report(
   keepStudy({
     name: "ratio",
     title: `against the limit, ${options.pairs} pairs`,
-    command: argv.join(" "),
+    command: `npm run load -- ${argv.join(" ")}`,
     body: [
       ...tables,
       ...[...targets.ours.complaints].map(([text, count]) => `Logged ${count} times: \`${text.replaceAll("`", "'")}\``),

@@ -67,7 +67,7 @@ export async function runProfile(argv: readonly string[]): Promise<void> {
       keepStudy({
         name: options.orders === "sent" ? "profile" : `profile-${options.orders}`,
         title: `profile of ${options.orders} orders at ${options.rate}/s`,
-        command: argv.join(" "),
+        command: `npm run load -- ${argv.join(" ")}`,
         body: tables,
         notes: PROFILE_NOTES(findings),
         figures: findings,
