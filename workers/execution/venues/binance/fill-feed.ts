@@ -12,7 +12,7 @@ import { MalformedAnswer } from "./answer-fields";
 import { learn, readOrder, statusReport, type Desk } from "./desk";
 import { wordsOf } from "./fault";
 import type { RegisteredOrder } from "./order-register";
-import { ownerOf, readTrades } from "./reads";
+import { ownerOf, readTrades } from "./trades";
 import { userEventOf } from "./user-events";
 import { UserStream, type UserStreamDeps } from "./user-stream";
 

@@ -2,11 +2,12 @@
 import { negate, NO_MONEY, notional, plus, price, type Money } from "../../../../shared/core/decimal";
 import type { SymbolId } from "../../../../shared/core/ids";
 import type { Holdings } from "../venue";
+import { balances } from "./balances";
 import type { Called } from "./client";
 import type { Desk } from "./desk";
 import { aFault } from "./fault";
 import type { TradeRow } from "./order-state";
-import { balances, ownerOf, readNewestTrade, readTrades } from "./reads";
+import { ownerOf, readNewestTrade, readTrades } from "./trades";
 
 /** Looks at an account in which something trades all the time, before it is left to the next run. */
 const MOST_LOOKS = 3;
