@@ -110,6 +110,7 @@ test("lists an instrument's closes newest first, page by page", () => {
     ok: true,
     value: { data: [], next_cursor: null },
   });
+  expect(history.list("BTCUSDT", { limit: 3, cursor: "zzz" })).toMatchObject({ rejection: { code: "invalid_cursor" } });
   expect(history.list("NOPE", { limit: 3, cursor: null })).toMatchObject({ rejection: { code: "instrument_unknown" } });
 });
 

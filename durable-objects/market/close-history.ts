@@ -14,6 +14,7 @@ import {
   writeClose,
   writeHistoryVersion,
 } from "../storage/market-closes";
+import { invalidCursor, isDateCursor } from "../storage/page";
 import type { Sql } from "../storage/sql";
 import { checkCloses, MAX_CLOSES } from "./check-closes";
 import type { Closes, Correction, DatedClose, Taken } from "./market-rpc";
@@ -104,6 +105,7 @@ export class CloseHistory {
   /** Newest first; the cursor is the last date of the page before. */
   list(symbol: string, { limit, cursor }: ListQuery): Answer<Page<CloseView>> {
     if (!this.#deps.config.instruments.has(symbol as SymbolId)) return unlisted(symbol);
+    if (!isDateCursor(cursor)) return invalidCursor();
     const all = this.#closes.get(symbol as SymbolId) ?? [];
     const rest = all.filter(({ date }) => cursor === null || date < cursor).toReversed();
     const data = rest.slice(0, limit).map(({ date, close }) => ({ date, close: formatFine(close) }));

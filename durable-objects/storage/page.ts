@@ -56,3 +56,6 @@ export const isSequenceCursor = (cursor: string | null): boolean => cursor === n
 
 /** Whether a cursor could be an id; so can none, for the first page. */
 export const isIdCursor = (cursor: string | null): boolean => cursor === null || /^[A-Za-z0-9-]{1,30}$/.test(cursor);
+
+/** Whether a cursor could be a day; so can none, for the first page. */
+export const isDateCursor = (cursor: string | null): boolean => cursor === null || /^\d{4}-\d{2}-\d{2}$/.test(cursor);

@@ -2,8 +2,18 @@
 import { z } from "zod";
 import type { AccountId, AlertId, ClientOrderId, Millis, OrderId, ProposalId, SymbolId, VenueId } from "../core/ids";
 
-/** No control characters, line ends included: these texts go into logs and audit rows. */
-const PRINTABLE = /^[^\p{Cc}\p{Zl}\p{Zp}\p{Cs}]*$/u;
+/** Control characters, line ends included: these texts go into logs and audit rows. By number, as few readers of the document know categories. */
+const CONTROL = String.raw`\u0000-\u001f\u007f-\u009f\u2028\u2029`;
+/** Half of a surrogate pair is no text either. */
+const PRINTABLE = new RegExp(String.raw`^[^${CONTROL}\ud800-\udfff]*$`, "u");
+
+/** How the document describes text for people, from 1 to `longest` characters. */
+export const printableForm = (longest: number) => ({
+  type: "string" as const,
+  minLength: 1,
+  maxLength: longest,
+  pattern: `^[^${CONTROL}]*$`,
+});
 
 /** Text for people, from 1 to `longest` characters. */
 export const printable = (longest: number) =>
@@ -12,7 +22,7 @@ export const printable = (longest: number) =>
     .min(1)
     .max(longest)
     .regex(PRINTABLE, { error: "control characters are not allowed" })
-    .meta({ pattern: PRINTABLE.source });
+    .meta(printableForm(longest));
 
 const branded = <T extends string>(pattern: RegExp, error: string) =>
   z
@@ -36,7 +46,7 @@ export const accountId = branded<AccountId>(ACCOUNT_FORM, "1–64 of [a-z0-9-]")
   examples: ["demo"],
 });
 
-const SYMBOL_FORM = /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/;
+export const SYMBOL_FORM = /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/;
 export const symbolId = branded<SymbolId>(SYMBOL_FORM, "1–32 of [A-Za-z0-9._-]").meta({
   type: "string",
   pattern: SYMBOL_FORM.source,
@@ -96,6 +106,20 @@ export const moment = z.iso
   .datetime({ offset: true, error: "an ISO 8601 time with offset, such as 2026-11-21T09:00:00Z" })
   .transform((text): Millis => Date.parse(text))
   .meta({ type: "string", format: "date-time", examples: ["2026-11-21T09:00:00.000Z"] });
+
+/** Null, where null has a meaning. For a schema whose look in the document is given by hand, and so does not follow `nullable` by itself. */
+export function orNull<T extends z.ZodType>(schema: T): z.ZodNullable<T> {
+  const meta = schema.meta() ?? {};
+  const values = meta["enum"];
+  return schema.nullable().meta({
+    ...meta,
+    type: [meta["type"], "null"].flat(),
+    ...(Array.isArray(values) ? { enum: [...(values as unknown[]), null] } : {}),
+  });
+}
+
+/** Null says the same as leaving the field out. */
+export const notGiven = <T extends z.ZodType>(schema: T): z.ZodOptional<z.ZodNullable<T>> => orNull(schema).optional();
 
 /** What comes back: a decimal in plain notation. */
 export const decimalView = z.string().meta({ description: "A decimal in plain notation.", examples: ["0.001"] });

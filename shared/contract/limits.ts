@@ -4,7 +4,8 @@ import type { LimitChanges } from "../core/commands";
 import type { SymbolId } from "../core/ids";
 import type { PortfolioLimits, SymbolLimits } from "../core/limits";
 import { count, fraction, moneyFromZero, quantityFromZero } from "./decimal";
-import { reason, symbolId } from "./fields";
+import { bySymbol } from "./bounded-list";
+import { orNull, reason } from "./fields";
 import { ANY_OF_THEM, handlingChanges, handlingFields, isNotEmpty } from "./limit-handling";
 import { policiesBody } from "./policies";
 
@@ -28,23 +29,27 @@ const portfolioFields = {
 
 /** Null takes a symbol's own limit away: DEFAULT's holds again, and in DEFAULT itself nothing passes until one is set. */
 const symbolFields = {
-  max_position: quantityFromZero.nullable().exactOptional(),
-  max_value: moneyFromZero.nullable().exactOptional(),
-  max_concentration: fraction.nullable().exactOptional(),
-  max_order_size: quantityFromZero.nullable().exactOptional(),
-  max_order_value: moneyFromZero.nullable().exactOptional(),
-  max_open_orders: count.nullable().exactOptional(),
-  price_collar: fraction.nullable().exactOptional(),
+  max_position: orNull(quantityFromZero).exactOptional(),
+  max_value: orNull(moneyFromZero).exactOptional(),
+  max_concentration: orNull(fraction).exactOptional(),
+  max_order_size: orNull(quantityFromZero).exactOptional(),
+  max_order_value: orNull(moneyFromZero).exactOptional(),
+  max_open_orders: orNull(count).exactOptional(),
+  price_collar: orNull(fraction).exactOptional(),
 } satisfies Record<keyof SymbolLimits, z.ZodType>;
 
 const EMPTY = { error: "name at least one limit" };
 const NOTHING_CHANGES = { error: "name at least one change" };
 /** Whether a body changes anything besides giving its reason. */
 const namesAChange = (body: object): boolean => Object.keys(body).some((name) => name !== "reason");
+const REASON_AND_MORE = { minProperties: 2 };
 const NONE_NEEDED = { required: [] };
 
 const portfolioLimits: z.ZodType<Partial<PortfolioLimits>> = z.strictObject(portfolioFields).meta(NONE_NEEDED);
-const symbolLimits: z.ZodType<Partial<SymbolLimits>> = z.strictObject(symbolFields).meta(NONE_NEEDED);
+/** Limits of one symbol, by name. */
+export const symbolLimits: z.ZodType<Partial<SymbolLimits>> = z
+  .strictObject(symbolFields)
+  .meta({ id: "SymbolLimits", ...NONE_NEEDED, examples: [{ max_position: "5" }] });
 
 /** PATCH /risk/limits. */
 export const portfolioLimitsBody = z
@@ -58,6 +63,7 @@ export const portfolioLimitsBody = z
   .meta({
     id: "PortfolioLimitsRequest",
     required: ["reason"],
+    ...REASON_AND_MORE,
     examples: [
       { limits: { max_exposure: "500000", max_positions: 20 }, reason: "smaller book over the weekend" },
       {
@@ -72,7 +78,7 @@ export const portfolioLimitsBody = z
 /** PATCH /risk/limits/{symbol}. */
 export const symbolLimitsBody = z
   .strictObject({
-    limits: symbolLimits.refine(isNotEmpty, EMPTY).meta(ANY_OF_THEM).exactOptional(),
+    limits: z.strictObject(symbolFields).refine(isNotEmpty, EMPTY).meta(ANY_OF_THEM).exactOptional(),
     ...handlingFields(symbolFields),
     reason,
   })
@@ -80,6 +86,7 @@ export const symbolLimitsBody = z
   .meta({
     id: "SymbolLimitsRequest",
     required: ["reason"],
+    ...REASON_AND_MORE,
     examples: [{ limits: { max_position: "5", max_concentration: "0.2" }, reason: "thin market" }],
   });
 
@@ -101,18 +108,11 @@ export const symbolChanges = (
   ...handlingChanges(symbol, body),
 });
 
-const MAX_SYMBOLS = 1_000;
-
 /** Limits of a new account that differ from the defaults, by name. */
 export const limitChanges = z
   .strictObject({
     portfolio: portfolioLimits.exactOptional(),
-    symbols: z
-      .record(z.string(), z.unknown())
-      .refine((rows) => Object.keys(rows).length <= MAX_SYMBOLS, { error: `at most ${MAX_SYMBOLS} symbols` })
-      .pipe(z.record(symbolId.pipe(z.custom<SymbolId>()), symbolLimits))
-      .meta({ type: "object", additionalProperties: { type: "object" } })
-      .exactOptional(),
+    symbols: bySymbol(symbolLimits, "SymbolLimits").exactOptional(),
   })
   .transform(({ portfolio = {}, symbols = {} }): LimitChanges => ({ portfolio, symbols }))
   .meta({

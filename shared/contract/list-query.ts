@@ -14,12 +14,13 @@ const limit = z
   .default(DEFAULT_LIMIT)
   .meta({ type: "integer", minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT, description: "Rows a page." });
 
+const CURSOR_FORM = /^[A-Za-z0-9._~:=|,-]{1,200}$/;
 const cursor = z
   .string()
-  .regex(/^[A-Za-z0-9._~:=|,-]{1,200}$/, { error: "not a cursor" })
+  .regex(CURSOR_FORM, { error: "not a cursor" })
   .nullable()
   .default(null)
-  .meta({ type: "string", description: "`next_cursor` of the page before." });
+  .meta({ type: "string", pattern: CURSOR_FORM.source, description: "`next_cursor` of the page before." });
 
 const filter = <T extends z.ZodType>(schema: T) => schema.optional();
 
@@ -80,6 +81,7 @@ export const verifyQuery = z.strictObject({
     .meta({
       type: "integer",
       minimum: 0,
+      maximum: 999_999_999_999_999,
       default: 1,
       description: "First journal number of this call; `next` of the call before.",
     }),

@@ -3,7 +3,8 @@ import { z } from "zod";
 import type { Millis } from "../core/ids";
 import type { Mark } from "../core/market";
 import { positivePrice } from "./decimal";
-import { decimalView, moment, momentView, reason, symbolId } from "./fields";
+import { boundedList } from "./bounded-list";
+import { decimalView, moment, momentView, notGiven, reason, symbolId } from "./fields";
 import { viewOf } from "./view-of";
 import type * as View from "./views";
 
@@ -11,39 +12,34 @@ const MAX_MARKS = 500;
 /** How far ahead of our clock a mark may be dated. */
 const MAX_AHEAD_MS = 1_000;
 
-const markBody = z.strictObject({
+const markFields = z.strictObject({
   symbol: symbolId,
   price: positivePrice,
-  bid: positivePrice.nullish(),
-  ask: positivePrice.nullish(),
-  time: moment.nullish(),
+  bid: notGiven(positivePrice),
+  ask: notGiven(positivePrice),
+  time: notGiven(moment),
 });
 
-type MarkBody = z.infer<typeof markBody>;
-
-const isCrossed = ({ bid, ask }: MarkBody): boolean =>
+const isCrossed = ({ bid, ask }: z.infer<typeof markFields>): boolean =>
   (bid ?? null) !== null && (ask ?? null) !== null && (bid as bigint) > (ask as bigint);
+
+const MARK_EXAMPLE = {
+  symbol: "BTCUSDT",
+  price: "45000",
+  bid: "44999.5",
+  ask: "45000.5",
+  time: "2026-11-21T09:00:00.000Z",
+};
+
+/** One mark of a batch. */
+export const markBody = markFields
+  .refine((mark) => !isCrossed(mark), { error: "bid is over ask", path: ["bid"] })
+  .meta({ id: "MarkRequest", description: "`bid` is not over `ask`.", examples: [MARK_EXAMPLE] });
 
 /** PUT /market/marks. */
 export const marksBody = z
-  .strictObject({
-    marks: z
-      .array(z.unknown())
-      .min(1)
-      .max(MAX_MARKS)
-      .pipe(z.array(markBody.refine((mark) => !isCrossed(mark), { error: "bid is over ask", path: ["bid"] })))
-      .meta({ type: "array", minItems: 1, maxItems: MAX_MARKS }),
-  })
-  .meta({
-    id: "MarksRequest",
-    examples: [
-      {
-        marks: [
-          { symbol: "BTCUSDT", price: "45000", bid: "44999.5", ask: "45000.5", time: "2026-11-21T09:00:00.000Z" },
-        ],
-      },
-    ],
-  });
+  .strictObject({ marks: boundedList(markBody, MAX_MARKS, "MarkRequest") })
+  .meta({ id: "MarksRequest", examples: [{ marks: [MARK_EXAMPLE] }] });
 
 /** The marks of a body; those without a time are of `now`. */
 export const marksOf = (body: z.infer<typeof marksBody>, now: Millis): Mark[] =>
@@ -99,17 +95,15 @@ const isoDate = z.iso
   .date({ error: "a date of the calendar is needed, such as 2026-11-20" })
   .meta({ type: "string", format: "date", description: "UTC day.", examples: ["2026-11-20"] });
 
-const closeBody = z.strictObject({ symbol: symbolId, date: isoDate, close: positivePrice });
+/** One close of a batch. */
+export const closeBody = z
+  .strictObject({ symbol: symbolId, date: isoDate, close: positivePrice })
+  .meta({ id: "CloseRequest", examples: [{ symbol: "BTCUSDT", date: "2026-11-20", close: "45000" }] });
 
 /** PUT /market/closes. */
 export const closesBody = z
   .strictObject({
-    closes: z
-      .array(z.unknown())
-      .min(1)
-      .max(MAX_CLOSES)
-      .pipe(z.array(closeBody))
-      .meta({ type: "array", minItems: 1, maxItems: MAX_CLOSES }),
+    closes: boundedList(closeBody, MAX_CLOSES, "CloseRequest"),
     correct: z
       .boolean()
       .meta({ description: "Replaces closes that are kept with another value; needs a reason." })

@@ -3,7 +3,17 @@ import { z } from "zod";
 import type { Millis } from "../core/ids";
 import type { OrderRequest, OrderType, TimeInForce } from "../core/order";
 import { positivePrice, positiveQuantity } from "./decimal";
-import { anyCase, clientOrderId, moment, namedAccount, printable, symbolId, venueId } from "./fields";
+import {
+  anyCase,
+  clientOrderId,
+  moment,
+  namedAccount,
+  notGiven,
+  printable,
+  printableForm,
+  symbolId,
+  venueId,
+} from "./fields";
 
 /** An order as the core takes it, and the account the body named. */
 export interface ParsedOrder {
@@ -20,7 +30,8 @@ const tags = z
   .meta({
     type: "object",
     maxProperties: MAX_TAGS,
-    additionalProperties: { type: "string", minLength: 1, maxLength: 256 },
+    propertyNames: printableForm(64),
+    additionalProperties: printableForm(256),
     description: "Your own labels, kept with the order.",
     examples: [{ strategy: "grid-7" }],
   });
@@ -33,19 +44,19 @@ const fields = z.strictObject({
   symbol: symbolId,
   side,
   quantity: positiveQuantity,
-  type: orderType.nullish(),
-  order_type: orderType.nullish(),
-  price: positivePrice.nullish(),
-  stop_price: positivePrice.nullish(),
-  trail_offset: positivePrice.nullish(),
-  time_in_force: timeInForce.nullish(),
-  expire_at: moment.nullish(),
+  type: notGiven(orderType),
+  order_type: notGiven(orderType),
+  price: notGiven(positivePrice),
+  stop_price: notGiven(positivePrice),
+  trail_offset: notGiven(positivePrice),
+  time_in_force: notGiven(timeInForce),
+  expire_at: notGiven(moment),
   post_only: z.boolean().nullish(),
   reduce_only: z.boolean().nullish(),
-  client_order_id: clientOrderId.nullish(),
-  venue: venueId.nullish(),
+  client_order_id: notGiven(clientOrderId),
+  venue: notGiven(venueId),
   account: namedAccount.nullish(),
-  tags: tags.nullish(),
+  tags: notGiven(tags),
 });
 
 type Fields = z.infer<typeof fields>;
@@ -137,6 +148,7 @@ function toOrder(body: Fields, context: z.RefinementCtx): ParsedOrder {
 /** One order; null stands for a field that is not given. */
 export const orderBody = fields.transform(toOrder).meta({
   id: "OrderRequest",
+  anyOf: [{ required: ["type"] }, { required: ["order_type"] }],
   description: "An order. `order_type` is an alias of `type`; null is the same as leaving a field out.",
   examples: [
     {
@@ -175,10 +187,10 @@ export const orderBatchBody = z
 /** PATCH /orders/{order_id}: at least one of the terms. */
 export const replaceBody = z
   .strictObject({
-    quantity: positiveQuantity.nullish(),
-    price: positivePrice.nullish(),
-    stop_price: positivePrice.nullish(),
-    time_in_force: timeInForce.nullish(),
+    quantity: notGiven(positiveQuantity),
+    price: notGiven(positivePrice),
+    stop_price: notGiven(positivePrice),
+    time_in_force: notGiven(timeInForce),
   })
   .refine((body) => Object.values(body).some(isPresent), {
     error: "nothing to replace: give quantity, price, stop_price or time_in_force",

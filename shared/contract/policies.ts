@@ -1,7 +1,7 @@
 /** Settings of the checks that are no amounts to use up: what may be proposed, and how they are shown. */
 import { z } from "zod";
 import type { InsufficientHistoryPolicy, RiskPolicies, SelfMatchPolicy } from "../core/limits";
-import { count, fraction, share } from "./decimal";
+import { countFromOne, fraction, milliseconds, share } from "./decimal";
 import { anyCase, decimalView } from "./fields";
 import { ANY_OF_THEM, isNotEmpty } from "./limit-handling";
 import { viewOf } from "./view-of";
@@ -9,21 +9,9 @@ import type * as View from "./views";
 
 const SELF_MATCH = ["off", "reject", "cancel_older"] as const satisfies readonly SelfMatchPolicy[];
 const ON_INSUFFICIENT_HISTORY = ["pass", "block"] as const satisfies readonly InsufficientHistoryPolicy[];
-const LONGEST_WINDOW_MS = 60_000;
-
-const milliseconds = (least: number) =>
-  count
-    .refine((ms) => ms >= least && ms <= LONGEST_WINDOW_MS, {
-      error: `from ${least} to ${LONGEST_WINDOW_MS} milliseconds`,
-    })
-    .meta({
-      type: ["string", "number"],
-      description: `Milliseconds, ${least} to ${LONGEST_WINDOW_MS}.`,
-      examples: [1_000],
-    });
 
 const repeatedExecutions = z.strictObject({
-  count: count.refine((times) => times >= 1, { error: "at least 1 is needed" }),
+  count: countFromOne,
   window_ms: milliseconds(1),
 });
 

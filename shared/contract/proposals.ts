@@ -1,6 +1,6 @@
 /** Changes of limits that wait for a second person. */
 import { z } from "zod";
-import { momentView, reason } from "./fields";
+import { momentView, notGiven, reason } from "./fields";
 import { pageOf } from "./page-view";
 import { viewOf } from "./view-of";
 
@@ -19,7 +19,7 @@ export interface LimitsProposalView {
 
 /** POST and DELETE of one proposal; the body may be left out. */
 export const proposalAnswerBody = z
-  .strictObject({ reason: reason.nullish() })
+  .strictObject({ reason: notGiven(reason) })
   .meta({ id: "ProposalAnswerRequest", examples: [{ reason: "checked with the desk" }] });
 
 /** One proposed change. */

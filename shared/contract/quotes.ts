@@ -3,22 +3,23 @@ import { z } from "zod";
 import { NO_QUANTITY } from "../core/decimal";
 import type { Millis } from "../core/ids";
 import type { VenueQuote } from "../core/routing/quote";
+import { boundedList } from "./bounded-list";
 import { positivePrice, quantityFromZero } from "./decimal";
-import { moment, symbolId, venueId } from "./fields";
+import { moment, notGiven, symbolId, venueId } from "./fields";
 
 const MAX_QUOTES = 500;
 
-const quoteBody = z.strictObject({
+const quoteFields = z.strictObject({
   venue: venueId,
   symbol: symbolId,
-  bid: positivePrice.nullish(),
-  bid_size: quantityFromZero.nullish(),
-  ask: positivePrice.nullish(),
-  ask_size: quantityFromZero.nullish(),
-  time: moment.nullish(),
+  bid: notGiven(positivePrice),
+  bid_size: notGiven(quantityFromZero),
+  ask: notGiven(positivePrice),
+  ask_size: notGiven(quantityFromZero),
+  time: notGiven(moment),
 });
 
-type QuoteBody = z.infer<typeof quoteBody>;
+type QuoteBody = z.infer<typeof quoteFields>;
 
 /** Whether a side is a price with a size above 0, or neither. */
 const isWhole = (at: bigint | null | undefined, size: bigint | null | undefined): boolean =>
@@ -27,39 +28,30 @@ const isWhole = (at: bigint | null | undefined, size: bigint | null | undefined)
 const isCrossed = ({ bid, ask }: QuoteBody): boolean =>
   (bid ?? null) !== null && (ask ?? null) !== null && (bid as bigint) > (ask as bigint);
 
-/** PUT /market/quotes. A side without a price is empty. */
-export const quotesBody = z
-  .strictObject({
-    quotes: z
-      .array(z.unknown())
-      .min(1)
-      .max(MAX_QUOTES)
-      .pipe(
-        z.array(
-          quoteBody
-            .refine((quote) => !isCrossed(quote), { error: "bid is over ask", path: ["bid"] })
-            .refine(({ bid, bid_size }) => isWhole(bid, bid_size), {
-              error: "bid and bid_size go together",
-              path: ["bid_size"],
-            })
-            .refine(({ ask, ask_size }) => isWhole(ask, ask_size), {
-              error: "ask and ask_size go together",
-              path: ["ask_size"],
-            }),
-        ),
-      )
-      .meta({ type: "array", minItems: 1, maxItems: MAX_QUOTES }),
-  })
+const QUOTE_EXAMPLE = {
+  venue: "paper",
+  symbol: "BTCUSDT",
+  bid: "44999.5",
+  bid_size: "0.8",
+  ask: "45000.5",
+  ask_size: "1.2",
+};
+
+/** One quote of a batch. A side without a price is empty. */
+export const quoteBody = quoteFields
+  .refine((quote) => !isCrossed(quote), { error: "bid is over ask", path: ["bid"] })
+  .refine(({ bid, bid_size }) => isWhole(bid, bid_size), { error: "bid and bid_size go together", path: ["bid_size"] })
+  .refine(({ ask, ask_size }) => isWhole(ask, ask_size), { error: "ask and ask_size go together", path: ["ask_size"] })
   .meta({
-    id: "QuotesRequest",
-    examples: [
-      {
-        quotes: [
-          { venue: "paper", symbol: "BTCUSDT", bid: "44999.5", bid_size: "0.8", ask: "45000.5", ask_size: "1.2" },
-        ],
-      },
-    ],
+    id: "QuoteRequest",
+    description: "A side has a price and a size over 0, or neither; `bid` is not over `ask`.",
+    examples: [QUOTE_EXAMPLE],
   });
+
+/** PUT /market/quotes. */
+export const quotesBody = z
+  .strictObject({ quotes: boundedList(quoteBody, MAX_QUOTES, "QuoteRequest") })
+  .meta({ id: "QuotesRequest", examples: [{ quotes: [QUOTE_EXAMPLE] }] });
 
 /** The quotes of a body; those without a time are of `now`. */
 export const quotesOf = (body: z.infer<typeof quotesBody>, now: Millis): VenueQuote[] =>

@@ -1,6 +1,6 @@
 /** What is watched and restricted: alerts, blocked symbols, trading state. */
 import { z } from "zod";
-import { anyCase, momentView, printable, reason } from "./fields";
+import { anyCase, momentView, notGiven, printable, reason } from "./fields";
 import { viewOf } from "./view-of";
 import type * as View from "./views";
 
@@ -26,7 +26,7 @@ export const blockBody = z
 
 /** DELETE …/symbol/{symbol}/block; the body may be left out. */
 export const unblockBody = z
-  .strictObject({ reason: reason.nullish() })
+  .strictObject({ reason: notGiven(reason) })
   .meta({ id: "UnblockRequest", examples: [{ reason: "news is out" }] });
 
 /** POST /risk/alerts/{alert_id}/acknowledge. */

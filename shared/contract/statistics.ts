@@ -1,12 +1,14 @@
 /** Statistics of returns: how instruments move together, and how well the VaR foretold losses. */
 import { z } from "zod";
-import { anyCase, decimalView, symbolId } from "./fields";
+import { anyCase, decimalView, SYMBOL_FORM, symbolId } from "./fields";
 import { statusOfStatistic } from "./portfolio";
 import { viewOf } from "./view-of";
 import type * as View from "./views";
 
 /** More would make the answer larger than anybody reads: it grows with the square. */
 const MAX_SYMBOLS = 50;
+
+const SYMBOL = SYMBOL_FORM.source.slice(1, -1);
 
 /** GET /risk/matrices. */
 export const matricesQuery = z.strictObject({
@@ -19,7 +21,8 @@ export const matricesQuery = z.strictObject({
     .optional()
     .meta({
       type: "string",
-      description: "Symbols, parted by commas; those held when left out.",
+      pattern: `^${SYMBOL}(?:,${SYMBOL}){0,${MAX_SYMBOLS - 1}}$`,
+      description: "Symbols, parted by commas, each once; those held when left out.",
       examples: ["BTCUSDT,ETHUSDT"],
     }),
 });

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { rampErrors, type CapitalRamp } from "../core/capital-ramp";
 import type { Canary } from "../core/controls";
 import { moneyFromZero, positiveQuantity, share, shareFromZero } from "./decimal";
-import { anyCase, decimalView, momentView, reason } from "./fields";
+import { anyCase, decimalView, momentView, notGiven, orNull, reason } from "./fields";
 import { pageOf } from "./page-view";
 import { viewOf } from "./view-of";
 import type * as View from "./venue-views";
@@ -11,8 +11,8 @@ import type * as View from "./venue-views";
 const canary = z
   .strictObject({
     share,
-    max_quantity: positiveQuantity.nullish(),
-    max_notional: moneyFromZero.nullish(),
+    max_quantity: notGiven(positiveQuantity),
+    max_notional: notGiven(moneyFromZero),
   })
   .transform(({ share: part, max_quantity, max_notional }): Canary => ({
     share: part,
@@ -56,7 +56,7 @@ const steps: z.ZodType<CapitalRamp["steps"]> = z
 
 /** PATCH /venues/{venue}/ramp. */
 export const venueRampBody = z
-  .strictObject({ steps: steps.exactOptional(), daily_notional_cap: moneyFromZero.nullable().exactOptional(), reason })
+  .strictObject({ steps: steps.exactOptional(), daily_notional_cap: orNull(moneyFromZero).exactOptional(), reason })
   .superRefine(({ steps: given, daily_notional_cap: cap }, context) => {
     if (given === undefined && cap === undefined)
       context.addIssue({ code: "custom", path: [], message: "name steps, daily_notional_cap, or both" });

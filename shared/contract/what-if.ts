@@ -3,7 +3,8 @@ import { z } from "zod";
 import type { LimitChanges } from "../core/commands";
 import type { SymbolId } from "../core/ids";
 import type { Span } from "../core/what-if";
-import { moment, symbolId } from "./fields";
+import { bySymbol } from "./bounded-list";
+import { moment } from "./fields";
 import { portfolioChanges, portfolioLimitsBody, symbolChanges, symbolLimitsBody } from "./limits";
 import type { CheckView } from "./views";
 
@@ -64,18 +65,19 @@ export interface WhatIfQuery {
   readonly list: number;
 }
 
-const MAX_SYMBOLS = 1_000;
 const MAX_LISTED = 10_000;
 const DEFAULT_LISTED = 1_000;
 
 const { limits, actions, thresholds, policies } = portfolioLimitsBody.shape;
-const ofSymbol = z
+
+/** What is proposed for one symbol. */
+export const symbolProposal = z
   .strictObject({
     limits: symbolLimitsBody.shape.limits,
     actions: symbolLimitsBody.shape.actions,
     thresholds: symbolLimitsBody.shape.thresholds,
   })
-  .meta({ required: [] });
+  .meta({ id: "SymbolProposal", required: [], examples: [{ limits: { max_position: "5" } }] });
 
 const sequence = z
   .int()
@@ -83,19 +85,12 @@ const sequence = z
   .max(Number.MAX_SAFE_INTEGER)
   .meta({ examples: [1] });
 
-/** Symbols by name; the names are looked at by the account, which knows the instruments. */
-const symbols = z
-  .record(z.string(), z.unknown())
-  .refine((rows) => Object.keys(rows).length <= MAX_SYMBOLS, { error: `at most ${MAX_SYMBOLS} symbols` })
-  .pipe(z.record(symbolId.pipe(z.custom<SymbolId>()), ofSymbol))
-  .meta({ type: "object", additionalProperties: { type: "object" } });
-
 const fields = z.strictObject({
   limits,
   actions,
   thresholds,
   policies,
-  symbols: symbols.exactOptional(),
+  symbols: bySymbol(symbolProposal, "SymbolProposal").exactOptional(),
   from: moment.exactOptional(),
   until: moment.exactOptional(),
   from_sequence: sequence.exactOptional(),
@@ -105,15 +100,17 @@ const fields = z.strictObject({
 
 type Fields = z.infer<typeof fields>;
 
+/** The fields that propose something. */
+const CHANGES = ["limits", "actions", "thresholds", "policies", "symbols"] as const satisfies readonly (keyof Fields)[];
+
 /** The proposal on top of the present limits, and which decisions are judged. */
 export const whatIfBody = fields
-  .refine(({ limits: l, actions: a, thresholds: t, policies: p, symbols: s }) => [l, a, t, p, s].some(isGiven), {
-    error: "name at least one change",
-  })
+  .refine((body) => CHANGES.some((name) => body[name] !== undefined), { error: "name at least one change" })
   .transform((body): WhatIfQuery => ({ changes: changesOf(body), span: spanOf(body), list: body.list }))
   .meta({
     id: "WhatIfRequest",
     required: [],
+    anyOf: CHANGES.map((name) => ({ required: [name] })),
     examples: [
       {
         limits: { max_exposure: "500000" },
@@ -124,14 +121,21 @@ export const whatIfBody = fields
     ],
   });
 
-const isGiven = (field: unknown): boolean => field !== undefined;
-
 const spanOf = ({ from, until, from_sequence: fromSequence, until_sequence: untilSequence }: Fields): Span => ({
   fromSequence: fromSequence ?? null,
   untilSequence: untilSequence ?? null,
   from: from ?? null,
   until: until ?? null,
 });
+
+/** The message for a span that ends before it begins, naming both ends; null for any other. */
+export function spanIsReversed({ from, until, fromSequence, untilSequence }: Span): string | null {
+  if (from !== null && until !== null && from > until)
+    return `from (${new Date(from).toISOString()}) is after until (${new Date(until).toISOString()})`;
+  if (fromSequence !== null && untilSequence !== null && fromSequence > untilSequence)
+    return `from_sequence (${fromSequence}) is after until_sequence (${untilSequence})`;
+  return null;
+}
 
 /** A proposal is put together as the PATCHes that would bring it, which also say why; here nothing is kept that would need it. */
 const UNSAID = { reason: "what-if" };

@@ -54,6 +54,10 @@ describe("what is not there", () => {
     ["GET /risk/check", "POST, OPTIONS"],
     ["HEAD /risk/check", "POST, OPTIONS"],
     ["PROPFIND /orders", "GET, HEAD, OPTIONS, POST, DELETE"],
+    // A path that is written out is none with a name in it: no order is called batch.
+    ["DELETE /orders/batch", "POST, OPTIONS"],
+    ["GET /market/closes", "PUT, OPTIONS"],
+    ["PATCH /risk/limits/proposals", "GET, HEAD, OPTIONS"],
   ])("%s is 405, with what there is", async (line, allowed) => {
     const response = await testApp().send(line);
     expect(response.status).toBe(405);

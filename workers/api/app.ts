@@ -4,7 +4,7 @@ import { problemFrom, problemResponse } from "./error-response";
 import { createLogger } from "./logger";
 import type { Problem } from "./problem";
 import { requestIdOf } from "./request-id";
-import { createRoutes } from "./routes";
+import { createRoutes, type Route } from "./routes";
 import type { DocsFiles } from "./routes/docs";
 import { createServer, type ApiEnv, type AppParts } from "./serve-endpoint";
 
@@ -14,10 +14,20 @@ const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 export function createApp(parts: AppParts, files: DocsFiles): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
   const serve = createServer(parts);
-  for (const route of createRoutes(files))
-    app.on(route.method.toUpperCase(), route.path.replaceAll(/\{(\w+)\}/g, ":$1"), serve(route));
+  const routes = createRoutes(files);
+  const refuse = (c: Context<ApiEnv>): Response => unmatched(c, methodsAt(routes, c.req.path), parts);
+  // First, as Hono takes what was registered first: DELETE /orders/batch asks for no order of the name batch.
+  for (const path of new Set(routes.map((route) => route.path).filter((pattern) => !pattern.includes("{")))) {
+    const taken = methodsAt(routes, path);
+    app.on(
+      [...METHODS, "OPTIONS"].filter((method) => !taken.includes(method)),
+      path,
+      refuse,
+    );
+  }
+  for (const route of routes) app.on(route.method.toUpperCase(), route.path.replaceAll(NAMES, ":$1"), serve(route));
 
-  app.notFound((c) => unmatched(c, methodsAt(app, c.req.path), parts));
+  app.notFound(refuse);
   app.onError((thrown, c) => {
     const requestId = requestIdOf(c.req.raw);
     return problemResponse(problemFrom(thrown, requestId, createLogger("error", parts.write)), requestId);
@@ -25,11 +35,18 @@ export function createApp(parts: AppParts, files: DocsFiles): Hono<ApiEnv> {
   return app;
 }
 
-/** Methods that some route takes at a path. */
-function methodsAt(app: Hono<ApiEnv>, path: string): string[] {
-  const methods: string[] = METHODS.filter((method) => app.router.match(method, path)[0].length > 0);
+/** Names in the path of a route. */
+const NAMES = /\{(\w+)\}/g;
+
+/** Methods that routes take at a path: those that write it out, else those whose names it fits. */
+function methodsAt(routes: readonly Route[], path: string): string[] {
+  const exact = routes.filter((route) => route.path === path);
+  const fitting = exact.length > 0 ? exact : routes.filter((route) => formOf(route.path).test(path));
+  const methods: string[] = METHODS.filter((method) => fitting.some((route) => route.method.toUpperCase() === method));
   return methods.includes("GET") ? [...methods, "HEAD"] : methods;
 }
+
+const formOf = (path: string): RegExp => new RegExp(`^${path.replaceAll(".", "\\.").replaceAll(NAMES, "[^/]+")}$`);
 
 /** Nothing of that method at that path: OPTIONS says what there is, the rest is a problem. */
 function unmatched(c: Context<ApiEnv>, methods: readonly string[], { write }: AppParts): Response {

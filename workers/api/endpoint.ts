@@ -31,6 +31,12 @@ export interface AnswerDoc {
   readonly contentType?: string;
 }
 
+/** What a request header may be, in the document; the endpoint reads it itself. */
+export interface HeaderDoc {
+  readonly description: string;
+  readonly pattern: string;
+}
+
 export interface Endpoint<Path = unknown, Query = unknown, Body = unknown> {
   /** One line for the document. */
   readonly summary: string;
@@ -49,8 +55,10 @@ export interface Endpoint<Path = unknown, Query = unknown, Body = unknown> {
     readonly isOptional?: boolean;
   };
   /** Request headers worth documenting besides x-account. */
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, HeaderDoc>>;
   readonly answers: Readonly<Record<number, AnswerDoc>>;
+  /** Codes of what its object refuses, for the document; the pipeline's own (documented-failures.ts) are not repeated. */
+  readonly refuses?: readonly string[];
   handle(call: Call<Path, Query, Body>): Promise<Response> | Response;
 }
 

@@ -72,6 +72,9 @@ export const statusOf = (code: string): number => STATUS[code] ?? REFUSED;
 const RETRY_AFTER_SECONDS = "1";
 const CAN_BE_RETRIED: ReadonlySet<number> = new Set([429, 503]);
 
+/** Whether an answer of this status says by `retry-after` when to ask again. */
+export const canBeRetried = (status: number): boolean => CAN_BE_RETRIED.has(status);
+
 const titleOf = (code: string): string => {
   const words = code.replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
@@ -102,7 +105,7 @@ export function problemResponse(problem: Problem, requestId: string): Response {
       "cache-control": "no-store",
       "x-content-type-options": "nosniff",
       "x-request-id": requestId,
-      ...(CAN_BE_RETRIED.has(status) ? { "retry-after": RETRY_AFTER_SECONDS } : {}),
+      ...(canBeRetried(status) ? { "retry-after": RETRY_AFTER_SECONDS } : {}),
       ...(status === 401 ? { "www-authenticate": "Bearer" } : {}),
       ...problem.headers,
     },

@@ -1,11 +1,14 @@
 /** The header by which a client says which version of the limits its change is based on. */
 import { invalidRequest } from "./problem";
 
-const VERSION_FORM = /^(?:"(\d{1,15})"|(\d{1,15}))$/;
+const VERSION_FORM = /^(?:"(\d{1,15})"|(\d{1,15})|\*)$/;
 
 /** How the document describes it. */
 export const IF_MATCH = {
-  "if-match": "Version of the limits that the change is based on; 412 when it is not current.",
+  "if-match": {
+    description: "Version of the limits that the change is based on, or * for any; 412 when it is not current.",
+    pattern: VERSION_FORM.source,
+  },
 };
 
 /** The version that if-match names; null when it is not sent, or sent as `*`. Throws a 400 for anything else. */

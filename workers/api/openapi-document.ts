@@ -2,9 +2,15 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { version } from "../../package.json";
 import { DECISION_CODES } from "../../shared/contract/decision-codes";
+import { symbolLimits } from "../../shared/contract/limits";
+import { closeBody, markBody } from "../../shared/contract/market";
 import { problemView } from "../../shared/contract/problem";
+import { quoteBody } from "../../shared/contract/quotes";
 import { SCOPES } from "../../shared/contract/scopes";
+import { symbolProposal } from "../../shared/contract/what-if";
 import type { AnswerDoc, Endpoint } from "./endpoint";
+import { failuresOf } from "./documented-failures";
+import { canBeRetried } from "./error-response";
 import type { Route } from "./routes";
 
 const DESCRIPTION = `Order management with its pre-trade risk engine inside.
@@ -12,13 +18,29 @@ const DESCRIPTION = `Order management with its pre-trade risk engine inside.
 Quantities, prices and money are decimal strings in answers; requests take strings or JSON numbers with at most 15 integer
 digits and 12 decimals, and refuse what would lose a digit. Enumerations are lower case in answers, any case in requests.
 Failures are \`application/problem+json\` (RFC 9457) with a stable \`code\`: 400 was not understood, 422 was understood and
-refused. Every answer carries \`x-request-id\`; 429 and 503 carry \`retry-after\`.
+refused; each operation lists the codes it can be answered with, and a 500 (\`internal_error\`) is a fault of ours. Every answer carries \`x-request-id\`; 429 and 503 carry \`retry-after\`.
 
 Scopes: ${SCOPES.map((scope) => `\`${scope}\``).join(", ")}. Each operation names the one it needs; \`admin\` also reaches every account.
 
 Codes of refused orders: ${DECISION_CODES.map((code) => `\`${code}\``).join(", ")}.`;
 
-const PROBLEM = { description: "A failure.", content: { "application/problem+json": { schema: problemView } } };
+const RETRY_AFTER = { "retry-after": z.string().meta({ description: "Seconds to wait.", examples: ["1"] }) };
+
+/** A failure by its status: which codes it comes with. */
+const failureOf = (status: number, codes: readonly string[]) => ({
+  description: codes.map((code) => `\`${code}\``).join(", "),
+  content: { "application/problem+json": { schema: problemView } },
+  ...(canBeRetried(status) ? { headers: z.object(RETRY_AFTER) } : {}),
+});
+
+/** What lists and maps hold, which only refer to it (shared/contract/bounded-list.ts). */
+const PARTS = {
+  MarkRequest: markBody,
+  QuoteRequest: quoteBody,
+  CloseRequest: closeBody,
+  SymbolLimits: symbolLimits,
+  SymbolProposal: symbolProposal,
+};
 
 const JSON_TYPE = "application/json";
 
@@ -26,6 +48,8 @@ const JSON_TYPE = "application/json";
 export function openApiDocument(routes: readonly Route[]) {
   const { openAPIRegistry: registry, getOpenAPI31Document } = new OpenAPIHono();
   registry.registerComponent("securitySchemes", "bearer", { type: "http", scheme: "bearer", bearerFormat: "JWT" });
+  // Made anew, as the registry's own methods are on schemas alone that were made after its module had been read.
+  for (const [id, schema] of Object.entries(PARTS)) registry.register(id, schema.meta({ ...schema.meta() }));
   for (const route of routes.filter(({ isDocumented }) => isDocumented)) registry.registerPath(operationOf(route));
   const document = getOpenAPI31Document({
     openapi: "3.1.0",
@@ -36,7 +60,8 @@ export function openApiDocument(routes: readonly Route[]) {
   return document;
 }
 
-function operationOf({ method, path, scope, endpoint }: Route) {
+function operationOf(route: Route) {
+  const { method, path, scope, endpoint } = route;
   return {
     method,
     path,
@@ -48,7 +73,7 @@ function operationOf({ method, path, scope, endpoint }: Route) {
     request: requestOf(endpoint),
     responses: {
       ...Object.fromEntries(Object.entries(endpoint.answers).map(([status, doc]) => [status, responseOf(doc)])),
-      default: PROBLEM,
+      ...Object.fromEntries([...failuresOf(route)].map(([status, codes]) => [status, failureOf(status, codes)])),
     },
   };
 }
@@ -67,9 +92,12 @@ const ACCOUNT_HEADER = z
   .meta({ description: "Account to use, when not the token's first.", examples: ["demo"] });
 
 function requestOf({ path, query, body, headers, actsOnAccount }: Endpoint) {
-  const described = Object.entries(headers ?? {}).map(([name, description]) => [
+  const described = Object.entries(headers ?? {}).map(([name, doc]) => [
     name,
-    z.string().optional().meta({ description }),
+    z
+      .string()
+      .optional()
+      .meta({ ...doc }),
   ]);
   const names = z.object({
     ...(actsOnAccount ? { "x-account": ACCOUNT_HEADER } : {}),

@@ -126,5 +126,5 @@ async function readInput(call: RunningCall, c: Context<ApiEnv>, { endpoint, meth
   const body = await readBody(c.req.raw, spec.limit ?? BODY_LIMIT);
   if (body === undefined && spec.isOptional !== true)
     throw invalidRequest({ path: "", message: "a JSON body is needed" });
-  call.body = parseInput<unknown>(spec.schema, body ?? {});
+  call.body = parseInput<unknown>(spec.schema, body === undefined ? {} : body);
 }

@@ -11,6 +11,7 @@ export const adjustAccount = endpoint({
   actsOnAccount: false,
   path: accountPath,
   body: { schema: adjustmentBody },
+  refuses: ["account_not_found", "reference_reused"],
   answers: {
     201: { description: "Booked.", schema: accountView },
     200: { description: "It was booked before. Header idempotent-replayed: true.", schema: accountView },

@@ -15,6 +15,7 @@ export const blockFirmSymbol = endpoint({
   actsOnAccount: false,
   path: symbolPath,
   body: { schema: blockBody },
+  refuses: ["instrument_unknown"],
   answers,
   async handle(call) {
     const { symbol } = call.path;
@@ -34,6 +35,7 @@ export const unblockFirmSymbol = endpoint({
   actsOnAccount: false,
   path: symbolPath,
   body: { schema: unblockBody, isOptional: true },
+  refuses: ["instrument_unknown"],
   answers,
   async handle(call) {
     const { symbol } = call.path;

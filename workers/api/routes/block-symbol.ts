@@ -11,6 +11,7 @@ export const blockSymbol = endpoint({
   actsOnAccount: true,
   path: symbolPath,
   body: { schema: blockBody },
+  refuses: ["instrument_unknown"],
   answers: { 200: { description: "The block.", schema: blockedSymbolView } },
   async handle(call) {
     const { symbol } = call.path;
@@ -29,6 +30,7 @@ export const unblockSymbol = endpoint({
   actsOnAccount: true,
   path: symbolPath,
   body: { schema: unblockBody, isOptional: true },
+  refuses: ["instrument_unknown"],
   answers: {
     200: { description: "Whether the symbol is blocked now; a firm-wide block stays.", schema: unblockedView },
   },

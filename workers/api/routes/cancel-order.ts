@@ -10,6 +10,7 @@ export const cancelOrder = endpoint({
   tag: "Orders",
   actsOnAccount: true,
   path: orderPath,
+  refuses: ["order_closed"],
   answers: {
     200: { description: "Cancelled: the order had not left.", schema: orderAnswer },
     202: { description: "Asked for: the order is at a venue.", schema: orderAnswer },

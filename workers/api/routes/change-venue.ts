@@ -21,6 +21,7 @@ export const setVenueMode = endpoint({
   actsOnAccount: false,
   path: venuePath,
   body: { schema: venueModeBody },
+  refuses: ["cap_needed", "venue_without_credentials", "venue_not_ready"],
   answers: CHANGED,
   async handle(call) {
     const { mode, canary, reason } = call.body;
@@ -55,6 +56,7 @@ export const setVenueRamp = endpoint({
   actsOnAccount: false,
   path: venuePath,
   body: { schema: venueRampBody },
+  refuses: ["cap_needed"],
   answers: { 200: { description: "The ramp after the change, and what today allows.", schema: venueRampView } },
   async handle(call) {
     const { steps, daily_notional_cap: dailyNotionalCap, reason } = call.body;

@@ -1,3 +1,4 @@
+import { DECISION_CODES } from "../../../shared/contract/decision-codes";
 import { orderAnswer } from "../../../shared/contract/order-views";
 import { answer, refused } from "../answer";
 import { endpoint } from "../endpoint";
@@ -10,6 +11,7 @@ export const closePosition = endpoint({
   tag: "Account",
   actsOnAccount: true,
   path: positionPath,
+  refuses: DECISION_CODES,
   answers: { 201: { description: "The closing order.", schema: orderAnswer } },
   async handle(call) {
     const reply = await askAccount(call, call.account, (rpc) =>

@@ -108,6 +108,12 @@ describe("an instrument's closes", () => {
     expect(app.calls).toMatchObject([{ args: ["BTCUSDT", { limit: 1, cursor: "2026-11-21" }] }]);
   });
 
+  it("after a cursor that is none are 400", async () => {
+    const app = testApp({ market: { listCloses: refusing("invalid_cursor") } });
+    const response = await app.send("GET /market/BTCUSDT/closes?cursor=zzz");
+    expect(await response.json()).toMatchObject({ status: 400, code: "invalid_cursor" });
+  });
+
   it.each(["", "/corrections"])("of an instrument that nobody lists are 404%s", async (list) => {
     const refused = refusing("instrument_unknown");
     const app = testApp({ market: { listCloses: refused, listCloseCorrections: refused } });

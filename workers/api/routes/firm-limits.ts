@@ -23,6 +23,7 @@ export const setFirmLimits = endpoint({
   actsOnAccount: false,
   body: { schema: firmLimitsBody },
   headers: IF_MATCH,
+  refuses: ["version_mismatch"],
   answers: { 200: { description: "The limits after the change, with the new version.", schema: firmLimitsView } },
   async handle(call) {
     const { limits: changed, reason } = call.body;

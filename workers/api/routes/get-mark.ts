@@ -10,6 +10,7 @@ export const getMark = endpoint({
   tag: "Operations",
   actsOnAccount: false,
   path: symbolPath,
+  refuses: ["mark_not_found"],
   answers: { 200: { description: "The mark.", schema: markView } },
   async handle(call) {
     const reply = await askMarket(call, (rpc) => rpc.getMark(call.path.symbol));

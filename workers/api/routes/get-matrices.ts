@@ -1,7 +1,7 @@
 import { matricesQuery, matricesView } from "../../../shared/contract/statistics";
 import { answer, valueOf } from "../answer";
 import { endpoint } from "../endpoint";
-import { invalidRequest } from "../problem";
+import { ProblemError } from "../problem";
 import { askAccount } from "../reach-objects";
 
 /** GET /risk/matrices. */
@@ -10,11 +10,13 @@ export const getMatrices = endpoint({
   tag: "Risk",
   actsOnAccount: true,
   query: matricesQuery,
+  refuses: ["instrument_unknown"],
   answers: { 200: { description: "The matrices.", schema: matricesView } },
   async handle(call) {
     const { symbols } = call.query;
     const unknown = symbols?.find((symbol) => !call.instruments.has(symbol));
-    if (unknown !== undefined) throw invalidRequest({ path: "symbols", message: `there is no instrument ${unknown}` });
+    if (unknown !== undefined)
+      throw new ProblemError({ code: "instrument_unknown", detail: `there is no instrument ${unknown}` });
     return answer(call, 200, valueOf(await askAccount(call, call.account, (rpc) => rpc.matrices(symbols ?? null))));
   },
 });

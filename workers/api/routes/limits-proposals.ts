@@ -3,10 +3,11 @@ import { listQuery } from "../../../shared/contract/list-query";
 import { limitsProposalsPage, limitsProposalView, proposalAnswerBody } from "../../../shared/contract/proposals";
 import { answer, valueOf } from "../answer";
 import { endpoint } from "../endpoint";
+import { pageBy } from "../page-by";
 import { askAccount } from "../reach-objects";
 import { proposalPath } from "./paths";
 
-/** GET /risk/limits/proposals. At most 20 wait, so that one page holds them all. */
+/** GET /risk/limits/proposals. At most 20 wait, so that they come from the object all at once. */
 export const listProposals = endpoint({
   summary: "List changes of limits that wait for another person's approval",
   tag: "Risk",
@@ -14,7 +15,12 @@ export const listProposals = endpoint({
   query: listQuery,
   answers: { 200: { description: "The proposals, oldest first.", schema: limitsProposalsPage } },
   async handle(call) {
-    return answer(call, 200, valueOf(await askAccount(call, call.account, (rpc) => rpc.proposals())));
+    const { data } = valueOf(await askAccount(call, call.account, (rpc) => rpc.proposals()));
+    return answer(
+      call,
+      200,
+      pageBy(data, ({ proposal_id: id }) => id, call.query),
+    );
   },
 });
 
@@ -25,6 +31,7 @@ export const approveProposal = endpoint({
   actsOnAccount: true,
   path: proposalPath,
   body: { schema: proposalAnswerBody, isOptional: true },
+  refuses: ["proposal_superseded", "approval_by_other"],
   answers: { 200: { description: "The limits after the change, with the new version.", schema: limitsView } },
   async handle(call) {
     const { proposal_id: proposalId } = call.path;

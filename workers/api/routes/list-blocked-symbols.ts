@@ -3,7 +3,7 @@ import { pageOf } from "../../../shared/contract/page-view";
 import { blockedSymbolView } from "../../../shared/contract/risk";
 import { answer, valueOf } from "../answer";
 import { endpoint } from "../endpoint";
-import { pageBySymbol } from "../page-by-symbol";
+import { pageBySymbol } from "../page-by";
 import { askAccount } from "../reach-objects";
 
 /** GET /risk/symbols/blocked. */

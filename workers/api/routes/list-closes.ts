@@ -14,6 +14,7 @@ export const listCloses = endpoint({
   actsOnAccount: false,
   path: symbolPath,
   query: listQuery,
+  refuses: ["instrument_not_found"],
   answers: { 200: { description: "A page of closes; at most 251 are kept.", schema: pageOf(closeView) } },
   async handle(call) {
     const reply = await askMarket(call, (rpc) => rpc.listCloses(call.path.symbol, call.query));
@@ -29,6 +30,7 @@ export const listCloseCorrections = endpoint({
   actsOnAccount: false,
   path: symbolPath,
   query: listQuery,
+  refuses: ["instrument_not_found"],
   answers: { 200: { description: "A page of corrections.", schema: pageOf(closeCorrectionView) } },
   async handle(call) {
     const reply = await askMarket(call, (rpc) => rpc.listCloseCorrections(call.path.symbol, call.query));

@@ -6,7 +6,7 @@ import { formatFine, formatMoney } from "../../../shared/core/decimal";
 import type { Instrument } from "../../../shared/core/instrument";
 import { answer } from "../answer";
 import { endpoint } from "../endpoint";
-import { pageBySymbol } from "../page-by-symbol";
+import { pageBySymbol } from "../page-by";
 
 const viewOf = (instrument: Instrument): InstrumentView => ({
   symbol: instrument.symbol,

@@ -3,7 +3,7 @@ import { markView } from "../../../shared/contract/market";
 import { pageOf } from "../../../shared/contract/page-view";
 import { answer } from "../answer";
 import { endpoint } from "../endpoint";
-import { pageBySymbol } from "../page-by-symbol";
+import { pageBySymbol } from "../page-by";
 import { askMarket } from "../reach-objects";
 
 /** GET /market. */

@@ -9,6 +9,7 @@ export const openAccount = endpoint({
   tag: "Operations",
   actsOnAccount: false,
   body: { schema: openAccountBody },
+  refuses: ["account_exists", "instrument_unknown"],
   answers: {
     201: { description: "Opened.", schema: accountSummaryView },
     200: { description: "It was there already, on the same terms.", schema: accountSummaryView },

@@ -1,3 +1,4 @@
+import { DECISION_CODES } from "../../../shared/contract/decision-codes";
 import { orderAnswer } from "../../../shared/contract/order-views";
 import { endHasPassed, orderBody } from "../../../shared/contract/order-request";
 import { answer, refused } from "../answer";
@@ -11,6 +12,7 @@ export const placeOrder = endpoint({
   tag: "Orders",
   actsOnAccount: true,
   body: { schema: orderBody },
+  refuses: DECISION_CODES,
   answers: {
     201: { description: "Accepted.", schema: orderAnswer },
     200: {

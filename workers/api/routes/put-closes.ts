@@ -4,12 +4,24 @@ import { endpoint } from "../endpoint";
 import { askMarket } from "../reach-objects";
 import { BATCH_BODY_LIMIT } from "../read-body";
 
+/** What the market may say against closes. */
+const CLOSES_REFUSED = [
+  "instrument_unknown",
+  "invalid_close",
+  "close_in_future",
+  "closes_out_of_order",
+  "duplicate_close",
+  "close_conflict",
+  "close_too_old",
+];
+
 /** PUT /market/closes. */
 export const putCloses = endpoint({
   summary: "Add daily closes, all or none; VaR, volatility and correlation are made of them",
   tag: "Operations",
   actsOnAccount: false,
   body: { schema: closesBody, limit: BATCH_BODY_LIMIT },
+  refuses: CLOSES_REFUSED,
   answers: {
     200: { description: "How many were new or corrected, and how many were kept already.", schema: closesAnswer },
   },

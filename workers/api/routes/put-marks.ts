@@ -10,6 +10,7 @@ export const putMarks = endpoint({
   tag: "Operations",
   actsOnAccount: false,
   body: { schema: marksBody },
+  refuses: ["instrument_unknown", "invalid_mark", "mark_in_future"],
   answers: {
     200: { description: "How many were taken, and how many were older than the one held.", schema: marksAnswer },
   },

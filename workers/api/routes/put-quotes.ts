@@ -9,6 +9,7 @@ export const putQuotes = endpoint({
   tag: "Operations",
   actsOnAccount: false,
   body: { schema: quotesBody },
+  refuses: ["instrument_unknown", "venue_unavailable", "invalid_quote", "quote_in_future"],
   answers: {
     200: { description: "How many were taken, and how many were older than the one held.", schema: quotesAnswer },
   },

@@ -58,6 +58,7 @@ export const agreeVenueBalances = endpoint({
   actsOnAccount: false,
   path: venuePath,
   body: { schema: venueReasonBody },
+  refuses: ["balances_not_read"],
   answers: { 200: { description: "The balances, now as expected.", schema: venueBalancesView } },
   async handle(call) {
     const command = { reason: call.body.reason, by: call.principal.subject };

@@ -1,3 +1,4 @@
+import { DECISION_CODES } from "../../../shared/contract/decision-codes";
 import { replaceBody } from "../../../shared/contract/order-request";
 import { orderAnswer } from "../../../shared/contract/order-views";
 import type { ReplaceOrder } from "../../../shared/core/commands";
@@ -13,6 +14,7 @@ export const replaceOrder = endpoint({
   actsOnAccount: true,
   path: orderPath,
   body: { schema: replaceBody },
+  refuses: [...DECISION_CODES, "order_closed", "pending_cancel", "too_many_pending"],
   answers: {
     200: { description: "Replaced: the order had not left.", schema: orderAnswer },
     202: { description: "Asked for: the venue has to answer first.", schema: orderAnswer },

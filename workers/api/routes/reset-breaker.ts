@@ -12,6 +12,7 @@ export const resetBreaker = endpoint({
   actsOnAccount: true,
   path: breakerPath,
   body: { schema: resetBreakerBody },
+  refuses: ["breaker_not_open", "no_market_data"],
   answers: { 200: { description: "The breaker, closed.", schema: breakerView } },
   async handle(call) {
     const { breaker } = call.path;

@@ -11,6 +11,7 @@ export const resolveOrder = endpoint({
   actsOnAccount: true,
   path: orderPath,
   body: { schema: resolveOrderBody },
+  refuses: ["order_is_split", "order_not_in_doubt", "order_within_horizon"],
   answers: { 200: { description: "Ended, as canceled.", schema: orderAnswer } },
   async handle(call) {
     const orderId = call.path.order_id;

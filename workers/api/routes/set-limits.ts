@@ -13,6 +13,9 @@ import { IF_MATCH, versionOf } from "../if-match";
 import { askAccount } from "../reach-objects";
 import { symbolPath } from "./paths";
 
+/** What the account may say against a change. */
+const REFUSED = ["version_mismatch", "instrument_unknown", "thresholds_out_of_order", "too_many_proposals"];
+
 const answers = {
   200: { description: "The limits after the change, with the new version.", schema: limitsView },
   202: { description: "The change waits for another person's approval.", schema: limitsProposalView },
@@ -36,6 +39,7 @@ export const setPortfolioLimits = endpoint({
   actsOnAccount: true,
   body: { schema: portfolioLimitsBody },
   headers: IF_MATCH,
+  refuses: REFUSED,
   answers,
   handle: (call) => setLimits(call, portfolioChanges(call.body), call.body.reason),
 });
@@ -48,6 +52,7 @@ export const setSymbolLimits = endpoint({
   path: symbolPath,
   body: { schema: symbolLimitsBody },
   headers: IF_MATCH,
+  refuses: REFUSED,
   answers,
   handle: (call) => setLimits(call, symbolChanges(call.path.symbol, call.body), call.body.reason),
 });

@@ -22,7 +22,6 @@ it.each([
 
 it.each([
   "?symbols=",
-  "?symbols=NOSUCH",
   "?symbols=BTCUSDT,",
   "?symbols=BTCUSDT,BTCUSDT",
   "?symbols=../x",
@@ -31,6 +30,13 @@ it.each([
 ])("matrices%s are 400", async (query) => {
   const asked = app();
   expect((await asked.send(`GET /risk/matrices${query}`)).status).toBe(400);
+  expect(asked.calls).toEqual([]);
+});
+
+it("matrices of an instrument that there is not are refused", async () => {
+  const asked = app();
+  const response = await asked.send("GET /risk/matrices?symbols=BTCUSDT,NOSUCH");
+  expect(await response.json()).toMatchObject({ status: 422, code: "instrument_unknown" });
   expect(asked.calls).toEqual([]);
 });
 

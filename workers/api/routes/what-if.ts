@@ -1,6 +1,7 @@
-import { whatIfBody } from "../../../shared/contract/what-if";
+import { spanIsReversed, whatIfBody } from "../../../shared/contract/what-if";
 import { refused } from "../answer";
 import { endpoint } from "../endpoint";
+import { ProblemError } from "../problem";
 import { askAccount } from "../reach-objects";
 
 const NDJSON = "application/x-ndjson";
@@ -11,6 +12,7 @@ export const whatIf = endpoint({
   tag: "Risk",
   actsOnAccount: true,
   body: { schema: whatIfBody },
+  refuses: ["span_out_of_order", "instrument_unknown", "thresholds_out_of_order", "what_if_running"],
   answers: {
     200: {
       description:
@@ -20,6 +22,8 @@ export const whatIf = endpoint({
     },
   },
   async handle(call) {
+    const reversed = spanIsReversed(call.body.span);
+    if (reversed !== null) throw new ProblemError({ code: "span_out_of_order", detail: reversed });
     const reply = await askAccount(call, call.account, (rpc) => rpc.whatIf(call.body));
     if ("ok" in reply) return refused(call, reply.rejection);
     return new Response(reply, {

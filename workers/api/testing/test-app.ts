@@ -4,6 +4,7 @@ import { SCOPES } from "../../../shared/contract/scopes";
 import type { Instruments } from "../../../shared/core/instrument";
 import { createApp } from "../app";
 import { mintToken } from "../token";
+import { assertDocumented } from "./assert-documented";
 import { fakeObjects, TEST_SECRET, type FakeObjects, type Script } from "./fake-objects";
 
 export interface RequestParts {
@@ -58,7 +59,9 @@ export function testApp(
         },
         ...(content === undefined ? {} : { body: content, duplex: "half" }),
       });
-      return await app.fetch(request, { ...objects.env, ...env });
+      const response = await app.fetch(request, { ...objects.env, ...env });
+      assertDocumented(request, response);
+      return response;
     },
   };
 }
