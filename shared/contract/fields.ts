@@ -121,6 +121,11 @@ export function orNull<T extends z.ZodType>(schema: T): z.ZodNullable<T> {
 /** Null says the same as leaving the field out. */
 export const notGiven = <T extends z.ZodType>(schema: T): z.ZodOptional<z.ZodNullable<T>> => orNull(schema).optional();
 
+/** A UTC day as it stands in the calendar. */
+export const calendarDay = z.iso
+  .date({ error: "write a day of the calendar as YYYY-MM-DD, such as 2026-11-20" })
+  .meta({ type: "string", format: "date", description: "UTC day.", examples: ["2026-11-20"] });
+
 /** What comes back: a decimal in plain notation. */
 export const decimalView = z.string().meta({ description: "A decimal in plain notation.", examples: ["0.001"] });
 /** What comes back: a moment, UTC with milliseconds. */

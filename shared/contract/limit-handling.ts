@@ -19,9 +19,11 @@ const action: z.ZodType<LimitAction> = anyCase(ACTIONS);
 
 type Thresholds = Partial<Pick<LimitHandling, "warning" | "critical">>;
 
+const showing = (example: string) => share.meta({ ...share.meta(), examples: [example] });
+
 /** One of them may be given alone: whether it fits the other, which stays, the account knows. */
 const thresholds: z.ZodType<Thresholds> = z
-  .strictObject({ warning: share.exactOptional(), critical: share.exactOptional() })
+  .strictObject({ warning: showing("0.8").exactOptional(), critical: showing("0.9").exactOptional() })
   .refine(isNotEmpty, { error: "name warning, critical or both" })
   .meta(ANY_OF_THEM);
 

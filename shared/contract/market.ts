@@ -4,7 +4,7 @@ import type { Millis } from "../core/ids";
 import type { Mark } from "../core/market";
 import { positivePrice } from "./decimal";
 import { boundedList } from "./bounded-list";
-import { decimalView, moment, momentView, notGiven, reason, symbolId } from "./fields";
+import { calendarDay, decimalView, moment, momentView, notGiven, reason, symbolId } from "./fields";
 import { viewOf } from "./view-of";
 import type * as View from "./views";
 
@@ -91,13 +91,9 @@ export const markView = viewOf<View.MarkView>()(
 /** Sixteen instruments with all closes that are kept of them are 4,016. */
 const MAX_CLOSES = 4_016;
 
-const isoDate = z.iso
-  .date({ error: "a date of the calendar is needed, such as 2026-11-20" })
-  .meta({ type: "string", format: "date", description: "UTC day.", examples: ["2026-11-20"] });
-
 /** One close of a batch. */
 export const closeBody = z
-  .strictObject({ symbol: symbolId, date: isoDate, close: positivePrice })
+  .strictObject({ symbol: symbolId, date: calendarDay, close: positivePrice })
   .meta({ id: "CloseRequest", examples: [{ symbol: "BTCUSDT", date: "2026-11-20", close: "45000" }] });
 
 /** PUT /market/closes. */

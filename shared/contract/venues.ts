@@ -3,7 +3,7 @@ import { z } from "zod";
 import { rampErrors, type CapitalRamp } from "../core/capital-ramp";
 import type { Canary } from "../core/controls";
 import { moneyFromZero, positiveQuantity, share, shareFromZero } from "./decimal";
-import { anyCase, decimalView, momentView, notGiven, orNull, reason } from "./fields";
+import { anyCase, calendarDay, decimalView, momentView, notGiven, orNull, reason } from "./fields";
 import { pageOf } from "./page-view";
 import { viewOf } from "./view-of";
 import type * as View from "./venue-views";
@@ -42,12 +42,8 @@ export const venueReasonBody = z
   .strictObject({ reason })
   .meta({ id: "VenueReasonRequest", examples: [{ reason: "fills that nobody asked for" }] });
 
-const isoDate = z.iso
-  .date({ error: "a date of the calendar is needed, such as 2026-11-20" })
-  .meta({ type: "string", format: "date", description: "UTC day.", examples: ["2026-11-20"] });
-
 const steps: z.ZodType<CapitalRamp["steps"]> = z
-  .array(z.strictObject({ date: isoDate, share: shareFromZero }))
+  .array(z.strictObject({ date: calendarDay, share: shareFromZero }))
   .max(100)
   .superRefine((given, context) => {
     for (const { step, field, message } of rampErrors(given))
@@ -63,6 +59,8 @@ export const venueRampBody = z
   })
   .meta({
     id: "VenueRampRequest",
+    required: ["reason"],
+    minProperties: 2,
     examples: [
       {
         steps: [

@@ -41,7 +41,7 @@ type StepError = Omit<RampError, "step">;
 
 function dateErrors({ date }: RampStep, before: RampStep | undefined): StepError[] {
   if (before === undefined || dayNumber(date) > dayNumber(before.date)) return [];
-  return [{ field: "date", message: `must be after ${before.date}, the date of the step before` }];
+  return [{ field: "date", message: `${date} is not after ${before.date}, the date of the step before` }];
 }
 
 function shareErrors({ share }: RampStep, before: RampStep | undefined): StepError[] {
@@ -50,7 +50,7 @@ function shareErrors({ share }: RampStep, before: RampStep | undefined): StepErr
   if (before !== undefined && share < before.share)
     errors.push({
       field: "share",
-      message: `must not be under ${formatFine(before.share)}, the share of the step before`,
+      message: `${formatFine(share)} is under ${formatFine(before.share)}, the share of the step before: a ramp only rises`,
     });
   return errors;
 }

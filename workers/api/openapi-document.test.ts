@@ -1,5 +1,6 @@
 import { validate, registerSchema, unregisterSchema, type SchemaObject } from "@hyperjump/json-schema/openapi-3-1";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { SCOPES } from "../../shared/contract/scopes";
 import { openApiDocument } from "./openapi-document";
 import { createRoutes } from "./routes";
@@ -9,12 +10,21 @@ const ROUTES = createRoutes({ stylesheet: "", script: "" });
 const document = JSON.parse(JSON.stringify(openApiDocument(ROUTES))) as Document;
 
 interface Document {
-  readonly components: { readonly schemas: Record<string, { readonly examples?: readonly unknown[] }> };
+  readonly components: {
+    readonly schemas: Record<string, { readonly examples?: readonly unknown[]; readonly required?: readonly string[] }>;
+  };
   readonly paths: Record<
     string,
     Record<
       string,
-      { readonly operationId: string; readonly security: { bearer: string[] }[]; readonly responses: object }
+      {
+        readonly operationId: string;
+        readonly security: { bearer: string[] }[];
+        readonly responses: object;
+        readonly requestBody?: {
+          readonly content: { readonly "application/json": { readonly schema: { readonly $ref: string } } };
+        };
+      }
     >
   >;
 }
@@ -43,6 +53,33 @@ it("names each operation once", () => {
 
 it("explains every scope", () => {
   for (const scope of SCOPES) expect(JSON.stringify(document)).toContain(scope);
+});
+
+/** The object that a schema begins with: refined, transformed, or as it is. */
+function objectOf(schema: z.ZodType): z.ZodObject | null {
+  if (schema instanceof z.ZodObject) return schema;
+  return schema instanceof z.ZodPipe ? objectOf(schema.in as z.ZodType) : null;
+}
+
+const mayBeLeftOut = (field: z.core.$ZodType): boolean =>
+  field._zod.optin === "optional" || field instanceof z.ZodDefault;
+
+const bodies = ROUTES.flatMap((route) => {
+  const object = route.endpoint.body === undefined ? null : objectOf(route.endpoint.body.schema);
+  return object === null ? [] : [{ key: `${route.method} ${route.path}`, route, object }];
+});
+
+it("looks at the body of every operation that takes one", () => {
+  expect(bodies).toHaveLength(ROUTES.filter(({ endpoint }) => endpoint.body !== undefined).length);
+});
+
+// The generator takes fields that may be left out, yet not be undefined, for needed ones.
+it.each(bodies)("says of $key which fields are needed, as they are parsed", ({ route, object }) => {
+  const { requestBody } = document.paths[route.path]?.[route.method] ?? {};
+  const reference = requestBody?.content["application/json"].schema.$ref ?? "";
+  const documented = document.components.schemas[reference.split("/").at(-1) ?? ""]?.required ?? [];
+  const needed = Object.entries(object.shape).filter(([, field]) => !mayBeLeftOut(field));
+  expect([...documented].sort()).toEqual(needed.map(([name]) => name).sort());
 });
 
 describe("examples", () => {

@@ -12,6 +12,27 @@ it("answers a change that has to wait for another person with 202 and the propos
   expect([response.status, response.headers.get("etag"), await response.json()]).toEqual([202, null, proposal]);
 });
 
+it("lists proposals in pages", async () => {
+  const data = ["000000000000003", "000000000000001", "000000000000002"].map((id) => ({
+    ...proposal,
+    proposal_id: id,
+  }));
+  const app = testApp({ account: { proposals: answering({ data, next_cursor: null }) } });
+  const first = await app.send("GET /risk/limits/proposals?limit=2");
+  expect(await first.json()).toMatchObject({
+    data: [{ proposal_id: "000000000000001" }, { proposal_id: "000000000000002" }],
+    next_cursor: "000000000000002",
+  });
+  const second = await app.send("GET /risk/limits/proposals?limit=2&cursor=000000000000002");
+  expect(await second.json()).toMatchObject({ data: [{ proposal_id: "000000000000003" }], next_cursor: null });
+});
+
+it("takes null for no body that was left out", async () => {
+  const app = testApp();
+  expect((await app.send(`DELETE ${PATH}`, { rawBody: "null" })).status).toBe(400);
+  expect(app.calls).toEqual([]);
+});
+
 it("approves in the name of the token's subject, with or without a reason", async () => {
   const app = testApp({ account: { approveLimits: answering(limits) } });
   const response = await app.send(`POST ${PATH}/approve`, { body: { reason: "checked" } });
