@@ -41,7 +41,11 @@ export function checkCloses(
 function notAClose({ symbol, date, close }: DatedClose, instruments: Instruments, now: Millis): Rejection | null {
   if (!instruments.has(symbol)) return { code: "instrument_unknown", message: `${symbol} is not a listed instrument` };
   const at = dayStart(date);
-  if (at === null) return { code: "invalid_close", message: `a close of ${symbol} is dated ${date.slice(0, 10)}, which is no day of the calendar` };
+  if (at === null)
+    return {
+      code: "invalid_close",
+      message: `a close of ${symbol} is dated ${date.slice(0, 10)}, which is no day of the calendar`,
+    };
   if (close <= 0n) return { code: "invalid_close", message: `the close of ${symbol} on ${date} is not above zero` };
   if (at + DAY_MS > now)
     return { code: "close_in_future", message: `the close of ${symbol} on ${date} is of a UTC day that has not ended` };
@@ -52,7 +56,10 @@ function outOfOrder(before: DatedClose | undefined, { symbol, date }: DatedClose
   if (before === undefined || before.date < date) return null;
   return before.date === date
     ? { code: "duplicate_close", message: `${symbol} has two closes on ${date} in this request` }
-    : { code: "closes_out_of_order", message: `the close of ${symbol} on ${date} stands behind that on ${before.date}: a symbol's closes have to come oldest first` };
+    : {
+        code: "closes_out_of_order",
+        message: `the close of ${symbol} on ${date} stands behind that on ${before.date}: a symbol's closes have to come oldest first`,
+      };
 }
 
 /** The first close of one symbol that is kept with another value. */

@@ -23,6 +23,7 @@ const SENTENCES: readonly (readonly [message: RegExp, why: string])[] = [
   [/^[\d-]+ is not after [\d-]+, the date of the step before$/, "steps are in order"],
   [/^[\d.]+ is under [\d.]+, the share of the step before: a ramp only rises$/, "steps are in order"],
   [/^is (needed for position_loss|not taken for \w+)$/, "symbol belongs to one breaker"],
+  [/^a correction needs a reason, and nothing else has one$/, "two fields belong together"],
   [/^each symbol at most once$/, "a list within a text"],
   [/^differs from the header x-account$/, "header and body"],
 ];

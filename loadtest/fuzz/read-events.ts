@@ -1,5 +1,4 @@
 /** Reads the events that schemathesis has written: every request it made, what was answered, and which of its checks failed. */
-import { Buffer } from "node:buffer";
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import type { FuzzPhase } from "./phases";
@@ -120,7 +119,9 @@ const SHOWN_NEVER = new Set([
 ]);
 
 const textOf = (payload: Payload | null): string =>
-  payload?.$base64 === undefined ? "" : Buffer.from(payload.$base64, "base64").toString();
+  payload?.$base64 === undefined
+    ? ""
+    : new TextDecoder().decode(Uint8Array.from(atob(payload.$base64), (byte) => byte.charCodeAt(0)));
 
 function exchangeOf({ request, response }: Interaction, path: string): Exchange {
   return {
