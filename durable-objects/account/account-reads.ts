@@ -30,17 +30,21 @@ export interface ReadsDeps {
   readonly state: AccountState;
   readonly store: AccountStore;
   readonly now: () => Millis;
+  /** Stops the object for good. */
+  readonly failStop: (error: unknown) => void;
 }
 
 export class AccountReads {
   readonly #state: AccountState;
   readonly #store: AccountStore;
   readonly #now: () => Millis;
+  readonly #failStop: (error: unknown) => void;
 
-  constructor({ state, store, now }: ReadsDeps) {
+  constructor({ state, store, now, failStop }: ReadsDeps) {
     this.#state = state;
     this.#store = store;
     this.#now = now;
+    this.#failStop = failStop;
   }
 
   /** An order in memory, else from disk; null when it is not the account's. */
@@ -112,7 +116,7 @@ export class AccountReads {
 
   /** Null for an id that is no dead letter's. */
   deadLetter(letter: string): DeadLetter | null {
-    this.#store.writeTables(this.#state);
+    this.#writeTables();
     return /^\d{1,15}$/.test(letter) ? this.#store.deadLetters.get(Number(letter)) : null;
   }
 
@@ -163,9 +167,19 @@ export class AccountReads {
   /** A page of rows as views; a bad cursor is a refusal. */
   page<T, V>(read: () => PageOf<T>, view: (row: T) => V): Answer<View.Page<V>> {
     if (this.#state.profile === null) return NOT_FOUND;
-    this.#store.writeTables(this.#state);
+    this.#writeTables();
     const rows = read();
     return "ok" in rows ? rows : answered({ data: rows.data.map(view), next_cursor: rows.nextCursor });
+  }
+
+  /** Brings the tables up to date before they are listed. When that fails, memory and disk are apart, as after a turn that was not written. */
+  #writeTables(): void {
+    try {
+      this.#store.writeTables(this.#state);
+    } catch (error) {
+      this.#failStop(error);
+      throw error;
+    }
   }
 }
 

@@ -78,7 +78,12 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
     this.#alarm = new WakeUpAlarm(ctx.storage);
     this.#store = new AccountStore(durableSql(ctx.storage));
     this.#state = this.#store.load(surroundings) ?? emptyState(surroundings);
-    this.#reads = new AccountReads({ state: this.#state, store: this.#store, now: () => Date.now() });
+    this.#reads = new AccountReads({
+      state: this.#state,
+      store: this.#store,
+      now: () => Date.now(),
+      failStop: (error) => this.#failStop(error),
+    });
     this.#turns = new TurnRunner({
       state: this.#state,
       context: () => this.#context(),
