@@ -73,7 +73,7 @@ function asking(sql: ReturnType<typeof nodeSql>): [name: string, ask: () => unkn
   const store = new AccountStore(sql);
   const state = store.load(surroundingsOf(aConfig()));
   if (state === null) return [["account", () => "it was never opened"]];
-  const reads = new AccountReads({ state, store, now: () => NOW });
+  const reads = new AccountReads({ state, store, now: () => NOW, failStop: () => undefined });
   return [
     ["account", () => reads.account()],
     ["positions", () => reads.positions()],
