@@ -29,6 +29,7 @@ import type { VersionedMark } from "../market/market-rpc";
 import { AccountStore } from "../storage/account-store";
 import { refuseDamaged } from "../refuse-damaged";
 import { durableSql } from "../storage/durable-sql";
+import { WakeUpAlarm } from "../wake-up-alarm";
 import { answered, NOT_FOUND, ORDER_NOT_FOUND } from "./account-answers";
 import { AccountReads, blockedView } from "./account-reads";
 import type {
@@ -54,7 +55,6 @@ import { SurroundingsLeases } from "./surroundings-leases";
 import { alertView, orderView } from "./views";
 import { WhatIfDesk, whatIfLines, type WhatIfDeps } from "./what-if";
 import { nextWakeUp, wakeUpAfter } from "./wake-up";
-import { WakeUpAlarm } from "./wake-up-alarm";
 
 /** A report to the firm that has not been taken within this has failed. The firm writes what comes within a second together. */
 const REPORT_TIMEOUT_MS = 10_000;
@@ -75,7 +75,7 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
     super(ctx, env);
     refuseDamaged(ctx, env);
     const surroundings = loadConfig();
-    this.#alarm = new WakeUpAlarm(ctx.storage);
+    this.#alarm = new WakeUpAlarm(ctx.storage, () => Date.now());
     this.#store = new AccountStore(durableSql(ctx.storage));
     this.#state = this.#store.load(surroundings) ?? emptyState(surroundings);
     this.#reads = new AccountReads({

@@ -24,6 +24,7 @@ import { durableSql } from "../storage/durable-sql";
 import { readOrdersOf } from "../storage/paper-exchange-orders";
 import { readTradesOf, readUntold, readUntoldAccounts } from "../storage/paper-exchange-trades";
 import type { Sql } from "../storage/sql";
+import { WakeUpAlarm } from "../wake-up-alarm";
 import { exchangeRules } from "./exchange-rules";
 import { orderView, parseTradeCursor, tradeCursor, tradeView } from "./exchange-views";
 import type { PaperExchangeRpc, PaperOrderView, PaperRequest } from "./paper-exchange-rpc";
@@ -73,7 +74,8 @@ export class PaperExchange extends DurableObject<ObjectBindings> implements Pape
   /** What was traded since the venue object was told; null for the shadow of a venue, where nothing is. */
   readonly #fills: FillTally | null;
   #tellsFills = false;
-  #alarmAt: number | null = null;
+  readonly #alarm: WakeUpAlarm;
+  #isNameKept = false;
   #failedAlarms = 0;
   #markQuestion: Promise<void> | null = null;
   #askMarkAfter = 0;
@@ -81,15 +83,19 @@ export class PaperExchange extends DurableObject<ObjectBindings> implements Pape
   constructor(ctx: DurableObjectState, env: ObjectBindings) {
     super(ctx, env);
     refuseDamaged(ctx, env);
+    this.#alarm = new WakeUpAlarm(ctx.storage, () => Date.now());
     // An alarm that starts the object does not bring its name (seen on workerd 2026-10-23, and partykit#391): an object
     // that took itself for an unlisted one would refuse every order until its next start.
     this.#name = ctx.id.name ?? ctx.storage.kv.get<string>(SYMBOL_KEY) ?? "";
     this.#fills = parseShadowName(this.#name) === null ? new FillTally() : null;
     const rules = exchangeRules(loadConfig(), this.#name);
     this.#listing = rules === null ? null : this.#list(rules);
-    if (this.#listing === null) return;
+    const listing = this.#listing;
+    if (listing === null) return;
     void ctx.blockConcurrencyWhile(async () => {
-      this.#alarmAt = await ctx.storage.getAlarm();
+      await this.#alarm.load();
+      // Its alarm may have failed for good, and the reports have waited for the next start.
+      if (readUntoldAccounts(listing.sql).length > 0) this.#setAlarm(REPORT_ALARM_MS);
     });
   }
 
@@ -135,7 +141,7 @@ export class PaperExchange extends DurableObject<ObjectBindings> implements Pape
   override async alarm(): Promise<void> {
     const listing = this.#listing;
     if (listing === null) return;
-    this.#alarmAt = null;
+    this.#alarm.wentOff();
     const allHeard = await listing.pusher.push(readUntoldAccounts(listing.sql));
     this.#failedAlarms = allHeard ? 0 : this.#failedAlarms + 1;
     this.#orStop(() => listing.exchange.forgetTold());
@@ -187,7 +193,7 @@ export class PaperExchange extends DurableObject<ObjectBindings> implements Pape
     this.#tellFillsSoon(listing);
     if (accounts.size === 0) return;
     // Set before the call goes out: should the object die in between, the alarm finds what was not heard.
-    if (this.#alarmAt === null) this.#setAlarm(REPORT_ALARM_MS);
+    this.#setAlarm(REPORT_ALARM_MS);
     this.ctx.waitUntil(listing.pusher.push(accounts));
   }
 
@@ -211,9 +217,10 @@ export class PaperExchange extends DurableObject<ObjectBindings> implements Pape
   }
 
   #setAlarm(inMs: number): void {
-    if (this.ctx.storage.kv.get(SYMBOL_KEY) === undefined) this.ctx.storage.kv.put(SYMBOL_KEY, this.#name);
-    this.#alarmAt = Date.now() + inMs;
-    this.ctx.waitUntil(this.ctx.storage.setAlarm(this.#alarmAt));
+    if (!this.#isNameKept && this.ctx.storage.kv.get(SYMBOL_KEY) === undefined)
+      this.ctx.storage.kv.put(SYMBOL_KEY, this.#name);
+    this.#isNameKept = true;
+    this.ctx.waitUntil(this.#alarm.setFor(Date.now() + inMs));
   }
 
   /** Asks the market once for all batches that wait. Without an answer the house does not quote, and orders find what clients offer. */

@@ -1,7 +1,7 @@
 /** The venue object: a thin shell that gives venue-keeper.ts the platform's clock, disk, queue and calls. */
 import { DurableObject } from "cloudflare:workers";
 import { loadConfig } from "../../config/load-config";
-import type { Millis, VenueId } from "../../shared/core/ids";
+import type { VenueId } from "../../shared/core/ids";
 import { refuse } from "../../shared/core/rejection";
 import type { VenueObservation } from "../../shared/core/venue-observation";
 import type {
@@ -23,6 +23,7 @@ import { durableSql } from "../storage/durable-sql";
 import { runMigrations } from "../storage/run-migrations";
 import { readVenueName, writeVenueName } from "../storage/venue-admission";
 import { VENUE_MIGRATIONS } from "../storage/venue-migrations";
+import { WakeUpAlarm } from "../wake-up-alarm";
 import { VenueKeeper } from "./venue-keeper";
 import type {
   AdmissionReply,
@@ -42,12 +43,12 @@ const NOT_FOUND = refuse({ code: "venue_not_found", message: "there is no such v
 export class Venue extends DurableObject<ObjectBindings> implements VenueRpc {
   /** Null for a name that is not configured: nothing is ever kept of it. */
   readonly #keeper: VenueKeeper | null;
-  /** When the alarm is set for; null for not set. */
-  #alarmAt: Millis | null = null;
+  readonly #alarm: WakeUpAlarm;
 
   constructor(ctx: DurableObjectState, env: ObjectBindings) {
     super(ctx, env);
     refuseDamaged(ctx, env);
+    this.#alarm = new WakeUpAlarm(ctx.storage, () => Date.now());
     const { venues } = loadConfig();
     const named = ctx.id.name;
     if (named !== undefined && !venues.has(named as VenueId)) {
@@ -85,13 +86,13 @@ export class Venue extends DurableObject<ObjectBindings> implements VenueRpc {
       ring: async () => {
         await env.EXECUTION.send({ venue });
       },
-      wakeUpAt: (at) => this.#wakeUpAt(at),
+      wakeUpAt: (at) => ctx.waitUntil(this.#alarm.setFor(at)),
       background: (work) => ctx.waitUntil(work),
       failed,
     });
     this.#keeper = keeper;
     void ctx.blockConcurrencyWhile(async () => {
-      this.#alarmAt = await ctx.storage.getAlarm();
+      await this.#alarm.load();
       // Not waited for: it rings for a script that calls this object.
       ctx.waitUntil(keeper.started().catch((error: unknown) => failed("venue_start", error)));
     });
@@ -154,14 +155,7 @@ export class Venue extends DurableObject<ObjectBindings> implements VenueRpc {
   }
 
   override async alarm(): Promise<void> {
-    this.#alarmAt = null;
+    this.#alarm.wentOff();
     await this.#keeper?.wakeUp();
-  }
-
-  /** Each move is a write, so only to an earlier time. */
-  #wakeUpAt(at: Millis): void {
-    if (this.#alarmAt !== null && this.#alarmAt <= at) return;
-    this.#alarmAt = at;
-    this.ctx.waitUntil(this.ctx.storage.setAlarm(at));
   }
 }

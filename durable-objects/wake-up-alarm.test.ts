@@ -3,11 +3,12 @@ import { WakeUpAlarm } from "./wake-up-alarm";
 
 function anAlarm(before: number | null = null) {
   const writes: number[] = [];
-  const alarm = new WakeUpAlarm({
+  const clock = { now: 0 };
+  const storage = {
     getAlarm: () => Promise.resolve(before),
-    setAlarm: (at) => Promise.resolve(void writes.push(Number(at))),
-  });
-  return { alarm, writes };
+    setAlarm: (at: number | Date) => Promise.resolve(void writes.push(Number(at))),
+  };
+  return { alarm: new WakeUpAlarm(storage, () => clock.now), writes, clock };
 }
 
 test("it moves only to an earlier time, and nothing is asked for with null", async () => {
@@ -24,4 +25,15 @@ test("what an object before it has set stands, until it has gone off", async () 
   alarm.wentOff();
   await alarm.setFor(600);
   expect(writes).toEqual([600]);
+});
+
+test("one that never went off is set again when it is minutes late", async () => {
+  const { alarm, writes, clock } = anAlarm();
+  await alarm.setFor(500);
+  clock.now = 180_500;
+  await alarm.setFor(185_000);
+  expect(writes).toEqual([500]);
+  clock.now = 180_501;
+  await alarm.setFor(185_001);
+  expect(writes).toEqual([500, 185_001]);
 });
