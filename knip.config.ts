@@ -9,6 +9,9 @@ const config: KnipConfig = {
     "workers/api/index.ts",
     "workers/execution/index.ts",
     "scripts/*.{ts,mjs}",
+    // The simulation's bundle is made of these.
+    "scripts/sim/seed-thread.ts",
+    "scripts/sim/platform/{cloudflare-workers,no-session}.ts",
     "loadtest/*.{ts,js,mjs}",
     // Named by its own wrangler.toml.
     "loadtest/limit/worker.ts",

@@ -68,6 +68,8 @@ export const LAYERS: readonly Layer[] = [
     mayAsTypes: [OBJECTS],
     packages: [/^cloudflare:workers$/, /^@noble\/hashes\//],
   },
+  // The simulation runs everything, on a platform of its own.
+  { files: /^scripts\/sim\//, may: [ANY], packages: [ANY] },
   { files: /^scripts\//, may: [/^scripts\//, CONFIG, CORE, CONTRACT, /^workers\/api\/token$/], packages: [ANY] },
 ];
 

@@ -1,0 +1,222 @@
+/** Watches the calls between the parts of a world and the disks behind them. */
+import type { PaperRequest } from "../../../durable-objects/paper-exchange/paper-exchange-rpc";
+import type { Intent, LeasedIntent, TurnReply } from "../../../shared/core/venue-protocol";
+import type { Coverage } from "../coverage";
+import type { Kind, ObjectHost, Watch } from "../platform/object-host";
+import limits from "../../../config/limits.json";
+import { NORTH } from "../world/configuration";
+import type { HostileVenue } from "../world/hostile-venue";
+import { AccountChecker, type ShownOrder, type ShownPosition } from "./account-checker";
+import { VenueTruth } from "./venue-truth";
+
+export interface WorldCheckerDeps {
+  readonly host: ObjectHost;
+  readonly north: HostileVenue;
+  readonly coverage: Coverage;
+  readonly accounts: readonly string[];
+  readonly fail: (sentence: string) => void;
+  /** Number of what happens now. */
+  readonly happening: () => number;
+}
+
+/** What may be thrown while faults strike: theirs, and what gives up because of them. */
+const EXPECTED =
+  /network connection lost|the object has been reset|disk I\/O error|did not become available|within \d+ ms|did not take the message|the object could not start|is dead|the paper exchange did not/;
+
+const DEFAULT_ROWS = Object.fromEntries(
+  Object.entries<{ max_position?: string; max_order_size?: string }>(limits.defaults.symbols).map(([symbol, row]) => [
+    symbol,
+    { max_position: row.max_position ?? null, max_order_size: row.max_order_size ?? null },
+  ]),
+);
+
+export class WorldChecker implements Watch {
+  readonly truth: VenueTruth;
+  readonly accounts: ReadonlyMap<string, AccountChecker>;
+  readonly #deps: WorldCheckerDeps;
+
+  constructor(deps: WorldCheckerDeps) {
+    const { host, north, coverage, fail } = deps;
+    this.#deps = deps;
+    this.truth = new VenueTruth(host, north);
+    this.accounts = new Map(
+      deps.accounts.map((name) => [
+        name,
+        new AccountChecker(name, host.disk("ACCOUNT", name), {
+          truth: this.truth,
+          coverage,
+          fail,
+          happening: deps.happening,
+          defaultLimits: DEFAULT_ROWS,
+        }),
+      ]),
+    );
+  }
+
+  /** Reads all that has come to the disks. */
+  look(): void {
+    for (const account of this.accounts.values()) account.look();
+  }
+
+  /** Orders that neither have ended, nor rest, nor wait for a trigger, nor are unknown with an alert (rule 11). */
+  underWay(): string[] {
+    return [...this.accounts.values()].flatMap((account) =>
+      [...account.orders.values()]
+        .filter((order) => !order.isParent && order.isOpen())
+        .filter((order) => order.stage() === "pending" || order.isPending || order.isUnknown)
+        .filter((order) => !(order.isUnknown && account.hasAlert("unknown_outcome")))
+        .map(
+          (order) =>
+            `${account.account}: order ${order.orderId} is ${order.shown().status}, ${order.shown().certainty}`,
+        ),
+    );
+  }
+
+  /** Whether the venue of an order works it now. */
+  worksAtVenue(account: string, orderId: string): boolean {
+    const order = this.accounts.get(account)?.orders.get(orderId);
+    if (order === undefined) return false;
+    return this.truth.order(order.venue, account, order.symbol, orderId, order.isShadow)?.isOpen === true;
+  }
+
+  /** Orders that have not ended. */
+  open(): string[] {
+    return [...this.accounts.values()].flatMap((account) =>
+      [...account.orders.values()]
+        .filter((order) => !order.isParent && order.isOpen())
+        .map(
+          (order) =>
+            `${account.account}: order ${order.orderId} is ${order.shown().status}, ${order.shown().certainty}`,
+        ),
+    );
+  }
+
+  arrived(kind: Kind, name: string, method: string, parameters: readonly unknown[]): void {
+    for (const { account, intent } of sent(kind, method, parameters))
+      if (intent.kind === "submit") this.#submitArrives(name, account, intent);
+  }
+
+  answered(kind: Kind, name: string, method: string, parameters: readonly unknown[], answer: unknown): void {
+    for (const { account, intent } of sent(kind, method, parameters))
+      if (intent.kind === "submit") this.#submitDone(name, account, intent);
+    const account = kind === "ACCOUNT" ? this.accounts.get(name) : undefined;
+    if (account === undefined) return;
+    if (method === "account" || method === "positions") return this.#summary(account, method, answer);
+    account.look();
+    this.#answer(account, method, answer);
+  }
+
+  died(kind: Kind, name: string): void {
+    if (kind === "ACCOUNT") this.accounts.get(name)?.look();
+  }
+
+  threw(kind: Kind, name: string, method: string, error: unknown): void {
+    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    if (!EXPECTED.test(message)) this.#deps.fail(`${kind} ${name} has thrown at ${method}: ${message}`);
+  }
+
+  /** A line of the project's own log: what stopped an object, and was no fault of ours, is a bug. */
+  logged(line: string): void {
+    if (/"event":"(fail_stop|exchange_stopped|reaction_failed|venue_adapter_threw)"/.test(line) && !EXPECTED.test(line))
+      this.#deps.fail(`logged: ${line}`);
+  }
+
+  #summary(account: AccountChecker, method: "account" | "positions", answer: unknown): void {
+    const { value } = answer as { value?: { cash: string; data: ShownPosition[] } };
+    if (value === undefined) return account.look();
+    account.shownWhole(() =>
+      method === "account" ? account.cashDifferences(value.cash) : account.positionDifferences(value.data),
+    );
+  }
+
+  #answer(account: AccountChecker, method: string, answer: unknown): void {
+    switch (method) {
+      case "placeOrders":
+        for (const reply of answer as { ok: boolean; order: ShownOrder | null; rejection?: { code: string } }[])
+          this.#placed(account, reply);
+        return;
+      case "closePosition":
+      case "replaceOrder":
+      case "cancelOrder":
+      case "resolveOrder":
+        return this.#placed(account, answer as { ok: boolean; order?: ShownOrder; rejection?: { code: string } });
+      case "getOrder": {
+        const { value } = answer as { value?: ShownOrder };
+        if (value !== undefined) account.shown(value);
+        return;
+      }
+      case "listOrders": {
+        const { value } = answer as { value?: { data: ShownOrder[] } };
+        for (const order of value?.data ?? []) account.shown(order);
+        return;
+      }
+      case "verifyJournal": {
+        const { value } = answer as { value?: { ok: boolean; error: string | null } };
+        if (value?.ok === false) this.#deps.fail(`${account.account}: the journal does not replay: ${value.error}`);
+        return;
+      }
+      case "takeTurn":
+        for (const leased of (answer as TurnReply).leased) this.#leased(account, leased);
+        return;
+      default:
+        return;
+    }
+  }
+
+  #placed(
+    account: AccountChecker,
+    reply: { ok: boolean; order?: ShownOrder | null; rejection?: { code: string } },
+  ): void {
+    if (reply.order !== undefined && reply.order !== null) account.shown(reply.order);
+    if (reply.rejection !== undefined) this.#deps.coverage.code(reply.rejection.code);
+  }
+
+  /** What is let out to be sent: rule 8, and nothing of a halted account but cancels and questions. */
+  #leased(account: AccountChecker, { intent, venue, shadow }: LeasedIntent): void {
+    const { orderId, kind } = intent;
+    const order = account.orders.get(orderId);
+    const say = (what: string): void =>
+      this.#deps.fail(`${account.account}: the ${kind} of order ${orderId} is let out, ${what}`);
+    if (order === undefined) return say("and the order is not on disk");
+    if (account.tradingState === "halted" && (kind === "submit" || kind === "replace"))
+      say("and the account is halted");
+    if (order.isShadow !== (shadow === true)) say(shadow === true ? "as simulated" : "for real, and it is simulated");
+    // What has changed it since may have come after it was let out.
+    if (kind === "query" || order.changedIn === this.#deps.happening()) return;
+    if (order.isUnknown) say("and its outcome is unknown");
+    if (!order.isOpen()) say("and it has ended");
+    if (order.venue !== venue) say(`to ${venue}, and it belongs to ${order.venue}`);
+    if (kind === "submit" && order.isAcknowledged) say("and its venue has acknowledged it");
+  }
+
+  #submitArrives(name: string, account: string, { orderId, symbol }: Intent): void {
+    const checker = this.accounts.get(account);
+    checker?.look();
+    const order = checker?.orders.get(orderId);
+    const say = (what: string): void => this.#deps.fail(`${account}: order ${orderId} comes to ${name}, ${what}`);
+    if (order === undefined) return say("and is not on disk");
+    if (order.isParent) say("and is split");
+    if (order.isShadow !== name.startsWith("shadow:"))
+      say(order.isShadow ? "and is only simulated" : "and is for real");
+    const venue = name === NORTH ? NORTH : (/^shadow:([^:]+):/.exec(name)?.[1] ?? "paper");
+    if (this.truth.order(venue, account, symbol, orderId, order.isShadow) !== null) say("which has it already");
+  }
+
+  #submitDone(name: string, account: string, { orderId, symbol }: Intent): void {
+    const order = this.accounts.get(account)?.orders.get(orderId);
+    if (order === undefined || order.isOpen() || !order.endedHere) return;
+    const venue = name === NORTH ? NORTH : (/^shadow:([^:]+):/.exec(name)?.[1] ?? "paper");
+    const there = this.truth.order(venue, account, symbol, orderId, order.isShadow);
+    if (there !== null && there.status !== "rejected")
+      this.#deps.fail(`${account}: order ${orderId} was taken by ${name} after it had ended here`);
+  }
+}
+
+/** The intents that a call brings to a venue. */
+function sent(kind: Kind, method: string, parameters: readonly unknown[]): { account: string; intent: Intent }[] {
+  if (method !== "execute") return [];
+  if (kind === "PAPER_EXCHANGE") return [...(parameters[0] as readonly PaperRequest[])];
+  if (kind !== "VENUE_SESSION") return [];
+  const [account, leased] = parameters as [string, readonly LeasedIntent[]];
+  return leased.map(({ intent }) => ({ account, intent }));
+}

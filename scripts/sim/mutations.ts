@@ -1,0 +1,161 @@
+/** Deliberate bugs, each put into the bundle on its way and each of which the simulation has to find. */
+
+export interface Mutation {
+  readonly name: string;
+  /** What is wrong with it, in a sentence. */
+  readonly what: string;
+  readonly file: string;
+  /** A text that stands in the file exactly once. */
+  readonly find: string;
+  readonly replace: string;
+}
+
+const DECIDE = "shared/core/decide";
+
+export const MUTATIONS: readonly Mutation[] = [
+  {
+    name: "fill-twice",
+    what: "A trade that was booked is booked again when it is told again.",
+    file: `${DECIDE}/apply-report.ts`,
+    find: "if (turn.bookedFill(fill) !== null) return;",
+    replace: "",
+  },
+  {
+    name: "bust-twice",
+    what: "A trade that was taken back is taken back again.",
+    file: `${DECIDE}/apply-report.ts`,
+    find: "} else if (!turn.isBusted(fill)) {",
+    replace: "} else {",
+  },
+  {
+    name: "unknown-is-unsent",
+    what: "A time-out counts as proof that nothing was sent, and the order is sent again.",
+    file: `${DECIDE}/take-turn.ts`,
+    find: "if (isUnanswered(order, lease)) doubt(turn, order, outcome.cause);",
+    replace:
+      'if (isUnanswered(order, lease)) turn.emit({ type: "intent_returned", orderId, reason: outcome.cause, notBefore: 0 });',
+  },
+  {
+    name: "unknown-is-rejected",
+    what: "A time-out of a submission counts as a refusal.",
+    file: `${DECIDE}/take-turn.ts`,
+    find: "if (isUnanswered(order, lease)) doubt(turn, order, outcome.cause);",
+    replace:
+      'if (isUnanswered(order, lease)) turn.emit({ type: "order_ended", orderId, status: "rejected", reject: { code: "delivery_failed", message: "", check: null }, by: "account", reason: null });',
+  },
+  {
+    name: "expired-lease-forgotten",
+    what: "A lease that runs out leaves its order as it is, and nobody asks the venue.",
+    file: `${DECIDE}/react.ts`,
+    find: "if (isUnanswered(order, lease)) doubt(turn, order, `the lease of its ${lease.kind} ran out`);",
+    replace: "if (isUnanswered(order, lease)) continue;",
+  },
+  {
+    name: "restart-forgets-leases",
+    what: "What may have been sent before a restart counts as not sent after it.",
+    file: `${DECIDE}/react.ts`,
+    find: 'if (mayBeOut) doubt(turn, order, "the account started again while it may have been on its way");',
+    replace: "void mayBeOut;",
+  },
+  {
+    name: "leases-not-on-disk",
+    what: "The number up to which intents were leased is not written before a lease is answered.",
+    file: "durable-objects/storage/account-store.ts",
+    find: "return state.leasedUpTo > this.#writtenLeasedUpTo;",
+    replace: "return false;",
+  },
+  {
+    name: "stale-settlement-taken",
+    what: "The result of a lease that has run out is taken for that of the lease that is out now.",
+    file: "shared/core/outbox.ts",
+    find: "if (lease === undefined || lease.leaseId !== leaseId) return null;",
+    replace: "if (lease === undefined) return null;",
+  },
+  {
+    name: "cancel-ends-what-was-sent",
+    what: "A cancel ends an order here while its venue may have it.",
+    file: `${DECIDE}/cancel-order.ts`,
+    find: 'const isHere = (order.lifecycle === "held" || order.lifecycle === "queued") && order.certainty === "known";',
+    replace: 'const isHere = order.lifecycle !== "working" && order.certainty === "known";',
+  },
+  {
+    name: "fill-clears-requests",
+    what: "A fill clears the cancels and replaces that the venue has not answered.",
+    file: "shared/core/evolve.ts",
+    find: "order.filledQuantity = plus(order.filledQuantity, fill.quantity);",
+    replace: "order.filledQuantity = plus(order.filledQuantity, fill.quantity); order.pending = [];",
+  },
+  {
+    name: "canceled-stays-canceled",
+    what: "A cancelled order whose fills reach its quantity stays cancelled.",
+    file: "shared/core/order-transitions.ts",
+    find: 'canceled: { ...ended("canceled"), complete: "filled" },',
+    replace: 'canceled: ended("canceled"),',
+  },
+  {
+    name: "ended-orders-reserve",
+    what: "An order that has ended keeps its reservation.",
+    file: "shared/core/reservation.ts",
+    find: "if (hasEnded(order) || !isInBooks(order)) return NO_RESERVATION;",
+    replace:
+      'if (order.lifecycle === "rejected" || order.lifecycle === "filled" || !isInBooks(order)) return NO_RESERVATION;',
+  },
+  {
+    name: "foreign-fees-in-cash",
+    what: "A fee in another currency is taken out of cash.",
+    file: "shared/core/evolve.ts",
+    find: "function chargeFee(state: AccountState, order: Order, fill: FillReport, book: (fee: Money) => void): void {\n  if (fill.feeCurrency === state.profile?.currency) {",
+    replace:
+      'function chargeFee(state: AccountState, order: Order, fill: FillReport, book: (fee: Money) => void): void {\n  if (fill.feeCurrency !== "") {',
+  },
+  {
+    name: "position-limit-without-the-order",
+    what: "The position limit looks at the account without the order that is checked.",
+    file: "shared/core/risk/exposure.ts",
+    find: "const use = { before: before.quantity, after: after.quantity, limit };",
+    replace: "const use = { before: before.quantity, after: before.quantity, limit };",
+  },
+  {
+    name: "halted-account-sends",
+    what: "What was accepted before a halt is sent during it.",
+    file: "shared/core/outbox.ts",
+    find: '  state.tradingState === "halted" ||\n  state.firm === null ||',
+    replace: "  state.firm === null ||",
+  },
+  {
+    name: "goes-on-after-a-failed-write",
+    what: "An account goes on from memory after a transaction that failed.",
+    file: "durable-objects/account/run-turns.ts",
+    find: "      this.#stopped = error;\n      for (const { fail } of group) fail(error);\n      this.#deps.failStop(error);",
+    replace: "      for (const { fail } of group) fail(error);",
+  },
+  {
+    name: "answers-without-a-row",
+    what: "A turn of a single row is answered and not written.",
+    file: "durable-objects/account/run-turns.ts",
+    find: "if (turn.entries.length > 0 || this.#deps.mustSave())",
+    replace: "if (turn.entries.length > 1 || this.#deps.mustSave())",
+  },
+  {
+    name: "reports-told-before-heard",
+    what: "The exchange counts a report as told before the account has heard it.",
+    file: "durable-objects/paper-exchange/report-pusher.ts",
+    find: "await this.#deps.tell(account, trades);\n        last = newest.number;\n        this.#told.set(account, last);",
+    replace:
+      "last = newest.number;\n        this.#told.set(account, last);\n        await this.#deps.tell(account, trades);",
+  },
+  {
+    name: "fills-not-in-the-tables",
+    what: "Booked fills are missing in the tables, where later ones are held against them.",
+    file: "durable-objects/storage/account-store.ts",
+    find: "for (const fill of fills.values()) this.fills.add(fill);",
+    replace: "void fills;",
+  },
+  {
+    name: "replays-of-ids-forgotten",
+    what: "A client order id is free again once its order has left memory.",
+    file: "durable-objects/storage/account-store.ts",
+    find: "unwritten.orderByClientId(clientOrderId) ?? this.orders.byClientId(clientOrderId),",
+    replace: "unwritten.orderByClientId(clientOrderId),",
+  },
+];

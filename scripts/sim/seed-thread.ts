@@ -1,0 +1,27 @@
+/** A thread of the simulation: runs the seeds it is given, one after the other, and tells of each. */
+import { parentPort } from "node:worker_threads";
+import type { SeedResult } from "./seed-result";
+import { runWorld } from "./world/run-world";
+
+export interface SeedTask {
+  readonly seed: number;
+  readonly steps: number;
+  /** Steps that are left out. */
+  readonly without: readonly number[];
+  /** Whether every thing that happens is told. */
+  readonly trace: boolean;
+}
+
+async function run({ seed, steps, without, trace }: SeedTask): Promise<SeedResult> {
+  const lines: string[] = [];
+  const before = performance.now();
+  const result = await runWorld({
+    seed,
+    steps,
+    without: new Set(without),
+    trace: trace ? (line) => void lines.push(line) : null,
+  });
+  return { ...result, trace: lines, tookMs: performance.now() - before };
+}
+
+parentPort?.on("message", (task: SeedTask) => void run(task).then((result) => parentPort?.postMessage(result)));
