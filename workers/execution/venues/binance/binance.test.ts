@@ -1,9 +1,13 @@
 import { admin } from "../../../../scripts/venue-sim/testing/clients";
-import { venueSuite } from "../testing/venue-suite";
+import type { BinanceVenueConfig } from "../../../../shared/core/config";
+import { venueSuite, type VenueUnderTest } from "../testing/venue-suite";
 import { aDesk, BTC, ETH } from "./testing/a-desk";
 
-venueSuite("binance", async () => {
-  const under = await aDesk();
+// Binance US by configuration alone: its own class of ccxt's, with its own names of addresses and endpoints.
+for (const exchange of ["binance", "binanceus"] as const) venueSuite(exchange, () => aVenueAt(exchange));
+
+async function aVenueAt(exchange: BinanceVenueConfig["exchange"]): Promise<VenueUnderTest> {
+  const under = await aDesk({ config: { exchange } });
   const { sim, venue, now, passTime, arm, desk } = under;
   // What every first command would ask for: a lost request should be the command's own.
   await desk.markets.ready();
@@ -31,4 +35,4 @@ venueSuite("binance", async () => {
     const leg = open.findLast(({ clientOrderId }) => clientOrderId.split("-")[0] === orderId);
     await admin(sim, "POST /fill", { symbol: BTC, account: "main", clientOrderId: leg?.clientOrderId, quantity });
   }
-});
+}
