@@ -6,7 +6,7 @@ import { decide, type AccountCommand, type ReplyTo } from "../../shared/core/dec
 import { hasEnded } from "../../shared/core/order";
 import type { AccountState } from "../../shared/core/state";
 import { Turn, type Context } from "../../shared/core/turn";
-import { GatheredGroups } from "../gather-group";
+import { GatheredGroups } from "../../shared/gather-group";
 
 export interface TurnDeps {
   readonly state: AccountState;

@@ -14,7 +14,7 @@ import type {
   FirmRiskView,
 } from "../../shared/contract/views";
 import type { Answer, ListQuery } from "../account/account-rpc";
-import { GatheredGroups } from "../gather-group";
+import { GatheredGroups } from "../../shared/gather-group";
 import type { Clock } from "../leases/clock";
 import { addAuditEntry } from "../storage/firm-audit";
 import {

@@ -17,7 +17,7 @@ import type { TradeSide } from "../../shared/matching/exchange-order";
 import { fillReport } from "../../shared/matching/exchange-reports";
 import type { ObjectBindings } from "../bindings";
 import { MARKET_NAME } from "../market/market-rpc";
-import { GatheredGroups } from "../gather-group";
+import { GatheredGroups } from "../../shared/gather-group";
 import { logFault } from "../log-fault";
 import { refuseDamaged } from "../refuse-damaged";
 import { durableSql } from "../storage/durable-sql";

@@ -3,7 +3,7 @@
  * call to the object of the account, one row, and the group commit of the account object. No token, no parsing, no decision.
  */
 import { DurableObject, WorkerEntrypoint } from "cloudflare:workers";
-import { GatheredGroups } from "../../durable-objects/gather-group";
+import { GatheredGroups } from "../../shared/gather-group";
 
 interface Bindings {
   readonly ROWS: DurableObjectNamespace<Rows>;

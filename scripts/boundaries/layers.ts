@@ -15,6 +15,8 @@ export interface Layer {
 }
 
 const CORE = /^shared\/core\//;
+/** What both scripts may rely on beside the core. */
+const SHARED = /^shared\/[^/]+$/;
 const MATCHING = /^shared\/matching\//;
 const CONTRACT = /^shared\/contract\//;
 const CONFIG = /^config\//;
@@ -32,6 +34,7 @@ export const LAYERS: readonly Layer[] = [
   { files: TEST_CODE, may: [ANY], packages: [ANY] },
   { files: CORE, may: [CORE], mayAsTypes: [/^shared\/contract\/limits$/], packages: [], pure: true },
   { files: MATCHING, may: [MATCHING, CORE], packages: [], pure: true },
+  { files: SHARED, may: [], packages: [] },
   { files: CONTRACT, may: [CONTRACT, CORE], packages: [/^zod$/, /^@hono\/zod-openapi$/] },
   { files: CONFIG, may: [CONFIG, CORE], packages: [/^zod$/] },
   // The SQL port on Node's own SQLite: for tests and the simulation.
@@ -46,7 +49,7 @@ export const LAYERS: readonly Layer[] = [
   // An object knows the others by what they answer, never by their insides.
   {
     files: OBJECTS,
-    may: [CORE, MATCHING, CONTRACT, CONFIG, STORAGE, LEASES, RPC, OBJECT_COMMON],
+    may: [CORE, SHARED, MATCHING, CONTRACT, CONFIG, STORAGE, LEASES, RPC, OBJECT_COMMON],
     packages: [/^cloudflare:workers$/],
   },
   // The entry hands the classes of the objects to the platform; nothing else of the API may see them.
@@ -64,7 +67,7 @@ export const LAYERS: readonly Layer[] = [
   {
     files: /^workers\/execution\//,
     // ccxt's files of single exchanges, which its package does not export (docs/decisions/0081).
-    may: [/^workers\/execution\//, CONTRACT, CORE, CONFIG, /^node_modules\/ccxt\/js\/src\//],
+    may: [/^workers\/execution\//, CONTRACT, CORE, SHARED, CONFIG, /^node_modules\/ccxt\/js\/src\//],
     mayAsTypes: [OBJECTS],
     packages: [/^cloudflare:workers$/, /^@noble\/hashes\//],
   },

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { PaperRequest } from "../../../durable-objects/paper-exchange/paper-exchange-rpc";
 import type { PaperVenueConfig } from "../../../shared/core/config";
 import type { AccountId, SymbolId, VenueId } from "../../../shared/core/ids";
@@ -33,6 +33,7 @@ const instruments = new Map([BTC, ETH].map((symbol) => [symbol, anInstrument({ s
 
 const SILENT: Omit<PaperVenueDeps, "execute" | "now"> = {
   instruments,
+  wait: () => Promise.resolve(),
   orders: () => Promise.reject(new Error("the object is starting")),
   trades: () => Promise.reject(new Error("the object is starting")),
 };
@@ -57,6 +58,7 @@ venueSuite("paper", () => {
   const venue = paperVenue(VENUE, {
     instruments,
     now: () => now,
+    wait: () => Promise.resolve(),
     execute: async (symbol, requests) => {
       const loses = lost;
       lost = null;
@@ -154,4 +156,82 @@ test("calls every intent of a broken call unknown, and leaves the other symbol's
 test("calls an intent unknown for which the exchange gave no outcome", async () => {
   const venue = paperVenue(VENUE, { ...SILENT, now: () => 0, execute: () => Promise.resolve([]) });
   expect(await venue.execute(ALICE, [aLease(aSubmit({ orderId: "o1" }))])).toMatchObject([{ kind: "unknown" }]);
+});
+
+describe("accounts that send on the same beat", () => {
+  /** A venue whose pauses and calls the test ends by hand. */
+  function aBeat() {
+    const calls: { symbol: SymbolId; requests: readonly PaperRequest[] }[] = [];
+    const pauses: (() => void)[] = [];
+    let isBroken = false;
+    const venue = paperVenue(VENUE, {
+      ...SILENT,
+      now: () => 1_000,
+      wait: () => new Promise((end) => pauses.push(end)),
+      execute: async (symbol, requests) => {
+        calls.push({ symbol, requests });
+        if (isBroken) throw new Error("broken");
+        return requests.map(({ account, intent }) => ({
+          kind: "answered" as const,
+          reports: [{ kind: "acknowledged" as const, orderId: intent.orderId, venueOrderId: `${account}'s` }],
+        }));
+      },
+    });
+    const send = (account: AccountId, ...orderIds: string[]) =>
+      venue.execute(
+        account,
+        orderIds.map((orderId) => aLease(aSubmit({ orderId }))),
+      );
+    const aBreak = () => void (isBroken = true);
+    return { calls, pauses, send, aBreak };
+  }
+
+  test("share a call, and each is told of its own orders, in their order", async () => {
+    const { calls, pauses, send } = aBeat();
+    // Who comes first waits for nobody.
+    await Promise.all([send(ALICE, "a1"), send(BOB, "b0")]);
+    expect(pauses).toEqual([]);
+    const alice = send(ALICE, "a2", "a3");
+    const bob = send(BOB, "b1");
+    await expect.poll(() => pauses.length).toBe(1);
+    expect(calls).toHaveLength(1);
+    pauses[0]?.();
+    const told = [...(await alice), ...(await bob)].flatMap((outcome) =>
+      outcome.kind === "answered" ? outcome.reports : [],
+    );
+    expect(told).toMatchObject([
+      { orderId: "a2", venueOrderId: "alice's" },
+      { orderId: "a3", venueOrderId: "alice's" },
+      { orderId: "b1", venueOrderId: "bob's" },
+    ]);
+    expect(calls.map(({ requests }) => requests.map(({ intent }) => intent.orderId))).toEqual([
+      ["a1", "b0"],
+      ["a2", "a3", "b1"],
+    ]);
+  });
+
+  test("are all in doubt when their call breaks, and nothing is sent again", async () => {
+    const { calls, send, aBreak } = aBeat();
+    aBreak();
+    const both = [send(ALICE, "a2"), send(BOB, "b1")];
+    const outcomes = (await Promise.all(both)).flat();
+    expect(outcomes.map(({ kind }) => kind)).toEqual(["unknown", "unknown"]);
+    expect(calls.map(({ requests }) => requests.map(({ intent }) => intent.orderId))).toEqual([["a2", "b1"]]);
+  });
+
+  test("an account alone waits for nobody, however fast it sends", async () => {
+    const { calls, pauses, send } = aBeat();
+    for (const orderId of ["a1", "a2", "a3"]) await send(ALICE, orderId);
+    expect([calls.length, pauses.length]).toEqual([3, 0]);
+  });
+
+  test("share calls of a bounded size, and what one account sends stays together", async () => {
+    const { calls, send } = aBeat();
+    const many = (account: string) => Array.from({ length: 100 }, (_, index) => `${account}-${index}`);
+    const accounts = Array.from({ length: 12 }, (_, index) => `account-${index}` as AccountId);
+    const sent = accounts.map((account) => send(account, ...many(account)));
+    const outcomes = (await Promise.all(sent)).flat();
+    expect(outcomes.filter(({ kind }) => kind === "answered")).toHaveLength(1_200);
+    expect(calls.map(({ requests }) => requests.length)).toEqual([500, 500, 200]);
+  });
 });

@@ -14,7 +14,12 @@ export const openVenues = (config: Config, env: ExecutionBindings): ReadonlyMap<
 function openVenue(venue: VenueConfig, { instruments }: Config, env: ExecutionBindings): Venue {
   switch (venue.adapter) {
     case "paper":
-      return paperVenue(venue, { ...paperExchange(env, (symbol) => symbol), instruments, now: () => Date.now() });
+      return paperVenue(venue, {
+        ...paperExchange(env, (symbol) => symbol),
+        instruments,
+        now: () => Date.now(),
+        wait: (ms) => scheduler.wait(ms),
+      });
     case "binance":
       return linkedVenue(venue.venue, (name) => env.VENUE_SESSION.getByName(name));
   }

@@ -23,6 +23,7 @@ export const openShadows = (
         ...paperExchange(env, (symbol) => shadowName(venue.venue, symbol)),
         instruments,
         now: () => Date.now(),
+        wait: (ms) => scheduler.wait(ms),
       }),
     ]),
   );
