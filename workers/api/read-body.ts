@@ -17,7 +17,7 @@ const unsupported = (detail: string) => new ProblemError({ code: "unsupported_me
 export async function readBody(request: Request, limit: number): Promise<unknown> {
   const stream: ReadableStream<Uint8Array> | null = request.body;
   if (stream === null) return undefined;
-  const bytes = await readBytes(request, stream, limit);
+  const bytes = await readBytes(request, stream, limit).catch(brokenOff);
   if (bytes.length === 0) return undefined;
   if (!JSON_TYPE.test(request.headers.get("content-type") ?? ""))
     throw unsupported("the body has to be application/json in UTF-8");
@@ -44,6 +44,15 @@ async function readBytes(request: Request, body: ReadableStream<Uint8Array>, lim
     chunks.push(chunk);
   }
   return joined(chunks, length);
+}
+
+/**
+ * Reading fails when the client goes away in the middle, or frames a chunk wrongly: its own doing, and no fault of ours to
+ * log. The runtime says "Network connection lost." to both.
+ */
+function brokenOff(thrown: unknown): never {
+  if (thrown instanceof ProblemError) throw thrown;
+  throw invalidRequest({ path: "", message: "the body broke off, or its chunks are not framed as HTTP wants them" });
 }
 
 function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
