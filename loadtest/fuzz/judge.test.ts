@@ -75,6 +75,7 @@ it.each<[string, Told, string[]]>([
     },
     ["Wrong: because"],
   ],
+  ["an element of a batch that is refused on its own", { status: 207, check: "negative_data_rejection" }, []],
   ["what is not allowed and taken", { check: "negative_data_rejection" }, ["Wrong: because"]],
 ])("finds in %s what there is", async (_, told, findings) => {
   expect(await findingsOf(told)).toEqual(findings);

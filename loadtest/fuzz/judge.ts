@@ -36,19 +36,26 @@ function failed({ phase, failures }: PhaseRun): Finding[] {
   const found = new Map<string, { failure: Failure; times: number }>();
   for (const failure of failures) {
     if (beyondSchema(failure)) continue;
-    const key = `${failure.exchange.operation} ${failure.title} ${firstLine(failure)}`;
+    const key = `${failure.exchange.operation} ${failure.title} ${sentence(failure)}`;
     found.set(key, { failure, times: (found.get(key)?.times ?? 0) + 1 });
   }
   return [...found.values()].map(({ failure, times }) => ({
     phase: phase.name,
     operation: failure.exchange.operation,
-    what: `${failure.title}: ${firstLine(failure)}`,
+    what: `${failure.title}: ${sentence(failure)}`,
     times,
     example: failure.exchange,
   }));
 }
 
-const firstLine = ({ message }: Failure): string => message.split("\n")[0] ?? "";
+const MOST_WORDS = 300;
+/** What was wrong, in one line; which statuses would have been right the example shows. */
+const sentence = ({ message }: Failure): string =>
+  message
+    .split("\n")
+    .filter((line) => line.trim() !== "" && !line.startsWith("Expected:"))
+    .join("; ")
+    .slice(0, MOST_WORDS);
 
 /** No answer, a fault of ours, or another than the one that a token without leave has to get. */
 function wrongStatuses({ phase, counts, samples }: PhaseRun): Finding[] {

@@ -71,6 +71,8 @@ export function toolSettings({ phase, names, seed, tokenOf }: ToolSettings): str
     `positive_data_acceptance.expected-statuses = ${JSON.stringify(MAY_BE_REFUSED)}`,
     // Where every answer has to be the same, one to a request without its token is not.
     `ignored_auth.enabled = ${phase.onlyStatus === null}`,
+    // DELETE cancels an order, lifts a block or withdraws a proposal: what it was can still be read.
+    "use_after_free.enabled = false",
     ...TECHNIQUES.flatMap((name) => [`[phases.${name}]`, `enabled = ${phase.techniques.includes(name)}`]),
     "[dictionaries]",
     ...Object.entries(names).map(([kind, values]) => `${kind} = { values = ${JSON.stringify(values)} }`),
