@@ -59,4 +59,11 @@ export const ACCOUNT_MIGRATIONS: readonly Migration[] = [
       "CREATE TABLE dead_letters (sequence INTEGER PRIMARY KEY, at INTEGER NOT NULL, orders TEXT NOT NULL, redriven_by TEXT, redriven_reason TEXT, redriven_at INTEGER)",
     ],
   },
+  {
+    id: "006_equity_window",
+    statements: [
+      // One row: the equity of the last 300 s, and the journal row after which it was written.
+      "CREATE TABLE equity_window (id INTEGER PRIMARY KEY CHECK (id = 1), sequence INTEGER NOT NULL, record TEXT NOT NULL)",
+    ],
+  },
 ];

@@ -12,6 +12,7 @@ import type { Decision } from "../../shared/core/risk/decision";
 import { shadowBookOf } from "../../shared/core/shadow-books";
 import { emptyBook, emptyState, type AccountState, type Surroundings } from "../../shared/core/state";
 import type { Turn } from "../../shared/core/turn";
+import { EquityWindowTable } from "./account-equity-window";
 import { AlertsTable } from "./account-alerts-table";
 import { DeadLettersTable } from "./account-dead-letters";
 import { FillsTable } from "./account-fills-table";
@@ -59,6 +60,7 @@ export class AccountStore {
   readonly #shadowPositions: PositionsTable;
   readonly #record: AccountRecordTable;
   readonly #risk: RiskTable;
+  readonly #window: EquityWindowTable;
   readonly #unwritten = new UnwrittenChanges();
   readonly #kept: History;
   readonly #sql: Sql;
@@ -78,6 +80,7 @@ export class AccountStore {
     this.#shadowPositions = new PositionsTable(sql, "shadow_positions");
     this.#record = new AccountRecordTable(sql);
     this.#risk = new RiskTable(sql);
+    this.#window = new EquityWindowTable(sql);
     this.#hasTables = sql.all(HAS_TABLES).length > 0;
     const unwritten = this.#unwritten;
     this.#kept = {
@@ -169,19 +172,30 @@ export class AccountStore {
     assert(end >= state.sequence, "the tables are ahead of the journal", { journal: end, tables: state.sequence });
     const { error } = this.journal.verify(state.sequence + 1, end - state.sequence);
     if (error !== null) throw new Error(`the journal is damaged: ${error}`);
+    const window = this.#window.load();
+    // Rows up to the one that it was written after are in it already; adjustments and resets behind that one move it.
+    const restoreWindow = (sequence: number): void => {
+      if (window?.sequence === sequence) state.risk.window.restore(window.buckets);
+    };
+    restoreWindow(state.sequence);
     for (const entry of this.journal.entries(state.sequence + 1, end - state.sequence)) {
       if ("orderId" in entry.event && !state.orders.has(entry.event.orderId)) {
         const ended = this.orders.byId(entry.event.orderId);
         if (ended !== null) state.orders.set(ended.orderId, ended);
       }
       evolve(state, entry);
+      restoreWindow(entry.sequence);
       this.#unwritten.note(state, entry);
     }
     for (const order of this.#unwritten.orders.values()) if (hasEnded(order)) state.orders.delete(order.orderId);
   }
 
-  /** Whether a turn must be saved although nothing has happened in it: it leased beyond what the disk knows of. */
+  /** Whether a turn must be saved although nothing has happened in it: it leased beyond what the disk knows of, or equity has moved for a while. */
   mustSave(state: AccountState): boolean {
+    return this.#hasLeasedMore(state) || this.#window.isDue(state);
+  }
+
+  #hasLeasedMore(state: AccountState): boolean {
     return state.leasedUpTo > this.#writtenLeasedUpTo;
   }
 
@@ -192,7 +206,9 @@ export class AccountStore {
   save({ state, entries }: Written): void {
     this.journal.append(entries);
     for (const entry of entries) this.#unwritten.note(state, entry);
-    if (this.#writtenUpTo === null || this.#unwritten.rows >= ROWS_BEHIND || this.mustSave(state)) this.#write(state);
+    const isBehind = this.#writtenUpTo === null || this.#unwritten.rows >= ROWS_BEHIND || this.#hasLeasedMore(state);
+    if (isBehind) this.#write(state);
+    else if (this.#window.isDue(state)) this.#window.save(state);
   }
 
   /** Brings the tables up to what the journal says, for whoever reads them by their columns. Call it outside of a turn. */
@@ -215,6 +231,8 @@ export class AccountStore {
     }
     for (const entry of others) this.#writeOther(entry);
     this.#risk.save(state.risk, others);
+    // Always with the tables: what moved it before must not be looked for in the journal behind them.
+    this.#window.save(state);
     for (const fill of fills.values()) this.fills.add(fill);
     for (const key of busts.values()) this.fills.markBusted(key);
     this.#record.put(state);

@@ -2,9 +2,9 @@ import { plus, type Money } from "./decimal";
 import type { Millis } from "./ids";
 
 /** The highest equity of one second. */
-interface Bucket {
+export interface WindowBucket {
   readonly second: number;
-  high: Money;
+  readonly high: Money;
 }
 
 /** How far back the rapid-drawdown breaker looks. */
@@ -14,10 +14,30 @@ const WINDOW_SECONDS = DRAWDOWN_WINDOW_MS / 1_000;
 
 /**
  * The highest equity of the last 300 s, one bucket a second. Only buckets that are higher than all later ones are kept, so that
- * the first is the highest, adding costs the same whatever has happened, and there are at most 301. In memory only.
+ * the first is the highest, adding costs the same whatever has happened, and there are at most 301.
  */
 export class DrawdownWindow {
-  readonly #buckets: Bucket[] = [];
+  #buckets: WindowBucket[] = [];
+
+  /** Oldest and highest first; what has left the window may still be among them. */
+  get buckets(): readonly WindowBucket[] {
+    return this.#buckets;
+  }
+
+  /** The highest of them; null when there is none. */
+  get first(): WindowBucket | null {
+    return this.#buckets[0] ?? null;
+  }
+
+  /** The newest of them; null when there is none. */
+  get last(): WindowBucket | null {
+    return this.#buckets.at(-1) ?? null;
+  }
+
+  /** Takes over what was stored. */
+  restore(buckets: readonly WindowBucket[]): void {
+    this.#buckets = [...buckets];
+  }
 
   /** Takes in the equity of now, and forgets what is older than the window. */
   note(now: Millis, equity: Money): void {
@@ -39,12 +59,12 @@ export class DrawdownWindow {
 
   /** Moves all of it by an adjustment, which is no gain and no loss. */
   shift(amount: Money): void {
-    for (const bucket of this.#buckets) bucket.high = plus(bucket.high, amount);
+    this.#buckets = this.#buckets.map(({ second, high }) => ({ second, high: plus(high, amount) }));
   }
 
   /** Forgets everything. */
   clear(): void {
-    this.#buckets.length = 0;
+    this.#buckets = [];
   }
 
   #expire(second: number): void {

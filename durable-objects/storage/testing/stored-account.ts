@@ -20,7 +20,7 @@ class TableHistory extends MemoryHistory {
 
   override save(state: AccountState, entries: readonly JournalEntry[], touched: Iterable<OrderId>): void {
     super.save(state, entries, touched);
-    if (entries.length === 0) return;
+    if (entries.length === 0 && !this.store.mustSave(state)) return;
     this.sql.transaction(() => this.store.save({ state, entries: [...entries] }));
   }
 }

@@ -1,5 +1,6 @@
 /** Stored form of what an account's risk is measured from. Days that have ended are rows of their own: they are many and never change. */
 import type { Money } from "../decimal";
+import type { WindowBucket } from "../drawdown-window";
 import type { DeferredAlert } from "../events";
 import type { AlertId, Millis, ProposalId, SymbolId } from "../ids";
 import type { LimitsProposal } from "../limits-proposal";
@@ -57,6 +58,12 @@ export function restoreRisk(risk: RiskState, stored: string): void {
   risk.newAlerts.push(...kept.newAlerts);
   for (const [proposalId, proposal] of kept.proposals) risk.proposals.set(proposalId, proposal);
 }
+
+const windowCodec = list(record<WindowBucket>({ second: int, high: amount }));
+
+/** Stored form of what the rapid-drawdown breaker looks back on. */
+export const encodeWindow = (buckets: readonly WindowBucket[]): string => JSON.stringify(windowCodec.encode(buckets));
+export const decodeWindow = (stored: string): readonly WindowBucket[] => windowCodec.decode(JSON.parse(stored) as Json);
 
 /** Stored form of a day that has ended. */
 export const encodeEquityDay = (day: EquityDay): string => JSON.stringify(equityDayCodec.encode(day));
