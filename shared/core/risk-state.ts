@@ -135,6 +135,9 @@ export interface RiskState {
   dayEndsAt: Millis;
   /** Until then every held symbol has a fresh mark; later, or 0, they have to be looked at. */
   freshUntil: Millis;
+  /** Held symbols that were told to have had no fresh mark for long, and when all that is held is looked at for more. */
+  readonly blind: Set<SymbolId>;
+  blindLookAt: Millis;
 }
 
 /** The risk of an account that does not exist yet. */
@@ -168,6 +171,8 @@ export function emptyRisk(): RiskState {
     watched: new Map(),
     dayEndsAt: 0,
     freshUntil: 0,
+    blind: new Set(),
+    blindLookAt: Number.POSITIVE_INFINITY,
   };
 }
 

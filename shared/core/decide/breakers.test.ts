@@ -114,10 +114,21 @@ describe("portfolio loss", () => {
     expect(open(account)).toEqual(["portfolio_loss"]);
   });
 
-  test("is not judged while equity is unknown", () => {
+  test("trips at the last prices known, also while one of them is old", () => {
     const account = holding({ limits });
     account.hold(ETH, "1");
-    account.now += 15_001;
+    account.now += 60_000;
+    account.mark(BTC, "90.01");
+    expect(open(account)).toEqual([]);
+    account.mark(BTC, "90");
+    expect(open(account)).toEqual(["portfolio_loss"]);
+  });
+
+  test("is not judged while something that is held was never marked since the start", () => {
+    const account = holding({ limits });
+    account.hold(ETH, "1");
+    account.state.marks.delete(ETH);
+    account.restart();
     account.mark(BTC, "50");
     expect(open(account)).toEqual([]);
     account.mark(ETH, "100");
@@ -156,7 +167,15 @@ describe("position loss", () => {
     expect(open(account)).toEqual([key]);
   });
 
-  test("trips on the position's own mark while that of another holding is stale, and not on a stale one", () => {
+  test("trips on a fill while the position's mark is old", () => {
+    const account = holding({ limits });
+    const order = account.working({ side: "sell", quantity: "5", price: "96", reduceOnly: true });
+    account.now += 60_000;
+    account.report(aFill(order, { quantity: "5", price: "80", fee: "0" }));
+    expect(open(account)).toEqual([key]);
+  });
+
+  test("trips on the position's own mark while that of another holding is stale", () => {
     const account = holding({ limits });
     account.hold(ETH, "10");
     account.now += 15_001;

@@ -2,7 +2,7 @@
 import { abs, formatFine, formatMoney, minus, negate, plus, quotient, type Money } from "../decimal";
 import { DRAWDOWN_WINDOW_MS } from "../drawdown-window";
 import type { Millis, SymbolId } from "../ids";
-import { hasFreshMark, hasFreshMarks, hasMarks } from "../mark-freshness";
+import { hasFreshMarks, hasMarks } from "../mark-freshness";
 import { positionPnl, totalPnlOf } from "../position-pnl";
 import { equityOf } from "../risk/funds";
 import { breakerKey, type BreakerName, type OpenBreaker } from "../risk-state";
@@ -17,7 +17,7 @@ export const PORTFOLIO_LOSS_OPEN_MS = 86_400_000;
 
 const ONE_WHOLE = 10n ** 12n;
 
-/** Trips the breakers of the whole account at an equity, and follows the lows of an open drawdown. */
+/** Trips the breakers of the whole account at an equity, which may be that of the last marks known, and follows the lows of an open drawdown. */
 export function watchBreakers(turn: Turn, equity: Money): void {
   watchPortfolioLoss(turn, equity);
   watchDrawdown(turn, equity);
@@ -61,7 +61,7 @@ function watchDrawdown(turn: Turn, equity: Money): void {
   cancelAdding(turn, "breaker");
 }
 
-/** Trips the breaker of each position that the turn has moved. Its own mark is enough: whether that of another holding is stale says nothing about its loss. */
+/** Trips the breaker of each position that the turn has moved. Its own mark is enough, however old: whether that of another holding is missing says nothing about its loss. */
 export function watchPositionLoss(turn: Turn): void {
   const { state } = turn;
   const threshold = state.limits.portfolio.breaker_position_loss;
@@ -70,7 +70,7 @@ export function watchPositionLoss(turn: Turn): void {
   for (const symbol of turn.looksAtAll ? state.books.keys() : turn.movedSymbols) {
     const book = state.books.get(symbol);
     if (book === undefined || state.risk.breakers.has(breakerKey("position_loss", symbol))) continue;
-    if (book.quantity !== 0n && !hasFreshMark(state, symbol, turn.context.now)) continue;
+    if (book.quantity !== 0n && book.mark === null) continue;
     const pnl = positionPnl(state, symbol, book);
     if (pnl > floor) continue;
     const [observed, limit] = [formatMoney(pnl), formatMoney(floor)];

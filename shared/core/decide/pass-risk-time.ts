@@ -1,4 +1,4 @@
-/** What of an account's risk waits for time: the day's end, breakers, alerts, and the peak. */
+/** What of an account's risk waits for time: the day's end, breakers, alerts, marks that do not come, and the peak. */
 import { nextAlertAt, opened, mayOpen } from "../alert-rate";
 import { byUrgency } from "../alert-urgency";
 import type { Millis } from "../ids";
@@ -6,6 +6,7 @@ import type { AccountState } from "../state";
 import type { Turn } from "../turn";
 import { nextResetAt, resetDueBreakers } from "./breakers";
 import { openDayIfDue } from "./open-day";
+import { lookForBlind } from "./watch-blind";
 import { PEAK_NOTED_MS } from "./watch-risk";
 
 /** When `passRiskTime` has something to do next; null before the account is opened. Cheap: it is asked before each command. */
@@ -15,6 +16,7 @@ export function riskTimeAt(state: AccountState): Millis | null {
   let next = risk.dayEndsAt;
   const reset = nextResetAt(state);
   if (reset !== null && reset < next) next = reset;
+  if (risk.blindLookAt < next) next = risk.blindLookAt;
   const alert = nextAlertAt(state);
   if (alert !== null && alert < next) next = alert;
   return next;
@@ -28,10 +30,11 @@ export function nextRiskTimeAt(state: AccountState): Millis | null {
   return Math.min(next, risk.peakNotedAt + PEAK_NOTED_MS);
 }
 
-/** Opens the day, closes breakers and opens alerts whose time has come: before what a turn decides, so that it sees them. */
+/** Opens the day, closes breakers, looks for holdings without marks and opens alerts whose time has come: before what a turn decides, so that it sees them. */
 export function passRiskTime(turn: Turn): void {
   openDayIfDue(turn);
   resetDueBreakers(turn);
+  if (turn.state.risk.blindLookAt <= turn.context.now) lookForBlind(turn);
   openDeferredAlerts(turn);
 }
 

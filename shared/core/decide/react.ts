@@ -19,6 +19,7 @@ import { doubt } from "./doubt";
 import { nextRiskTimeAt } from "./pass-risk-time";
 import { raiseAbout } from "./raise-about";
 import { rejectionOf } from "./place-order";
+import { startLooking } from "./watch-blind";
 import { cancelAdding } from "./set-controls";
 
 /** When a cancel of an expired order is asked for again, if the first one was refused. */
@@ -198,6 +199,7 @@ export function failDelivery(turn: Turn, order: Order, why: string): void {
 
 /** The object has started from disk: what may have been sent and was not settled is in doubt now. */
 export function recover(turn: Turn, { leasedUpTo }: Recover): void {
+  startLooking(turn);
   for (const breaker of turn.state.risk.breakers.values()) {
     // Nobody has seen whether there was a new low: a drawdown that was open counts its quiet time from here.
     breaker.lowAt = turn.context.now;

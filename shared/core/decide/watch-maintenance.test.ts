@@ -47,11 +47,13 @@ test("the alert is resolved when equity covers it again; the account stays reduc
   expect(account.state.tradingState).toBe("reducing");
 });
 
-test("nothing is said while equity is unknown", () => {
+test("is said at the last prices known, and taken back at fresh ones only", () => {
   const account = leveraged();
   account.now += 15_001;
   account.adjust("-1150");
-  expect(account.alerts()).not.toContain("maintenance_margin");
-  account.mark(BTC, "100");
   expect(account.alerts()).toContain("maintenance_margin");
+  account.adjust("1150");
+  expect(account.alerts()).toContain("maintenance_margin");
+  account.mark(BTC, "100");
+  expect(account.alerts()).not.toContain("maintenance_margin");
 });

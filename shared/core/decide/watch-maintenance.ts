@@ -5,13 +5,16 @@ import { restrict } from "./restrict";
 
 const ALERT = { level: "critical", limit: "maintenance_margin", symbol: null, orderId: null } as const;
 
-/** Equity under the maintenance margin: an alert, and the account is reducing (domain.md, "Accounts"). */
-export function watchMaintenance(turn: Turn, equity: Money): void {
+/**
+ * Equity under the maintenance margin: an alert, and the account is reducing (domain.md, "Accounts"). That it covers it again is believed
+ * of fresh marks only.
+ */
+export function watchMaintenance(turn: Turn, equity: Money, isFresh: boolean): void {
   const { state } = turn;
   // Maintenance is at most the initial margin, of which the sum is kept: only an account that needs looking at is walked through.
   const isUnder = equity < state.totals.margin && equity < maintenanceMarginOf(state);
   if (!isUnder) {
-    turn.resolve(ALERT);
+    if (isFresh) turn.resolve(ALERT);
     return;
   }
   const maintenance = maintenanceMarginOf(state);

@@ -1,10 +1,11 @@
 /** Looks after every turn at the risk that it leaves behind: the day's peak, the breakers, the maintenance margin, the limits' levels. */
 import { max } from "../decimal";
-import { hasFreshMarks } from "../mark-freshness";
+import { hasFreshMarks, hasMarks } from "../mark-freshness";
 import { equityOf } from "../risk/funds";
 import type { Turn } from "../turn";
 import { watchBreakers, watchPositionLoss } from "./breakers";
 import { openDayIfDue } from "./open-day";
+import { watchSight } from "./watch-blind";
 import { watchLevels } from "./watch-levels";
 import { watchMaintenance } from "./watch-maintenance";
 
@@ -13,7 +14,7 @@ export const PEAK_NOTED_MS = 10_000;
 
 /**
  * Runs once a turn, before it is written. What costs depends on what the turn has touched: orders move the levels of their
- * own limits, marks and fills those of equity as well. While equity is unknown only positions are judged, each by its own mark.
+ * own limits, marks and fills those of equity as well. While something held was never marked only positions are judged, each by its own mark.
  */
 export function watchRisk(turn: Turn): void {
   if (turn.state.profile === null) return;
@@ -27,12 +28,17 @@ function watchEquity(turn: Turn): void {
   // The first marks after a start open the day that has begun meanwhile: losses of the one before are not its own.
   openDayIfDue(turn);
   if (context.now < risk.dayEndsAt) watchPositionLoss(turn);
-  if (!hasFreshMarks(state, context.now)) return;
+  watchSight(turn);
+  const isFresh = hasFreshMarks(state, context.now);
+  // A loss at the last prices known stops the account, also while one of them is old; a gain at them is none (docs/decisions/0108).
+  if (!isFresh && !hasMarks(state)) return;
   const equity = equityOf(state);
-  risk.peakEquity = risk.peakEquity === null ? equity : max(risk.peakEquity, equity);
-  risk.window.note(context.now, equity);
+  if (isFresh) {
+    risk.peakEquity = risk.peakEquity === null ? equity : max(risk.peakEquity, equity);
+    risk.window.note(context.now, equity);
+  }
   watchBreakers(turn, equity);
-  watchMaintenance(turn, equity);
+  watchMaintenance(turn, equity, isFresh);
 }
 
 /** Journals a peak that has moved: with whatever else is written, and by itself after a while. */
