@@ -110,15 +110,13 @@ export function bookOf(state: AccountState, symbol: SymbolId): Book {
 const isActive = (book: Book): boolean => book.quantity !== 0n || book.openOrders > 0;
 
 /** A sum after one of its parts has changed. An order leaves most of them as they are, and comparing is cheaper than adding nothing. */
-const moved = (sum: Money, before: Money, after: Money): Money =>
-  before === after ? sum : plus(sum, minus(after, before));
+const moved = <T extends Money | Quantity>(sum: T, before: T, after: T): T =>
+  before === after ? sum : plus(sum, before === 0n ? after : minus(after, before));
 
 /** Changes a book and carries the difference into the totals. Every change of a book goes through here. */
 export function changeBook(state: AccountState, book: Book, change: () => void): void {
   const { totals } = state;
-  const { marketValue, exposure, margin, upValue, downValue, openOrders } = book;
-  const cost = plus(book.buyCost, book.sellCost);
-  const buyReserve = plus(book.buyValue, book.buyCost);
+  const { marketValue, exposure, margin, upValue, downValue, openOrders, buyValue, buyCost, sellCost } = book;
   const active = isActive(book);
   change();
   const { instrument } = book;
@@ -135,8 +133,9 @@ export function changeBook(state: AccountState, book: Book, change: () => void):
   totals.margin = moved(totals.margin, margin, book.margin);
   totals.up = moved(totals.up, upValue, book.upValue);
   totals.down = moved(totals.down, downValue, book.downValue);
-  totals.cost = moved(totals.cost, cost, plus(book.buyCost, book.sellCost));
-  totals.buyReserve = moved(totals.buyReserve, buyReserve, plus(book.buyValue, book.buyCost));
+  // One side after the other: an order moves only its own.
+  totals.cost = moved(moved(totals.cost, buyCost, book.buyCost), sellCost, book.sellCost);
+  totals.buyReserve = moved(moved(totals.buyReserve, buyValue, book.buyValue), buyCost, book.buyCost);
   totals.openOrders += book.openOrders - openOrders;
   totals.activeSymbols += Number(isActive(book)) - Number(active);
   const { risk } = state;
@@ -172,13 +171,13 @@ export function setClusters({ risk, books }: AccountState, clusters: ReadonlyMap
 /** Carries the difference between two reservations of one side into a book. Call it inside `changeBook`. */
 function moveReservation(book: Book, side: Side, before: Reservation, after: Reservation): void {
   if (side === "buy") {
-    book.buyQuantity = plus(book.buyQuantity, minus(after.quantity, before.quantity));
-    book.buyValue = plus(book.buyValue, minus(after.value, before.value));
-    book.buyCost = plus(book.buyCost, minus(after.cost, before.cost));
+    book.buyQuantity = moved(book.buyQuantity, before.quantity, after.quantity);
+    book.buyValue = moved(book.buyValue, before.value, after.value);
+    book.buyCost = moved(book.buyCost, before.cost, after.cost);
   } else {
-    book.sellQuantity = plus(book.sellQuantity, minus(after.quantity, before.quantity));
-    book.sellValue = plus(book.sellValue, minus(after.value, before.value));
-    book.sellCost = plus(book.sellCost, minus(after.cost, before.cost));
+    book.sellQuantity = moved(book.sellQuantity, before.quantity, after.quantity);
+    book.sellValue = moved(book.sellValue, before.value, after.value);
+    book.sellCost = moved(book.sellCost, before.cost, after.cost);
   }
   assert(
     book.buyQuantity >= 0n && book.sellQuantity >= 0n && book.buyCost >= 0n && book.sellCost >= 0n,

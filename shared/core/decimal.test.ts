@@ -142,6 +142,20 @@ describe("arithmetic is that of rational numbers, rounded as it is named", () =>
     expect(meanPrice(-3n as Money, 2n as Quantity)).toBe(-2n);
   });
 
+  test("a quotient near the middle of two ratios, which a float cannot tell, is exact as well", () => {
+    const near = fc.bigInt({ min: -2n, max: 2n });
+    const scale = fc.bigInt({ min: 0n, max: 10n ** 16n });
+    fc.assert(
+      // b × (2q + 1) ÷ 2 is halfway between q and q + 1; a little more or less is not.
+      fc.property(scale, fc.bigInt({ min: 1n, max: 10n ** 12n }), near, (q, unit, off) => {
+        const b = unit * 2n * 10n ** 12n;
+        const a = unit * (2n * q + 1n) + off;
+        return isNearestEven(quotient(a as Money, b as Money), a * 10n ** 12n, b);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   test("multiples of a step are told from the rest", () => {
     expect(isMultipleOf(quantity("0.003"), quantity("0.001"))).toBe(true);
     expect(isMultipleOf(quantity("0.0031"), quantity("0.001"))).toBe(false);

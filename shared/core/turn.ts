@@ -40,12 +40,13 @@ export class Turn {
   /** What became of an order that was in doubt is known now. */
   private clearedDoubts = false;
   /** Ended orders that were read from disk: they leave memory with the turn, also untouched. */
-  private readonly readOrders = new Set<OrderId>();
+  private readOrders: Set<OrderId> | null = null;
   /** Client order ids used in this turn: the history knows only what is on disk. */
   readonly clientOrderIds = new Map<ClientOrderId, OrderId>();
-  private readonly fills = new Map<string, FillReport>();
-  private readonly busted = new Set<string>();
-  private readonly raised = new Map<string, { alert: AlertToRaise; count: number }>();
+  // A turn with nothing but orders has none of these, and making them would cost it more than several checks.
+  private fills: Map<string, FillReport> | null = null;
+  private busted: Set<string> | null = null;
+  private raised: Map<string, { alert: AlertToRaise; count: number }> | null = null;
 
   constructor(
     readonly state: AccountState,
@@ -62,14 +63,14 @@ export class Turn {
   }
 
   /** The most urgent first: of what a turn raises, only the first ten can be opened at once. */
-  private openRaised(): void {
-    for (const { alert, count } of [...this.raised.values()].toSorted((a, b) => byUrgency(a.alert, b.alert)))
+  private openRaised(alerts: ReadonlyMap<string, { alert: AlertToRaise; count: number }>): void {
+    for (const { alert, count } of [...alerts.values()].toSorted((a, b) => byUrgency(a.alert, b.alert)))
       this.emit(raised(this.state, alert, count, this.context));
-    this.raised.clear();
+    this.raised = null;
   }
 
   private write(happened: AccountEvent): JournalEntry {
-    const order = "orderId" in happened ? this.state.orders.get(happened.orderId) : undefined;
+    const order = "orderId" in happened && !begins(happened) ? this.state.orders.get(happened.orderId) : undefined;
     const before = order?.sequence;
     const wasInDoubt = order?.certainty === "unknown";
     const event = order?.shadow === true && "orderId" in happened ? { ...happened, shadow: true as const } : happened;
@@ -77,12 +78,10 @@ export class Turn {
     const entry: JournalEntry = before === undefined ? row : { ...row, before };
     evolve(this.state, entry);
     this.entries.push(entry);
-    this.note(event);
+    const changed = "orderId" in event ? this.state.orders.get(event.orderId) : undefined;
+    this.note(event, changed);
     if (wasInDoubt && order.certainty === "known") this.clearedDoubts = true;
-    if ("orderId" in event) {
-      const family = this.state.orders.get(event.orderId)?.family ?? null;
-      if (family?.kind === "child") rollUp(this, family.parent);
-    }
+    if (changed?.family?.kind === "child") rollUp(this, changed.family.parent);
     return entry;
   }
 
@@ -93,31 +92,34 @@ export class Turn {
     const ended = this.context.history.orderById(orderId);
     if (ended === null) return null;
     this.state.orders.set(orderId, ended);
-    this.readOrders.add(orderId);
+    (this.readOrders ??= new Set()).add(orderId);
     return ended;
   }
 
   /** A fill that is booked already; null for a new one. */
   bookedFill(key: FillKey): FillReport | null {
-    return this.fills.get(fillKey(key)) ?? this.context.history.fill(key);
+    return this.fills?.get(fillKey(key)) ?? this.context.history.fill(key);
   }
 
   /** Whether a fill was taken back already. */
   isBusted(fill: FillReport): boolean {
-    return this.busted.has(fillKey(fill)) || this.context.history.isBusted(fill);
+    return this.busted?.has(fillKey(fill)) === true || this.context.history.isBusted(fill);
   }
 
   /** Raises an alert at the end of the turn: a hundred of a kind in one turn are one row with a count. */
   raise(alert: AlertToRaise): void {
-    const key = alertKey(alert);
-    const already = this.raised.get(key);
-    this.raised.set(key, { alert, count: (already?.count ?? 0) + 1 });
+    this.raiseAgain(alertKey(alert), alert);
   }
 
   /** Raises an alert unless it is open or waits already: for a state that lasts, which is seen again with each mark. */
   raiseOnce(alert: AlertToRaise): void {
     const key = alertKey(alert);
-    if (!isRaised(this.state, key) && !this.raised.has(key)) this.raised.set(key, { alert, count: 1 });
+    if (!isRaised(this.state, key) && this.raised?.has(key) !== true) this.raiseAgain(key, alert);
+  }
+
+  private raiseAgain(key: string, alert: AlertToRaise): void {
+    this.raised ??= new Map();
+    this.raised.set(key, { alert, count: (this.raised.get(key)?.count ?? 0) + 1 });
   }
 
   /** Resolves an alert whose reason is gone; nothing when there is none. */
@@ -129,7 +131,7 @@ export class Turn {
   /** Looks at the risk that the turn leaves behind, and writes down what was put off: alerts, and moved trails when anything else is written. Call it before the commit. */
   finish(): void {
     watchRisk(this);
-    if (this.raised.size > 0) this.openRaised();
+    if (this.raised !== null) this.openRaised(this.raised);
     if (this.clearedDoubts) resolveDoubts(this);
     notePeak(this);
     if (this.entries.length === 0) return;
@@ -142,26 +144,27 @@ export class Turn {
 
   /** Forgets the ended orders that the turn has touched or read; call it after the commit. */
   release(isEnded: (order: Order) => boolean): void {
-    for (const orderId of [...this.touchedOrders, ...this.readOrders]) {
+    const forget = (orderId: OrderId): void => {
       const order = this.state.orders.get(orderId);
       if (order !== undefined && isEnded(order)) this.state.orders.delete(orderId);
-    }
+    };
+    this.touchedOrders.forEach(forget);
+    this.readOrders?.forEach(forget);
   }
 
-  private note(event: AccountEvent): void {
+  private note(event: AccountEvent, order: Order | undefined): void {
     // What is only simulated moves nothing.
     const isMoving = MOVES_EQUITY[event.type] === true && !("shadow" in event && event.shadow === true);
     if (isMoving) this.equityMoved = true;
     if (event.type === "limits_changed" || event.type === "cash_adjusted") this.looksAtAll = true;
     if (!("orderId" in event)) return;
     this.touchedOrders.add(event.orderId);
-    const order = this.state.orders.get(event.orderId);
     if (order !== undefined) {
       this.touchedSymbols.add(order.request.symbol);
       if (isMoving) this.movedSymbols.add(order.request.symbol);
     }
-    if (event.type === "trade_busted") this.busted.add(fillKey(event.fill));
-    if (event.type === "order_filled") this.fills.set(fillKey(event.fill), event.fill);
+    if (event.type === "trade_busted") (this.busted ??= new Set()).add(fillKey(event.fill));
+    if (event.type === "order_filled") (this.fills ??= new Map()).set(fillKey(event.fill), event.fill);
     if ((event.type === "order_accepted" || event.type === "order_refused") && event.request.clientOrderId !== null) {
       this.clientOrderIds.set(event.request.clientOrderId, event.orderId);
     }
@@ -178,5 +181,8 @@ const MOVES_EQUITY: Readonly<Partial<Record<AccountEvent["type"], true>>> = {
   day_opened: true,
   breaker_reset: true,
 };
+
+/** Whether an event is the first of its order: there is none to look up before it. */
+const begins = ({ type }: AccountEvent): boolean => type === "order_accepted" || type === "order_refused";
 
 const fillKey = ({ venue, symbol, tradeId, orderId }: FillKey): string => `${venue}|${symbol}|${tradeId}|${orderId}`;

@@ -105,11 +105,13 @@ const NEVER: readonly Millis[] = [];
 /** Whether an order is what its client sent and is really worked: neither simulated, nor a child of one that was split. */
 const isOwnContent = (order: Order): boolean => isParent(order) || (isInBooks(order) && order.family === null);
 
-/** An index of what is open; what has ended since is forgotten. */
+/** An index of what is open; what has ended since is forgotten. Of many orders only those count that a window before the newest still holds. */
 export function contentIndexOf(windowMs: Millis, orders: Iterable<Order>): ContentIndex {
   const index = new ContentIndex(windowMs);
-  const open = [...orders]
-    .filter((order) => !hasEnded(order) && isOwnContent(order))
+  const all = [...orders];
+  const newest = all.reduce((latest, { createdAt }) => Math.max(latest, createdAt), 0);
+  const open = all
+    .filter((order) => order.createdAt > newest - windowMs && !hasEnded(order) && isOwnContent(order))
     .toSorted((a, b) => a.createdAt - b.createdAt);
   for (const { request, createdAt } of open) index.note(contentOf(request, request), createdAt);
   return index;

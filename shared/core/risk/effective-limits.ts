@@ -62,7 +62,8 @@ function effectiveLimits(state: AccountState): EffectiveLimits {
   return risk.effective;
 }
 
-function effectiveRow(state: AccountState, symbol: SymbolId): SymbolLimits {
+/** All limits of a symbol as they are held against; null is not set. */
+export function effectiveRow(state: AccountState, symbol: SymbolId): SymbolLimits {
   const { symbols } = effectiveLimits(state);
   const known = symbols.get(symbol);
   if (known !== undefined) return known;

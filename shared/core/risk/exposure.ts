@@ -1,6 +1,5 @@
 /** Checks 10 and 13: how many orders, and how much of one symbol. */
 import { within, type Check } from "./check";
-import { effectiveSymbolLimit } from "./effective-limits";
 import { ownQuantity, ownValue, useBefore } from "./own-end";
 import type { Subject } from "./subject";
 
@@ -38,7 +37,7 @@ const symbolOpenOrders: Check = {
         subject.state.books.get(subject.request.symbol),
         subject.state.shadow.books.get(subject.request.symbol),
       ),
-      limit: effectiveSymbolLimit(subject.state, subject.request.symbol, "max_open_orders"),
+      limit: subject.limits.max_open_orders,
       code: "open_orders_limit",
       what: `the open orders in ${subject.request.symbol}`,
     }),
@@ -48,10 +47,9 @@ const positionSize: Check = {
   name: "position_limit",
   number: 13,
   run: (subject) => {
-    const { state, request, before, after } = subject;
+    const { limits, before, after } = subject;
     if (after === null) return null;
-    const limit = effectiveSymbolLimit(state, request.symbol, "max_position");
-    const use = { before: before.quantity, after: after.quantity, limit };
+    const use = { before: before.quantity, after: after.quantity, limit: limits.max_position };
     return within("position_limit", subject, "symbol/max_position", {
       unit: "fine",
       ...use,
@@ -66,10 +64,9 @@ const positionValue: Check = {
   name: "position_value_limit",
   number: 13,
   run: (subject) => {
-    const { state, request, before, after, reduces } = subject;
+    const { limits, before, after, reduces } = subject;
     if (after === null) return null;
-    const limit = effectiveSymbolLimit(state, request.symbol, "max_value");
-    const use = { before: before.exposure, after: after.exposure, limit };
+    const use = { before: before.exposure, after: after.exposure, limit: limits.max_value };
     return within("position_value_limit", subject, "symbol/max_value", {
       unit: "money",
       ...use,

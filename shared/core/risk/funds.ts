@@ -1,4 +1,5 @@
 /** Check 12: can the account pay for it, or has it what it sells. */
+import type { WorstCase } from "../book";
 import { formatFine, formatMoney, max, minus, NO_MONEY, plus, quotient, type Money, type Ratio } from "../decimal";
 import type { Millis, SymbolId } from "../ids";
 import { hasFreshMarks } from "../mark-freshness";
@@ -35,6 +36,12 @@ export function costAfter({ state, own, request, reservation, memo }: Subject): 
   return (memo.costAfter ??= plus(state.totals.cost, minus(reservation.cost, ownCost({ state, own, request }))));
 }
 
+/** What the account would need of its equity: the initial margin of all symbols, and what open orders reserve, with this one. */
+function neededAfter(subject: Subject, after: WorstCase): Money {
+  const { state, before, memo } = subject;
+  return (memo.neededAfter ??= plus(plus(minus(state.totals.margin, before.margin), after.margin), costAfter(subject)));
+}
+
 function ownCost({ state, own, request }: Pick<Subject, "state" | "own" | "request">): Money {
   const multiplier = state.surroundings.instruments.get(request.symbol)?.multiplier;
   return own === null || multiplier === undefined ? NO_MONEY : reservationOf(own, multiplier).cost;
@@ -53,12 +60,12 @@ const funds: Check = {
 };
 
 function marginFor(subject: Subject): ReturnType<Check["run"]> {
-  const { state, before, after } = subject;
+  const { state, after } = subject;
   if (after === null) return null;
   const unmarked = unmarkedHolding("buying_power", subject);
   if (unmarked !== null) return unmarked;
   const equity = equityOf(state);
-  const used = plus(plus(minus(state.totals.margin, before.margin), after.margin), costAfter(subject));
+  const used = neededAfter(subject, after);
   if (equity > 0n && used <= equity) return pass("buying_power", "money", used, equity);
   const message = `the account would need ${formatMoney(used)} of margin, and its equity is ${formatMoney(equity)}`;
   return fail("buying_power", {
@@ -117,11 +124,11 @@ const marginRatio: Check = {
   name: "margin_ratio_limit",
   number: 12,
   run: (subject) => {
-    const { state, after, before, reduces } = subject;
+    const { state, after, reduces } = subject;
     if (state.profile?.type !== "margin" || reduces || after === null) return null;
     const minimum = state.limits.portfolio.min_margin_ratio;
     const equity = equityOf(state);
-    const used = plus(plus(minus(state.totals.margin, before.margin), after.margin), costAfter(subject));
+    const used = neededAfter(subject, after);
     const ratio = equity > 0n ? quotient(minus(equity, used), equity) : (0n as Ratio);
     const seen = { unit: "fine", observed: ratio, code: "margin_ratio_limit" } as const;
     if (minimum === null) return unset("margin_ratio_limit", "fine", ratio, seen.code, "the margin ratio");

@@ -4,7 +4,6 @@ import type { OrderType } from "../order";
 import { contractValue } from "../reservation";
 import { fail, pass, within, type Check } from "./check";
 import type { CheckResult } from "./decision";
-import { effectiveSymbolLimit } from "./effective-limits";
 import { missingMark } from "./price";
 import type { Subject } from "./subject";
 
@@ -175,7 +174,7 @@ const orderSize: Check = {
       unit: "fine",
       before: 0n,
       after: subject.terms.quantity,
-      limit: effectiveSymbolLimit(subject.state, subject.request.symbol, "max_order_size"),
+      limit: subject.limits.max_order_size,
       code: "order_size_limit",
       what: "the order's size",
     }),
@@ -185,7 +184,7 @@ const orderValueLimit: Check = {
   name: "order_value_limit",
   number: 6,
   run: (subject) => {
-    const { state, request, terms, reduces } = subject;
+    const { limits, terms, reduces } = subject;
     const missing = terms.price === null ? missingMark("order_value_limit", subject) : null;
     if (missing !== null) return missing;
     const value = orderValue(subject);
@@ -194,7 +193,7 @@ const orderValueLimit: Check = {
       unit: "money",
       before: 0n,
       after: value,
-      limit: effectiveSymbolLimit(state, request.symbol, "max_order_value"),
+      limit: limits.max_order_value,
       code: "order_value_limit",
       what: "the order's value",
     });

@@ -2,7 +2,7 @@
 import { abs, max, minus, NO_MONEY, plus, quotient, type Money, type Ratio } from "../decimal";
 import type { WorstCase } from "../book";
 import { breach, fail, pass, unset, within, type Check, type LimitPath } from "./check";
-import { effectivePortfolioLimit, effectiveSymbolLimit } from "./effective-limits";
+import { effectivePortfolioLimit } from "./effective-limits";
 import { costAfter, equityOf, unmarkedHolding } from "./funds";
 import type { CheckResult } from "./decision";
 import { ownNet, ownOf, useBefore, type OwnEnd } from "./own-end";
@@ -83,12 +83,12 @@ function overEquity(
     readonly what: string;
   },
 ): CheckResult {
-  const { state, reduces } = subject;
+  const { state, reduces, memo } = subject;
   if (limit === null) return unset(check, "fine", null, code, what);
   const unmarked = unmarkedHolding(check, subject);
   if (unmarked !== null) return reduces ? pass(check) : unmarked;
   const cost = costAfter(subject);
-  const equity = minus(equityOf(state), cost);
+  const equity = (memo.equityAfter ??= minus(equityOf(state), cost));
   if (equity <= 0n) {
     if (reduces || exposure === 0n) return pass(check);
     const message = `${what}: there is no equity to hold it against`;
@@ -120,11 +120,11 @@ const concentration: Check = {
   name: "concentration_limit",
   number: 14,
   run: (subject) => {
-    const { state, request, before, after } = subject;
+    const { limits, request, before, after } = subject;
     if (after === null) return null;
     return overEquity("concentration_limit", subject, {
       of: "symbol/max_concentration",
-      limit: effectiveSymbolLimit(state, request.symbol, "max_concentration"),
+      limit: limits.max_concentration,
       exposure: after.exposure,
       exposureBefore: before.exposure,
       code: "concentration_limit",

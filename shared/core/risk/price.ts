@@ -1,6 +1,5 @@
 /** Check 7: a fresh mark, and a limit price not too far on the wrong side of it. */
 import { formatFine, max, min, minus, ONE, plus, priceTimesDown, priceTimesUp, type Price } from "../decimal";
-import { effectiveSymbolLimit } from "./effective-limits";
 import { breach, fail, pass, unset, type Check } from "./check";
 import type { CheckResult } from "./decision";
 import type { Subject } from "./subject";
@@ -51,9 +50,9 @@ const priceCollar: Check = {
   name: "price_collar",
   number: 7,
   run: (subject) => {
-    const { state, request, terms, mark, markState } = subject;
+    const { limits, request, terms, mark, markState } = subject;
     if (terms.price === null || mark === null || markState !== "fresh") return null;
-    const collar = effectiveSymbolLimit(state, request.symbol, "price_collar");
+    const collar = limits.price_collar;
     const seen = { unit: "fine", observed: terms.price, code: "price_collar" } as const;
     if (collar === null) return unset("price_collar", "fine", terms.price, seen.code, "the price");
     const from = reference(subject, mark.price);

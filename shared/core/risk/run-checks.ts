@@ -22,4 +22,4 @@ export function runChecks(subject: Subject, { evaluateAll }: { readonly evaluate
 
 /** The first line that refuses; null when the decision approves. */
 export const firstFailure = (decision: Decision): CheckResult | null =>
-  decision.checks.find((line) => !line.passed) ?? null;
+  decision.approved ? null : (decision.checks.find((line) => !line.passed) ?? null);

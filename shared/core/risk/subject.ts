@@ -16,13 +16,15 @@ import {
   type Money,
   type Price,
   type Quantity,
+  type Ratio,
 } from "../decimal";
-import type { Millis, SymbolId } from "../ids";
+import type { Millis } from "../ids";
 import type { Instrument } from "../instrument";
+import type { SymbolLimits } from "../limits";
 import type { Mark } from "../market";
 import type { HoldRate, Order, OrderRequest, OrderTerms } from "../order";
 import type { Content } from "./content-index";
-import { effectiveSymbolLimit } from "./effective-limits";
+import { effectiveRow } from "./effective-limits";
 import { reservedBy, together } from "../family";
 import { larger, reserve, NO_RESERVATION, type Reservation } from "../reservation";
 import type { Route } from "../routing/route-order";
@@ -35,6 +37,8 @@ export type MarkState = "fresh" | "stale" | "missing";
 export interface Subject {
   readonly state: AccountState;
   readonly now: Millis;
+  /** The symbol's limits as they are held against. */
+  readonly limits: SymbolLimits;
   readonly request: OrderRequest;
   readonly terms: OrderTerms;
   /** The order itself, when it is replaced or triggered: what it reserves is left out of `open`. */
@@ -73,6 +77,10 @@ export interface SubjectMemo {
   tailAfter: TailRisk | null;
   /** What all open orders with this one reserve for fees and losses. */
   costAfter: Money | null;
+  /** Equity once they have cost that. */
+  equityAfter: Money | null;
+  /** What they reserve, and the initial margin of all symbols with it. */
+  neededAfter: Money | null;
   /** What checks 8 and 18 know the order by. */
   content: Content | null;
 }
@@ -143,7 +151,7 @@ export function reducibleQuantity(position: Quantity, side: OrderRequest["side"]
 }
 
 /** Price limit of a market order: the mark plus the collar to buy, the mark to sell (domain.md, "Valuing an order"). */
-function valuationPrice(proposal: Proposal, mark: Price | null, collar: ReturnType<typeof collarOf>): Price | null {
+function valuationPrice(proposal: Proposal, mark: Price | null, collar: Ratio): Price | null {
   const { request, terms, triggered } = proposal;
   if (request.type === "limit" || request.type === "stop_limit") return terms.price;
   if (mark === null) return null;
@@ -163,9 +171,6 @@ function stopOf({ request, terms, own }: Proposal, mark: Price): Price | null {
 /** Trigger of a trailing stop: the best mark seen less the offset to sell, plus the offset to buy. */
 export const trailingStop = (side: OrderRequest["side"], extreme: Price, offset: Price): Price =>
   side === "sell" ? minus(extreme, offset) : plus(extreme, offset);
-
-const collarOf = (state: AccountState, symbol: SymbolId) =>
-  effectiveSymbolLimit(state, symbol, "price_collar") ?? state.surroundings.risk.defaultCollar;
 
 function holdRate(subject: {
   state: AccountState;
@@ -234,7 +239,8 @@ export function subjectOf(state: AccountState, proposal: Proposal, now: Millis):
   const markPrice = mark?.price ?? null;
   const block = state.blocked.get(symbol) ?? state.firm?.blockedSymbols.find((one) => one.symbol === symbol) ?? null;
   const reference = markPrice ?? (reduces ? meanEntry(book) : null);
-  const price = valuationPrice(proposal, reference, collarOf(state, symbol));
+  const limits = effectiveRow(state, symbol);
+  const price = valuationPrice(proposal, reference, limits.price_collar ?? state.surroundings.risk.defaultCollar);
   const before: WorstCase =
     book === undefined
       ? NO_WORST_CASE
@@ -264,6 +270,7 @@ export function subjectOf(state: AccountState, proposal: Proposal, now: Millis):
   return {
     state,
     now,
+    limits,
     request,
     terms,
     own,
@@ -282,6 +289,6 @@ export function subjectOf(state: AccountState, proposal: Proposal, now: Millis):
     before,
     after,
     block,
-    memo: { tailAfter: null, costAfter: null, content: null },
+    memo: { tailAfter: null, costAfter: null, equityAfter: null, neededAfter: null, content: null },
   };
 }
