@@ -6,7 +6,6 @@ import type { AccountState } from "../state";
 import type { Turn } from "../turn";
 import { nextResetAt, resetDueBreakers } from "./breakers";
 import { openDayIfDue } from "./open-day";
-import { lookForBlind } from "./watch-blind";
 import { PEAK_NOTED_MS } from "./watch-risk";
 
 /** When `passRiskTime` has something to do next; null before the account is opened. Cheap: it is asked before each command. */
@@ -30,11 +29,12 @@ export function nextRiskTimeAt(state: AccountState): Millis | null {
   return Math.min(next, risk.peakNotedAt + PEAK_NOTED_MS);
 }
 
-/** Opens the day, closes breakers, looks for holdings without marks and opens alerts whose time has come: before what a turn decides, so that it sees them. */
+/** Opens the day, closes breakers and opens alerts whose time has come: before what a turn decides, so that it sees them. */
 export function passRiskTime(turn: Turn): void {
   openDayIfDue(turn);
   resetDueBreakers(turn);
-  if (turn.state.risk.blindLookAt <= turn.context.now) lookForBlind(turn);
+  // What is held is looked at after the turn: the marks that were missed may be what it is about.
+  if (turn.state.risk.blindLookAt <= turn.context.now) turn.equityMoved = true;
   openDeferredAlerts(turn);
 }
 

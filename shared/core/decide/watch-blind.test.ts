@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { money } from "../decimal";
+import { money, price } from "../decimal";
 import { BTC, ETH } from "../testing/a-config";
 import { anAccount, NOON, type TestAccount } from "../testing/test-account";
 import { nextTimeAt } from "./react";
@@ -27,6 +27,20 @@ test("somebody is told when a holding has had no fresh mark for so long, by time
   account.pass(1);
   expect(blind(account)).toEqual([BTC, ETH]);
   expect([...account.state.alerts.values()].at(-1)).toMatchObject({ level: "critical", count: 1 });
+});
+
+test("nobody is told by the very mark that was waited for", () => {
+  const account = aHolder();
+  account.now += 10 * BLIND_MS;
+  account.runTogether(
+    ...[BTC, ETH].map((symbol) => {
+      const [at, time] = [price("100"), account.now];
+      const mark = { symbol, price: at, bid: null, ask: null, time, high: at, low: at };
+      return { kind: "apply_marks", marks: [mark] } as const;
+    }),
+  );
+  expect(blind(account)).toEqual([]);
+  expect(nextTimeAt(account.state)).toBe(account.now + BLIND_MS);
 });
 
 test("each holding for itself, as long as it lasts, and not twice", () => {

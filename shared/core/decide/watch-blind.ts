@@ -14,7 +14,7 @@ const blindFrom = (state: AccountState, time: Millis): Millis =>
   time + state.surroundings.risk.maxMarkAgeMs + BLIND_AFTER_MS;
 
 /** Looks at every holding, and says when it has to be done again. Walks over the positions: once in three quarters of a minute at most. */
-export function lookForBlind(turn: Turn): void {
+function lookForBlind(turn: Turn): void {
   const { risk, books } = turn.state;
   const { now } = turn.context;
   let next = Number.POSITIVE_INFINITY;
@@ -45,7 +45,7 @@ function see(turn: Turn, symbol: SymbolId): void {
   turn.resolve(alertOf(symbol));
 }
 
-/** Takes in what a turn has moved: what is fresh again, or sold, is seen, and what has only been bought is looked at later. */
+/** Takes in what a turn has moved: what is fresh again, or sold, is seen, and what has only been bought is looked at later. Looks at everything when it is time to. */
 export function watchSight(turn: Turn): void {
   const { state, context } = turn;
   const { risk } = state;
@@ -56,6 +56,7 @@ export function watchSight(turn: Turn): void {
     if (at !== null && at < risk.blindLookAt) risk.blindLookAt = at;
     if (risk.blind.has(symbol) && (at === null || at > context.now)) see(turn, symbol);
   }
+  if (risk.blindLookAt <= context.now) lookForBlind(turn);
 }
 
 /** After a start marks are on their way: what is held is looked at once they should have come. */
