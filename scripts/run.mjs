@@ -32,9 +32,15 @@ await build({
   sourcemap: "inline",
   logLevel: "error",
   define: { "import.meta.filename": JSON.stringify(source), "import.meta.dirname": JSON.stringify(join(source, "..")) },
-});
+}).catch(exitWhenTold);
 // Its helper process would stay as long as this one.
 await stop();
 process.setSourceMapsEnabled(true);
 process.argv[1] = join(root, "scripts", basename(source));
 await import(pathToFileURL(outfile).href);
+
+/** What stops the bundler, a disk without room included, it has told in a line of its own; a stack adds nothing. */
+function exitWhenTold(error) {
+  if (!Array.isArray(error.errors)) throw error;
+  process.exit(1);
+}
