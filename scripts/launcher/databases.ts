@@ -28,7 +28,7 @@ const MISSING = "the file is missing";
 const EMPTY = "the file is empty";
 
 /**
- * Looks through every page of every database, about a second for each gigabyte, and for those that are gone: an object
+ * Looks through every page of every database, up to two seconds for each gigabyte, and for those that are gone: an object
  * without its database would take itself for a new one, and an account for one that was never opened.
  */
 export const findDamaged = (objects: string): DamagedDatabase[] =>
@@ -64,8 +64,8 @@ export function settleDatabases(objects: string): void {
     try {
       database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
     } catch (error) {
-      // It stays as it is, log and all; the next start says so.
-      if (!isDamage(error)) throw error;
+      // A disk without room, or damage, which the next start names: nothing is lost, the log stays with its database.
+      if (!isSqliteError(error)) throw error;
     } finally {
       database.close();
     }
@@ -107,11 +107,12 @@ function problemOf(path: string): string | null {
 const SQLITE_CORRUPT = 11;
 const SQLITE_NOTADB = 26;
 
+const isSqliteError = (error: unknown): error is Error & { readonly errcode: number } =>
+  error instanceof Error && "errcode" in error && typeof error.errcode === "number";
+
+/** The low byte is the primary result code. */
 const isDamage = (error: unknown): error is Error =>
-  error instanceof Error &&
-  "errcode" in error &&
-  typeof error.errcode === "number" &&
-  [SQLITE_CORRUPT, SQLITE_NOTADB].includes(error.errcode & 0xff);
+  isSqliteError(error) && [SQLITE_CORRUPT, SQLITE_NOTADB].includes(error.errcode & 0xff);
 
 /** Names by id of the objects that have an alarm: every opened account has. An object's own database does not hold its name. */
 function namesIn(alarms: string): Map<string, string> {
