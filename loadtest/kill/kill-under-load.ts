@@ -13,7 +13,7 @@ import { seededIntegers } from "../lib/prng";
 import { TRADED } from "../lib/scenarios";
 import { clientsOf, remoteTarget, startTarget, type Target } from "../lib/server";
 import { brokenPromises, type Held, type Sent } from "./promises";
-import { sendAgain, type SentAgain } from "./send-again";
+import { sendAgain, sendUntilAnswered, type SentAgain } from "./send-again";
 import { sendOrders } from "./send-orders";
 
 export interface KillOptions {
@@ -130,7 +130,7 @@ async function inspect(
   const marks = await startMarks(admin, TRADED, seed);
   let lastAgain: SentAgain;
   try {
-    lastAgain = await sendAgain(target, sent);
+    lastAgain = await sendUntilAnswered(target, sent);
   } finally {
     await marks.stop();
   }

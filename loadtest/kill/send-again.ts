@@ -16,6 +16,23 @@ export interface SentAgain {
 /** Requests under way at once: what is left over comes beside the new load, and must not drown it. */
 const CONCURRENCY = 8;
 
+/** How often an order that a living system leaves unanswered is sent again: it may be busy, but not for ever. */
+const MOST_ROUNDS = 10;
+
+/** Sends what has no answer yet until all of it has one, or something is refused. */
+export async function sendUntilAnswered(
+  target: Pick<Target, "url" | "tokenFor">,
+  sent: readonly Sent[],
+): Promise<SentAgain> {
+  let all: SentAgain = { known: 0, new: 0, refused: [] };
+  for (let round = 1; round <= MOST_ROUNDS && all.refused.length === 0; round++) {
+    const again = await sendAgain(target, sent);
+    all = { known: all.known + again.known, new: all.new + again.new, refused: again.refused };
+    if (sent.every(({ orderId }) => orderId !== null)) break;
+  }
+  return all;
+}
+
 /** Sends what has no answer yet, and writes down what is promised now. It ends early when `death` says so. */
 export async function sendAgain(
   target: Pick<Target, "url" | "tokenFor">,
