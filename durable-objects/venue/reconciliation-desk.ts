@@ -49,6 +49,11 @@ export class ReconciliationDesk {
     return this.#view(run);
   }
 
+  /** When the newest run began; null before the first. */
+  lastBegunAt(): Millis | null {
+    return newestRun(this.#deps.sql)?.startedAt ?? null;
+  }
+
   /** What the run under way waits for; null for none. */
   work(): VenueWork["reconcile"] {
     const { sql } = this.#deps;

@@ -19,6 +19,15 @@ import { VenueKeeper } from "./venue-keeper";
 
 const who = { reason: "test", by: "alice" };
 
+const aReport = (account: string) => ({
+  account,
+  at: "2026-11-21T12:00:00.000Z",
+  orders_compared: 0,
+  fills_compared: 1,
+  differences: [],
+  balances: null,
+});
+
 /** A keeper with a firm that does as it is told, and a bell that the test answers. */
 class World {
   readonly time = new VirtualTime();
@@ -273,20 +282,12 @@ describe("reconciliation", () => {
     await world.admit("1", "two");
     const { run } = world.keeper.reconciliations.begin(who);
     expect(world.keeper.reconciliations.begin(who).run).toBe(run);
-    const reportOf = (account: string) => ({
-      account,
-      at: "2026-11-21T12:00:00.000Z",
-      orders_compared: 0,
-      fills_compared: 1,
-      differences: [],
-      balances: null,
-    });
-    world.keeper.reconciliations.keep(run, { report: reportOf("one"), cursors: { BTCUSDT: "7" } });
+    world.keeper.reconciliations.keep(run, { report: aReport("one"), cursors: { BTCUSDT: "7" } });
     expect(world.keeper.reportIn({ hasCredentials: true }).reconcile).toEqual({
       run,
       accounts: [{ account: "two", cursors: {} }],
     });
-    world.keeper.reconciliations.keep(run, { report: reportOf("two"), cursors: {} });
+    world.keeper.reconciliations.keep(run, { report: aReport("two"), cursors: {} });
     expect(world.keeper.reconciliations.get(run)).toMatchObject({
       value: { accounts: 2, reported: 2, finished_at: expect.any(String), reports: [{ account: "one" }, {}] },
     });
@@ -320,6 +321,19 @@ describe("reconciliation", () => {
     // The alarm that has started it.
     await world.keeper.wakeUp();
     expect([world.rung, world.wakeUps.at(-1)]).toEqual([1, world.time.now() + 60_000]);
+    // An idle object is put away and started again and again.
+    const runs = async () => {
+      const listed = world.keeper.reconciliations.list({ limit: 10, cursor: null });
+      return listed.ok ? listed.value.data.length : null;
+    };
+    for (const { account } of world.keeper.reportIn({ hasCredentials: true }).reconcile?.accounts ?? [])
+      world.keeper.reconciliations.keep("1", { report: aReport(account), cursors: {} });
+    await world.time.pass(59_999);
+    await world.start().started();
+    expect(await runs()).toBe(1);
+    await world.time.pass(1);
+    await world.start().started();
+    expect(await runs()).toBe(2);
   });
 
   test("comes every minute by itself at a venue with real money that somebody trades at", async () => {

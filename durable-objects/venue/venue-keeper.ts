@@ -227,7 +227,9 @@ export class VenueKeeper {
    */
   async started(): Promise<void> {
     if (!this.#terms.needsCredentials) return;
-    this.#begin(ON_START);
+    // The platform puts an idle object away within seconds: what was compared within a minute is not compared for that.
+    const lastAt = this.reconciliations.lastBegunAt();
+    if (lastAt === null || this.#deps.clock.now() - lastAt >= RECONCILE_EVERY_MS) this.#begin(ON_START);
     await this.#ringSoon();
     this.#askToWake();
   }

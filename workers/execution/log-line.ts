@@ -12,7 +12,9 @@ export type Log = (line: LogLine) => void;
 
 /** Writes a line to the console, from which the platform collects logs. */
 export const writeLogLine: Log = (line) => {
-  console[line.level](JSON.stringify({ time: new Date().toISOString(), ...line }));
+  const now = Date.now();
+  // While a script starts, the platform's clock stands at 0.
+  console[line.level](JSON.stringify({ ...(now === 0 ? {} : { time: new Date(now).toISOString() }), ...line }));
 };
 
 /** What a thrown thing says of itself, for a log line or a cause. */
