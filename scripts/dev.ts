@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { loadConfig } from "../config/load-config";
 import { administrator } from "./administrator";
 import { startPriceFeed } from "./feed/price-feed";
 import { banner } from "./launcher/banner";
@@ -24,6 +25,8 @@ const START_MS = 60_000;
 
 await exitOnUsageError(async () => {
   const settings = readSettings(process.argv.slice(2), process.env);
+  // The runtime would say so too, among its own lines, and twice.
+  loadConfig();
   const { host, port } = settings;
   const state = await claimStateDir(settings.stateDir, settings);
   await requireFreePort(host, port, "PORT");

@@ -1,4 +1,5 @@
 /** `npm start`: both scripts on this machine, with state on disk, accounts, prices and a token to begin with. */
+import { loadConfig } from "../config/load-config";
 import { administrator } from "./administrator";
 import { startPriceFeed } from "./feed/price-feed";
 import { answering } from "./launcher/answering";
@@ -20,6 +21,8 @@ import { exitOnUsageError } from "./usage";
 
 await exitOnUsageError(async () => {
   const settings = readSettings(process.argv.slice(2), process.env);
+  // The runtime would say so too, among its own lines, and twice.
+  loadConfig();
   const { host, port, loadPort, feed } = settings;
   const state = await claimStateDir(settings.stateDir, settings);
   await requireFreePort(host, port, "PORT");

@@ -1,6 +1,7 @@
+import { ConfigError } from "../config/load-config";
 import { UsageError } from "./launcher/settings";
 
-/** Runs a script's main function; a mistake of the caller ends it with one line instead of a stack. */
+/** Runs a script's main function; a mistake of the caller, or in the configuration, ends it with its own words instead of a stack. */
 export async function exitOnUsageError(main: () => void | Promise<void>): Promise<void> {
   try {
     await main();
@@ -13,4 +14,5 @@ export async function exitOnUsageError(main: () => void | Promise<void>): Promis
 
 const isUsageError = (error: unknown): error is Error =>
   error instanceof UsageError ||
+  error instanceof ConfigError ||
   (error instanceof Error && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS"));

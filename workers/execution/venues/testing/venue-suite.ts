@@ -276,10 +276,16 @@ export function venueSuite(name: string, open: () => VenueUnderTest | Promise<Ve
       const { under, send, submit } = world(await make());
       await send(submit("o1"));
       const balances = await under.venue.balances(ACCOUNT);
+      const holdings = await under.venue.holdings({});
       if (under.keepsBalances) {
         const locked = [...valueOf(balances).values()].filter((balance) => balance.locked > 0n);
         expect(locked).toHaveLength(1);
-      } else expect(balances).toMatchObject({ ok: false, reason: "refused", retryAfterMs: 0 });
+        const { totals, moved, cursors } = valueOf(holdings);
+        expect([...totals.keys()].toSorted()).toEqual([...valueOf(balances).keys()].toSorted());
+        expect([moved.size, Object.keys(cursors).toSorted()]).toEqual([0, [...under.symbols].toSorted()]);
+      } else
+        for (const read of [balances, holdings])
+          expect(read).toMatchObject({ ok: false, reason: "refused", retryAfterMs: 0 });
     });
 
     test("throws nothing when nothing answers: no order is called sent or refused, and no read gives a value", async () => {
