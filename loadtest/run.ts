@@ -1,5 +1,5 @@
 /**
- * `npm run load -- smoke | gate | latency | ceiling | soak | ratio | profile`: runs load against the system on the direct socket, with state on
+ * `npm run load -- smoke | gate | latency | ceiling | soak | ratio | scaling | profile`: runs load against the system on the direct socket, with state on
  * disk, and keeps the result. Exits 1 when something wanted was missed.
  */
 import { rmSync } from "node:fs";
@@ -24,6 +24,7 @@ import { say, temporaryStateDir } from "./lib/study";
 import { judge, type Findings } from "./lib/wishes";
 import { runRatio } from "./limit/ratio";
 import { runProfile } from "./profile/profile";
+import { runScaling } from "./scaling/scaling";
 
 const QUIET_TIMEOUT_MS = 60_000;
 /** Above this share of dropped operations a rate is out of reach. */
@@ -32,6 +33,7 @@ const SATURATED = 0.01;
 /** Commands that are more than a scenario. */
 const STUDIES: Readonly<Record<string, (argv: readonly string[]) => Promise<void>>> = {
   ratio: runRatio,
+  scaling: runScaling,
   profile: runProfile,
 };
 

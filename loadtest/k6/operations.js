@@ -60,6 +60,7 @@ const SUBMIT = parameters("submit");
 const CANCEL = withoutBody(parameters("cancel"));
 const REPLACE = parameters("replace");
 const CHECK = parameters("check");
+const BATCH = parameters("batch");
 const PROBE = parameters("probe");
 const POLL = withoutBody(parameters("poll"));
 
@@ -97,6 +98,24 @@ function submit(account, step, turn) {
   return undefined;
 }
 
+/** Bodies of batches by the order they repeat; orders of a batch carry no id of their client. */
+const batches = new Map();
+
+function batchOf(order) {
+  const known = batches.get(order);
+  if (known !== undefined) return known;
+  const body = `{"orders":[${Array.from({ length: plan.batchSize }, () => `${order}null}`).join(",")}]}`;
+  batches.set(order, body);
+  return body;
+}
+
+function submitBatch(account, step) {
+  const answer = http.post(`${plan.url}/orders/batch`, batchOf(step.body), BATCH[account]);
+  if (answer.status !== 207 || answer.body.includes('"status":4')) return failed("batch", answer);
+  accepted.add(plan.batchSize);
+  return undefined;
+}
+
 /** Takes an order out that has rested for longest, cancels it, and expects that it may just have been filled. */
 function cancel(order) {
   const answer = http.del(`${plan.url}/orders/${order.id}`, null, CANCEL[order.account]);
@@ -117,6 +136,8 @@ const perform = {
   cross: submit,
   market: submit,
   hold: submit,
+  batch: submitBatch,
+  far: submitBatch,
   cancel: (account, step, turn) => {
     const order = resting.shift();
     if (order === undefined) return substitute(account, step, turn);

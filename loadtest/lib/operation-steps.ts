@@ -1,7 +1,7 @@
 /** The sequence of operations that each account walks through: made beforehand from a seed, so that k6 decides nothing. */
 import { seededIntegers, shuffled } from "./prng";
 
-export type Operation = "rest" | "cross" | "market" | "hold" | "cancel" | "replace" | "check";
+export type Operation = "rest" | "cross" | "market" | "hold" | "batch" | "far" | "cancel" | "replace" | "check";
 
 /** How many of a hundred operations are of each kind, none of those that are left out. Must add up to 100. */
 export type Mix = Readonly<Partial<Record<Operation, number>>>;
@@ -32,7 +32,7 @@ const NEAREST_REST_BASIS_POINTS = 10;
 const FARTHEST_REST_BASIS_POINTS = 200;
 /** Crossing limits are priced so far through the middle that they cross wherever the mark has wandered. */
 const CROSS_BASIS_POINTS = 200;
-/** Stops wait so far away that no mark of a run reaches them. */
+/** Stops wait, and far orders rest, where no mark of a run reaches them. */
 const HOLD_BASIS_POINTS = 2_000;
 /** Steps in a sequence per percent of the mix: even, so that each kind has as many buys as sells. */
 const STEPS_PER_PERCENT = 20;
@@ -70,7 +70,13 @@ function makeStep(op: Operation, symbol: TradedSymbol, side: "buy" | "sell", bel
         body: orderBody(symbol, side, priceAt(symbol, side === "buy" ? CROSS_BASIS_POINTS : -CROSS_BASIS_POINTS)),
       };
     case "hold":
+    case "batch":
       return { op, body: stopBody(symbol, side) };
+    case "far":
+      return {
+        op,
+        body: orderBody(symbol, side, priceAt(symbol, side === "buy" ? -HOLD_BASIS_POINTS : HOLD_BASIS_POINTS)),
+      };
     case "check":
       return { op, body: orderBody(symbol, side, restingPrice(symbol, side, below)) };
     case "rest":

@@ -22,6 +22,8 @@ export interface PhasePlan {
   readonly mix: Mix;
   /** Market orders a second that are followed to their fill by polling; 0 for none. */
   readonly probesPerSecond: number;
+  /** Orders of one request, for the operations that send batches. */
+  readonly batchSize?: number;
   /** Submits are also measured by stretches of so many seconds, for a trend; not when left out. */
   readonly windowSeconds?: number;
   /** Not counted. */
@@ -53,7 +55,7 @@ export interface PhaseResult {
   readonly substituted: number;
   /** 201 answers, probes included. */
   readonly accepted: number;
-  readonly latency: Readonly<Partial<Record<"submit" | "cancel" | "replace" | "check", Latency>>>;
+  readonly latency: Readonly<Partial<Record<(typeof MEASURED)[number], Latency>>>;
   /** Submits of each stretch in turn; empty without them. */
   readonly windows: readonly (Latency | null)[];
   /** By the probe: from sending to the poll that saw it filled. */
@@ -64,7 +66,7 @@ export interface PhaseResult {
   readonly cores: { readonly runtime: number | null; readonly k6: number | null };
 }
 
-const MEASURED = ["submit", "cancel", "replace", "check"] as const;
+const MEASURED = ["submit", "batch", "cancel", "replace", "check"] as const;
 const PROGRESS_SECONDS = 5;
 /** Connections that may wait at once in the open model before an operation is dropped. */
 const SPARE_CONNECTIONS = 400;
@@ -125,6 +127,7 @@ async function planFile(
     run,
     summary,
     stride: STRIDE,
+    batchSize: plan.batchSize ?? 1,
     windows: windowsOf(plan),
     windowMs: (plan.windowSeconds ?? 0) * 1_000,
     accounts: await clientsOf(target, accounts),

@@ -74,7 +74,7 @@ async function runPairs(bench: Bench): Promise<Pair[]> {
     // There and back again: what the machine does meanwhile meets first and last alike.
     const order: readonly Side[] = number % 2 === 1 ? ["limit", "held", "sent"] : ["sent", "held", "limit"];
     const figures: Partial<Record<Side, Figures>> = {};
-    for (const side of order) figures[side] = await runSide(side, `pair-${number}`, bench);
+    for (const side of order) figures[side] = await runSide(side, `p${number}`, bench);
     const pair = figures as Pair;
     pairs.push(pair);
     const [held, sent] = [ratiosOf(pair, "held"), ratiosOf(pair, "sent")];

@@ -4,11 +4,12 @@ import { UnexpectedAnswer, type ApiClient } from "../api-client";
 
 /** The account of the printed token. */
 export const DEMO_ACCOUNT = "demo";
-/** The load tests' accounts, load-00 to load-49. */
-export const LOAD_ACCOUNTS: readonly string[] = Array.from(
-  { length: 50 },
-  (_, n) => `load-${String(n).padStart(2, "0")}`,
-);
+/** Names of accounts for load tests, from load-00 on. */
+export const loadAccounts = (count: number): string[] =>
+  Array.from({ length: count }, (_, n) => `load-${String(n).padStart(2, "0")}`);
+
+/** The load tests' accounts that every local system has, load-00 to load-49. */
+export const LOAD_ACCOUNTS: readonly string[] = loadAccounts(50);
 
 const DEMO_CASH = "1000000";
 const LOAD_CASH = "100000000";
@@ -29,13 +30,21 @@ export async function seedAccounts(
   await openAccount(api, DEMO_ACCOUNT, DEMO_CASH);
   await inParallel(LOAD_ACCOUNTS, async (account) => {
     try {
-      await openAccount(api, account, LOAD_CASH);
-      await raiseLimits(api, account);
+      await openLoadAccount(api, account);
     } catch (error) {
       if (!(error instanceof UnexpectedAnswer)) throw error;
       unusable(account, error);
     }
   });
+}
+
+/** Opens accounts beyond those of every local system, with the limits of load tests. */
+export const openLoadAccounts = (api: ApiClient, accounts: readonly string[]): Promise<void> =>
+  inParallel(accounts, (account) => openLoadAccount(api, account));
+
+async function openLoadAccount(api: ApiClient, account: string): Promise<void> {
+  await openAccount(api, account, LOAD_CASH);
+  await raiseLimits(api, account);
 }
 
 /** Only as long as nobody has set the firm's limits. */
