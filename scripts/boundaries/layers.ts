@@ -43,7 +43,7 @@ export const LAYERS: readonly Layer[] = [
     files: STORAGE,
     may: [STORAGE, CORE],
     mayAsTypes: [MATCHING, CONTRACT, LEASES, RPC],
-    packages: [/^@noble\/hashes\//],
+    packages: [/^node:crypto$/],
   },
   { files: LEASES, may: [LEASES, CORE], mayAsTypes: [CONTRACT, RPC], packages: [] },
   // An object knows the others by what they answer, never by their insides.
