@@ -26,32 +26,51 @@ export function parseJson(text: string): ParsedJson {
   if (shape.depth > MAX_DEPTH) return refused(`nested deeper than ${MAX_DEPTH} levels`);
   if (shape.values > MAX_VALUES) return refused(`more than ${MAX_VALUES} values`);
 
-  let names = 0;
-  let hasProto = false;
-  // The reviver is told how a number was written (ECMAScript 2026, JSON.parse source text access); the types do not know yet.
-  const revive = function (this: unknown, name: string, value: unknown, context?: { source?: string }): unknown {
-    if (!Array.isArray(this)) names++;
-    if (name === "__proto__") hasProto = true;
-    if (typeof value !== "number") return value;
-    const source = context?.source;
-    return source !== undefined && isExact(value, source) ? value : new LossyNumber(source ?? String(value));
-  };
-
   let value: unknown;
   try {
-    value = JSON.parse(text, revive);
+    // The reviver takes most of the time, and has only numbers to look at; most bodies write their decimals as strings.
+    value = shape.hasNumbers ? JSON.parse(text, keepDigits) : JSON.parse(text);
   } catch (cause) {
     // The parser's own words quote the body, which may be long or secret.
     if (cause instanceof SyntaxError) return refused("not valid JSON");
     throw cause;
   }
+  const { names, hasProto } = countNames(value);
   if (hasProto) return refused("the name __proto__ is not allowed");
-  // A doubled name leaves fewer names in the value than colons in the text; the reviver's root call is one more.
-  if (names - 1 !== shape.colons) return refused("an object has the same name twice");
+  // A doubled name leaves fewer names in the value than colons in the text.
+  if (names !== shape.colons) return refused("an object has the same name twice");
   return { ok: true, value };
 }
 
+/** A reviver, told how a number was written (ECMAScript 2026, JSON.parse source text access; the types do not know yet). */
+function keepDigits(_name: string, value: unknown, context?: { source?: string }): unknown {
+  if (typeof value !== "number") return value;
+  const source = context?.source;
+  return source !== undefined && isExact(value, source) ? value : new LossyNumber(source ?? String(value));
+}
+
+/** Names of all objects in a parsed value, and whether one is `__proto__`; its depth is bounded by then. */
+function countNames(value: unknown): { names: number; hasProto: boolean } {
+  const count = { names: 0, hasProto: false };
+  const visit = (inner: unknown): void => {
+    if (typeof inner !== "object" || inner === null || inner instanceof LossyNumber) return;
+    if (Array.isArray(inner)) {
+      for (const one of inner) visit(one);
+      return;
+    }
+    for (const name of Object.keys(inner)) {
+      count.names += 1;
+      if (name === "__proto__") count.hasProto = true;
+      else visit((inner as Record<string, unknown>)[name]);
+    }
+  };
+  visit(value);
+  return count;
+}
+
 const QUOTE = 34;
+const ZERO = 48;
+const NINE = 57;
 const COMMA = 44;
 const COLON = 58;
 const OPEN_BRACKET = 91;
@@ -61,13 +80,15 @@ const OPEN_BRACE = 123;
 const CLOSE_BRACE = 125;
 
 /** Counts what bounds a body, in one pass over its text; on text that is not JSON the counts mean nothing and do no harm. */
-function measure(text: string): { depth: number; colons: number; values: number } {
+function measure(text: string): { depth: number; colons: number; values: number; hasNumbers: boolean } {
+  let hasNumbers = false;
   let depth = 0;
   let deepest = 0;
   let colons = 0;
   let values = 0;
   for (let at = 0; at < text.length; at++) {
-    switch (text.charCodeAt(at)) {
+    const code = text.charCodeAt(at);
+    switch (code) {
       case QUOTE:
         at = endOfString(text, at);
         break;
@@ -88,9 +109,11 @@ function measure(text: string): { depth: number; colons: number; values: number 
         depth--;
         break;
       default:
+        // A number of JSON has a digit at its first or second place, and nothing else outside of strings has one.
+        hasNumbers ||= code >= ZERO && code <= NINE;
     }
   }
-  return { depth: deepest, colons, values };
+  return { depth: deepest, colons, values, hasNumbers };
 }
 
 /** Index of the quote that closes the string opened at `from`, or of the text's end. */

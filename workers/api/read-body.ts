@@ -65,9 +65,12 @@ function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
   return whole;
 }
 
+/** One for all: it keeps nothing from one whole body to the next, and each of its own would be an object for the runtime to trace. */
+const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
+
 function decode(bytes: Uint8Array): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
+    return UTF8.decode(bytes);
   } catch (cause) {
     if (cause instanceof TypeError) throw invalidRequest({ path: "", message: "not valid UTF-8" });
     throw cause;
