@@ -14,6 +14,8 @@ export interface Figures {
   readonly p99: number;
   /** Operations of the open loop that found no free connection. */
   readonly dropped: number;
+  /** Requests of both loops that were not answered as they should be. */
+  readonly errors: number;
   /** Milliseconds in the closed loop. */
   readonly closedP50: number;
   /** Milliseconds of the runtime's processor time per accepted order; null where it cannot be measured. */
@@ -21,6 +23,8 @@ export interface Figures {
 }
 
 export type Pair = Readonly<Record<Side, Figures>>;
+
+const SIDES: readonly Side[] = ["limit", "held", "sent"];
 
 type Measure = "throughput" | "p50" | "p99";
 const MEASURES: readonly Measure[] = ["throughput", "p50", "p99"];
@@ -50,7 +54,9 @@ export const MOST_P50 = 2;
 export function judgeRatios(pairs: readonly Pair[]): RatioVerdict[] {
   const throughput = medianRatio(pairs, "held", "throughput");
   const p50 = medianRatio(pairs, "held", "p50");
+  const errors = pairs.flatMap((pair) => SIDES.map((side) => pair[side].errors)).reduce((sum, one) => sum + one, 0);
   return [
+    { name: "errors", wanted: "0", measured: String(errors), met: pairs.length > 0 && errors === 0 },
     {
       name: "submit throughput ÷ limit",
       wanted: `≥ ${LEAST_THROUGHPUT}`,
@@ -75,10 +81,19 @@ export function ratioTables(pairs: readonly Pair[]): string[] {
       ]),
     ),
     table(
-      ["pair", "side", "a second", "P50 closed ms", "P50 ms", "P99 ms", "dropped", "CPU ms an order, closed", "open"],
-      pairs.flatMap((pair, index) =>
-        (["limit", "held", "sent"] as const).map((side) => figureRow(index + 1, side, pair[side])),
-      ),
+      [
+        "pair",
+        "side",
+        "a second",
+        "P50 closed ms",
+        "P50 ms",
+        "P99 ms",
+        "dropped",
+        "errors",
+        "CPU ms an order, closed",
+        "open",
+      ],
+      pairs.flatMap((pair, index) => SIDES.map((side) => figureRow(index + 1, side, pair[side]))),
     ),
     table(
       ["wanted", "", "measured", ""],
@@ -100,6 +115,7 @@ const figureRow = (pair: number, side: Side, figures: Figures): string[] => [
   figures.p50.toFixed(2),
   figures.p99.toFixed(1),
   String(figures.dropped),
+  String(figures.errors),
   figures.cpuPerOrder.closed?.toFixed(2) ?? "–",
   figures.cpuPerOrder.open?.toFixed(2) ?? "–",
 ];

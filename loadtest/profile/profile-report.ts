@@ -8,6 +8,8 @@ export interface ProfileFindings {
   readonly accounts: number;
   /** While samples were taken. */
   readonly orders: number;
+  /** Share of the orders that found no free connection; over two hundredths the rate was not the one asked for. */
+  readonly dropped: number;
   readonly microsecondsPerSample: number;
   /** In the two scripts' isolates, an order. */
   readonly sampledMicroseconds: number;
@@ -46,8 +48,14 @@ export function profileTables(findings: ProfileFindings): string[] {
   ];
 }
 
-export const PROFILE_NOTES = ({ seconds, rate, accounts, microsecondsPerSample }: ProfileFindings): string[] => [
-  `Open loop, ${rate} orders/s over ${accounts} ${accounts === 1 ? "account" : "accounts"}; V8's sampling profiler every ${microsecondsPerSample} µs for ${seconds} s after a warm-up, in both scripts at once. Samples in which a script waits are left out.`,
+export const PROFILE_NOTES = ({
+  seconds,
+  rate,
+  accounts,
+  dropped,
+  microsecondsPerSample,
+}: ProfileFindings): string[] => [
+  `Open loop, ${rate} orders/s over ${accounts} ${accounts === 1 ? "account" : "accounts"}; V8's sampling profiler every ${microsecondsPerSample} µs for ${seconds} s after a warm-up, in both scripts at once. Samples in which a script waits are left out. Dropped: ${(dropped * 100).toFixed(1)} %.`,
   "Time is self time: what was on top of the stack. A sample that finds a thread waiting for the disk counts for SQLite. An inlined function counts for the one it was inlined into. A call to another object shows where it is made.",
   "The threads' time is /proc's, from a load of its own without a profiler, and holds what no profiler of a script sees: sockets, HTTP parsing, the runtime's event loop, the compiler's and the collector's helpers.",
   "Commits and rows are counted in a load of its own after the profile, as calls of the one function that writes each; a table's rows are written behind the journal, several changes of an order at once (docs/decisions/0008).",

@@ -10,6 +10,8 @@ export interface Point {
   /** Milliseconds. */
   readonly p50: number;
   readonly p99: number;
+  /** Requests that were not answered as they should be. */
+  readonly errors: number;
   /** Cores kept busy in the closed loop. */
   readonly cores: { readonly runtime: number | null; readonly k6: number | null };
 }
@@ -34,7 +36,7 @@ export function boundBy({ cores }: Point, processors = availableParallelism()): 
   return "waiting: for commits, and for the connections' own round trips";
 }
 
-const HEAD = ["orders/s", "P50 ms", "P99 ms", "cores runtime", "cores k6", "bounded by"];
+const HEAD = ["orders/s", "P50 ms", "P99 ms", "errors", "cores runtime", "cores k6", "bounded by"];
 
 const rows = (points: readonly Point[]): string[][] =>
   points.map((point) => [
@@ -42,6 +44,7 @@ const rows = (points: readonly Point[]): string[][] =>
     point.perSecond.toFixed(0),
     point.p50.toFixed(2),
     point.p99.toFixed(1),
+    String(point.errors),
     point.cores.runtime?.toFixed(2) ?? "–",
     point.cores.k6?.toFixed(2) ?? "–",
     boundBy(point),
