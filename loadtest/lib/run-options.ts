@@ -38,7 +38,7 @@ export function readRunOptions(argv: readonly string[]): RunOptions {
   const [scenario, ...more] = positionals;
   if (scenario === undefined || !Object.hasOwn(SCENARIOS, scenario) || more.length > 0) {
     throw new UsageError(
-      `usage: npm run load -- ${Object.keys(SCENARIOS).join(" | ")} [--rate 1000] [--duration 5m] [--accounts 10] [--seed 1] [--url http://127.0.0.1:8789 --state-dir .state] [--keep-state]`,
+      `usage: npm run load -- ${Object.keys(SCENARIOS).join(" | ")} | ratio | scaling | profile [--rate 1000] [--duration 5m] [--accounts 10] [--seed 1] [--url http://127.0.0.1:8789 --state-dir .state] [--keep-state]`,
     );
   }
   const seconds = values.duration === undefined ? null : parseDuration(values.duration);
