@@ -243,8 +243,10 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
   // Risk.
 
   checkOrder(command: Command.CheckOrder): Promise<Answer<View.OrderCheckView>> {
-    return this.#decide(command, [command.request.symbol], (reply) =>
-      reply.ok ? answered(this.#reads.orderCheck(reply.decision, command.request)) : reply,
+    return this.#turns.runAtOnce(
+      command,
+      (reply) => (reply.ok ? answered(this.#reads.orderCheck(reply.decision, command.request)) : reply),
+      this.#exists() ? this.#leases.neededFor([command.request.symbol]) : undefined,
     );
   }
 

@@ -4,6 +4,7 @@ import { money } from "../../shared/core/decimal";
 import type { AccountId, AlertId, LeaseId, OrderId, RequestId } from "../../shared/core/ids";
 import { emptyState } from "../../shared/core/state";
 import { aConfig, surroundingsOf } from "../../shared/core/testing/a-config";
+import { anOrder } from "../../shared/core/testing/an-order";
 import { MemoryHistory } from "../../shared/core/testing/memory-history";
 import { NOON } from "../../shared/core/testing/test-account";
 import { TurnRunner, type Precondition } from "./run-turns";
@@ -118,6 +119,34 @@ test("a turn without consequences writes nothing, unless there is something it m
   disk.mustSave = true;
   await run({ kind: "pass_time" }, "time");
   expect(disk.saves).toBe(1);
+});
+
+test("a question is answered at once, while the group beside it is still being gathered", async () => {
+  const { runner, run, log, disk } = aRunner();
+  await run(anOpening, "opening");
+  // Two together let the next group expect company, and wait for it.
+  await Promise.all([run(deposit("1"), "one"), run(deposit("2"), "two")]);
+  log.length = 0;
+  disk.saves = 0;
+  const third = run(deposit("3"), "three");
+  const question = { kind: "check_order", request: anOrder() } as const;
+  await runner.runAtOnce(question, ({ ok }) => log.push(`view ${ok}`));
+  expect(log.slice(0, 3)).toEqual(["commit", "view true", "committed"]);
+  await third;
+  expect(disk.saves).toBe(1);
+});
+
+test("a question whose precondition has lapsed meets it again, and one on a full disk stops the object", async () => {
+  const { runner, run, disk, stops } = aRunner();
+  await run(anOpening, "opening");
+  let met = 0;
+  const precondition = { holds: () => met >= 2, establish: () => Promise.resolve(void (met += 1)) };
+  const question = { kind: "check_order", request: anOrder() } as const;
+  await expect(runner.runAtOnce(question, ({ ok }) => ok, precondition)).resolves.toBe(true);
+  expect(met).toBe(2);
+  disk.fails = true;
+  await expect(runner.runAtOnce(question, ({ ok }) => ok)).rejects.toThrow("disk full");
+  expect(stops).toHaveLength(1);
 });
 
 test("a write that fails rejects every command of the group, and stops the object once", async () => {

@@ -67,20 +67,41 @@ export class TurnRunner {
    * Decides a command in order of arrival and resolves when its consequences are on disk. `view` is taken of the reply at
    * that moment, before anything later changes it.
    */
-  async run<C extends AccountCommand, V>(
+  run<C extends AccountCommand, V>(
     command: C,
     view: (reply: ReplyTo<C>) => V,
     precondition?: Precondition,
+  ): Promise<V> {
+    return this.#enter(command, view, precondition, (waiting) => this.#groups.add(waiting));
+  }
+
+  /**
+   * The same in a turn of its own, as soon as its precondition holds: for a command that changes nothing. It shares no commit, so that gathering a group
+   * would only make it wait; what is being gathered is not decided yet, and not seen.
+   */
+  runAtOnce<C extends AccountCommand, V>(
+    command: C,
+    view: (reply: ReplyTo<C>) => V,
+    precondition?: Precondition,
+  ): Promise<V> {
+    return this.#enter(command, view, precondition, (waiting) => this.#flush([waiting]));
+  }
+
+  async #enter<C extends AccountCommand, V>(
+    command: C,
+    view: (reply: ReplyTo<C>) => V,
+    precondition: Precondition | undefined,
+    take: (waiting: Waiting) => void,
   ): Promise<V> {
     for (let tries = 0; precondition !== undefined && !precondition.holds(); tries++) {
       if (tries === MAX_TRIES) throw new Error(`what ${command.kind} needs did not become available`);
       await precondition.establish();
     }
     return new Promise<V>((resolve, reject) => {
-      this.#groups.add({
+      take({
         command,
         mayRun: precondition === undefined ? null : () => precondition.holds(),
-        again: () => void this.run(command, view, precondition).then(resolve, reject),
+        again: () => void this.#enter(command, view, precondition, take).then(resolve, reject),
         answer: (reply) => {
           const seen = view(reply as ReplyTo<C>);
           return () => resolve(seen);
