@@ -246,7 +246,7 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
     return this.#turns.runAtOnce(
       command,
       (reply) => (reply.ok ? answered(this.#reads.orderCheck(reply.decision, command.request)) : reply),
-      this.#exists() ? this.#leases.neededFor([command.request.symbol]) : undefined,
+      this.#exists() ? this.#leases.settledFor([command.request.symbol]) : undefined,
     );
   }
 

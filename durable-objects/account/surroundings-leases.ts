@@ -43,6 +43,8 @@ export class SurroundingsLeases {
   readonly #history: HistoryCopy;
   /** Resolves when what was pushed or leased last is in the state and on disk. */
   #reacted: Promise<void> = Promise.resolve();
+  /** Changes that are in a copy already, and wait for their turn to be in the state. */
+  #underWay = 0;
 
   constructor(deps: SurroundingsDeps) {
     this.#deps = deps;
@@ -100,6 +102,18 @@ export class SurroundingsLeases {
       },
       establish: async () => {
         await Promise.all([this.withControls(), this.#withMarksOf(needed())]);
+      },
+    };
+  }
+
+  /** The same for a decision that does not queue behind what follows from a change of these: it waits until the state has it. */
+  settledFor(symbols: readonly SymbolId[]): Precondition {
+    const needed = this.neededFor(symbols);
+    return {
+      holds: () => this.#underWay === 0 && needed.holds(),
+      establish: async () => {
+        await needed.establish();
+        await this.#reacted;
       },
     };
   }
@@ -217,7 +231,10 @@ export class SurroundingsLeases {
 
   /** Runs a command that was not called for; if it fails, the object has stopped. */
   #react(command: Reaction): void {
-    this.#reacted = this.#deps.run(command);
+    this.#underWay += 1;
+    this.#reacted = this.#deps.run(command).finally(() => {
+      this.#underWay -= 1;
+    });
     this.#deps.background(
       this.#reacted.catch((error: unknown) => logFault("reaction_failed", { account: this.#deps.account() }, error)),
     );
