@@ -77,6 +77,8 @@ export class PaperExchange extends DurableObject<ObjectBindings> implements Pape
   readonly #alarm: WakeUpAlarm;
   #isNameKept = false;
   #failedAlarms = 0;
+  /** Some account has not heard of its trades; true until the alarm has told all. */
+  #reportsWait = false;
   #markQuestion: Promise<void> | null = null;
   #askMarkAfter = 0;
 
@@ -95,7 +97,8 @@ export class PaperExchange extends DurableObject<ObjectBindings> implements Pape
     void ctx.blockConcurrencyWhile(async () => {
       await this.#alarm.load();
       // Its alarm may have failed for good, and the reports have waited for the next start.
-      if (readUntoldAccounts(listing.sql).length > 0) this.#setAlarm(REPORT_ALARM_MS);
+      this.#reportsWait = readUntoldAccounts(listing.sql).length > 0;
+      if (this.#reportsWait) this.#setAlarm(REPORT_ALARM_MS);
     });
   }
 
@@ -143,6 +146,7 @@ export class PaperExchange extends DurableObject<ObjectBindings> implements Pape
     if (listing === null) return;
     this.#alarm.wentOff();
     const allHeard = await listing.pusher.push(readUntoldAccounts(listing.sql));
+    this.#reportsWait = !allHeard;
     this.#failedAlarms = allHeard ? 0 : this.#failedAlarms + 1;
     this.#orStop(() => listing.exchange.forgetTold());
     if (readUntoldAccounts(listing.sql).length > 0)
@@ -189,12 +193,16 @@ export class PaperExchange extends DurableObject<ObjectBindings> implements Pape
     );
   }
 
+  async #push(listing: Listing, accounts: ReadonlySet<AccountId>): Promise<void> {
+    if (!(await listing.pusher.push(accounts))) this.#reportsWait = true;
+  }
+
   #tell(listing: Listing, accounts: ReadonlySet<AccountId>): void {
     this.#tellFillsSoon(listing);
-    if (accounts.size === 0) return;
-    // Set before the call goes out: should the object die in between, the alarm finds what was not heard.
-    this.#setAlarm(REPORT_ALARM_MS);
-    this.ctx.waitUntil(listing.pusher.push(accounts));
+    // Set before the call goes out: should the object die in between, the alarm finds what was not heard. And set again, with whatever
+    // comes, while reports wait: the alarm that was to tell them may be lost.
+    if (accounts.size > 0 || this.#reportsWait) this.#setAlarm(REPORT_ALARM_MS);
+    if (accounts.size > 0) this.ctx.waitUntil(this.#push(listing, accounts));
   }
 
   /** Tells the venue object of fills, all that come within a second in one call. */

@@ -1,6 +1,6 @@
 /// <reference types="@cloudflare/vitest-plugin/types" />
 import { abortAllDurableObjects, evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import type { ApplyReports } from "../../shared/core/commands";
 import type { SymbolId } from "../../shared/core/ids";
 import type { Intent } from "../../shared/core/venue-protocol";
@@ -11,7 +11,7 @@ import type { PaperExchange } from "./paper-exchange";
 import type { PaperRequest } from "./paper-exchange-rpc";
 
 /** Each test has a symbol of its own, and so an exchange of its own. */
-const SYMBOLS = ["BTCUSDT", "ETHUSDT", "SOLUSDT", "BNBUSDT", "XRPUSDT", "ADAUSDT", "LTCUSDT"];
+const SYMBOLS = ["BTCUSDT", "ETHUSDT", "SOLUSDT", "BNBUSDT", "XRPUSDT", "ADAUSDT", "LTCUSDT", "DOGEUSDT"];
 const unused = [...SYMBOLS];
 
 interface World {
@@ -110,6 +110,22 @@ test("tells an account again that did not answer, also after a restart, and once
   expect(await runDurableObjectAlarm(stub)).toBe(true);
   expect(heard).toEqual(["alice fill o1"]);
   expect(await runDurableObjectAlarm(stub)).toBe(false);
+});
+
+test("sets its alarm again, with whatever comes, when the one that was to tell its reports was lost", async () => {
+  const { stub, request, mark } = world();
+  let calls = 0;
+  await withAccounts(stub, [], () => {
+    calls++;
+    throw new Error("the account does not answer");
+  });
+  await stub.execute([request(resting("o1")), request(crossing("s1"), "bob")]);
+  await expect.poll(() => calls).toBe(1);
+  await runInDurableObject(stub, (_, { storage }) => storage.deleteAlarm());
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 600_000 });
+  await mark("500");
+  vi.useRealTimers();
+  expect(await runInDurableObject(stub, (_, { storage }) => storage.getAlarm())).not.toBeNull();
 });
 
 test("asks the market for its mark after a restart, before it matches", async () => {
