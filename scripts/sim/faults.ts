@@ -39,8 +39,11 @@ export const FAULTS = {
 export type FaultName = keyof typeof FAULTS;
 export type FaultRates = Readonly<Record<FaultName, number>>;
 
-/** What a rate of 1 in a hundred stands for would end every world at once if it struck as often as a call breaks. */
-const RARE: Readonly<Partial<Record<FaultName, number>>> = {
+/**
+ * How much more often, or less, than its rate a fault strikes: there are many more calls than cancels, and what stops a world, or what all
+ * orders of it are refused for, must not be most of it.
+ */
+const TIMES: Readonly<Partial<Record<FaultName, number>>> = {
   object_crash: 0.5,
   machine_crash: 0.1,
   commit_failed: 0.15,
@@ -51,6 +54,10 @@ const RARE: Readonly<Partial<Record<FaultName, number>>> = {
   fill_after_cancel: 0.5,
   marks_stop: 0.05,
   marks_jump: 0.15,
+  request_refused: 6,
+  venue_rejects: 3,
+  fill_late: 5,
+  fill_doubled: 5,
 };
 
 const NAMES = Object.keys(FAULTS) as FaultName[];
@@ -67,7 +74,7 @@ export function drawRates(chance: Chance): FaultRates {
     const often = kind === "extreme" ? 0.35 : 0.08;
     const none = kind === "extreme" ? 0.3 : 0.5;
     const rate = draw < none ? 0 : draw > 1 - often ? 0.05 + 0.25 * size : 0.002 + 0.03 * size;
-    return rate * (RARE[name] ?? 1);
+    return rate * (TIMES[name] ?? 1);
   });
 }
 

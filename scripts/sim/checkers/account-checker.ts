@@ -11,8 +11,7 @@ import { tradeLine, type VenueTruth } from "./venue-truth";
 
 type FactRow = Fact & Record<string, string | number | null>;
 
-const ROWS = "SELECT sequence, at, type, event, hash FROM journal WHERE sequence > ? ORDER BY sequence";
-const ROW = "SELECT hash FROM journal WHERE sequence = ?";
+const ROWS = "SELECT sequence, at, type, event, hash FROM journal WHERE sequence >= ? ORDER BY sequence";
 const HAS_TABLES = "SELECT 1 FROM sqlite_master WHERE name = 'journal'";
 const GENESIS = "0".repeat(64);
 const DEFAULT = "DEFAULT";
@@ -58,6 +57,8 @@ export class AccountChecker {
   #sequence = 0;
   #hash = GENESIS;
   #lastRowIn = 0;
+  /** Orders that were overfilled, and what has to follow in the same turn (rule 3). */
+  #overfilled: { readonly orderId: string; isRestricted: boolean; isAlerted: boolean } | null = null;
 
   constructor(
     readonly account: string,
@@ -82,14 +83,14 @@ export class AccountChecker {
   /** Reads what has come to the disk since the last look. */
   look(): void {
     if (this.#sequence === 0 && this.disk.sql.all(HAS_TABLES).length === 0) return;
-    if (this.#sequence > 0) {
-      const [last] = this.disk.sql.all<{ hash: string }>(ROW, this.#sequence);
-      if (last?.hash !== this.#hash) this.#fail(`row ${this.#sequence} of the journal is gone, or another than it was`);
-    }
-    for (const fact of this.disk.sql.all<FactRow>(ROWS, this.#sequence)) {
+    const rows = this.disk.sql.all<FactRow>(ROWS, this.#sequence);
+    if (this.#sequence > 0 && rows.shift()?.hash !== this.#hash)
+      this.#fail(`row ${this.#sequence} of the journal is gone, or another than it was`);
+    for (const fact of rows) {
       this.#take(fact);
       this.#lastRowIn = this.deps.happening();
     }
+    this.#checkOverfilled();
   }
 
   /**
@@ -232,13 +233,17 @@ export class AccountChecker {
       }
       case "trading_state_changed":
         this.tradingState = (stored as { state: string }).state;
+        if (this.#overfilled !== null) this.#overfilled.isRestricted ||= this.tradingState !== "active";
         return;
       case "alert_changed": {
         const { alert } = stored as { alert: { alert_id: string; limit: string; resolved_at?: number } };
         if (alert.resolved_at === undefined) this.#openAlerts.set(alert.alert_id, alert.limit);
         else this.#openAlerts.delete(alert.alert_id);
+        this.#noteAlert(alert.limit);
         return;
       }
+      case "alert_deferred":
+        return this.#noteAlert((stored as { alert: { limit: string } }).alert.limit);
       default:
         return;
     }
@@ -265,12 +270,15 @@ export class AccountChecker {
     if (type === "order_ended") this.#checkEnd(known, fact);
     if (type === "outcome_resolved" && !fact.found) this.#checkLost(known);
     const reservedBefore = known.reserved();
+    const wasOverfilled = known.isOverfilled;
     known.take(type, fact, this.#sequence, this.currency);
     known.changedIn = this.deps.happening();
     if (type === "replace_requested" || type === "order_amended")
       this.#checkReach(known, known.reserved(), reservedBefore);
     this.deps.coverage.transition(before, stateOf(known));
     if (type === "order_ended" && fact.status === "rejected") this.deps.coverage.code(fact.reject?.code ?? "none");
+    if (known.isOverfilled && !wasOverfilled && !known.isShadow && !known.isParent)
+      this.#overfilled ??= { orderId, isRestricted: this.tradingState !== "active", isAlerted: false };
     if (type === "order_filled") this.#book(known, fact.fill);
     if (type === "trade_busted") this.#bust(known, fact.fill);
   }
@@ -362,6 +370,19 @@ export class AccountChecker {
     if (order.isShadow) return;
     add(this.#unforeseen, order.symbol, size(fill.quantity));
     this.#execute(order, fill, -1n);
+  }
+
+  #noteAlert(limit: string): void {
+    if (this.#overfilled !== null) this.#overfilled.isAlerted ||= limit === "overfill";
+  }
+
+  /** Rule 3: an overfill is alerted, and the account adds nothing any more. The rows of a turn come to the disk together. */
+  #checkOverfilled(): void {
+    if (this.#overfilled === null) return;
+    const { orderId, isRestricted, isAlerted } = this.#overfilled;
+    this.#overfilled = null;
+    if (!isRestricted) this.#fail(`order ${orderId} is overfilled, and the account still adds`);
+    if (!isAlerted) this.#fail(`order ${orderId} is overfilled, and there is no alert`);
   }
 
   /** Rule 10, exactly: position and cash. */

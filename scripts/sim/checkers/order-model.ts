@@ -210,6 +210,11 @@ export class OrderModel {
     return rest > 0n ? rest : 0n;
   }
 
+  /** Whether more was filled than it, or the largest replace under way, asks for. */
+  get isOverfilled(): boolean {
+    return this.filled > this.#largest();
+  }
+
   get isCanceling(): boolean {
     return [...this.#pending.values()].some(({ kind }) => kind === "cancel");
   }

@@ -50,13 +50,17 @@ export class Chance {
 
   /** One of the names, each as likely as its weight says. */
   weighted<K extends string>(weights: Readonly<Record<K, number>>): K {
-    const entries = Object.entries(weights) as [K, number][];
-    let left = this.share() * entries.reduce((sum, [, weight]) => sum + weight, 0);
-    for (const [name, weight] of entries) {
-      left -= weight;
-      if (left < 0) return name;
+    let sum = 0;
+    for (const name in weights) sum += weights[name];
+    let left = this.share() * sum;
+    let last: K | null = null;
+    for (const name in weights) {
+      last = name;
+      left -= weights[name];
+      if (left < 0) break;
     }
-    return this.pick(entries)[0];
+    if (last === null) throw new RangeError("nothing to pick from");
+    return last;
   }
 
   /** Another stream, which what is drawn here later does not change. */

@@ -89,6 +89,11 @@ export class ObjectHost {
     });
   }
 
+  /** Sets the clocks of all objects right. */
+  setClocks(): void {
+    for (const { running } of this.#kept.values()) if (running !== null) running.life.skewMs = 0;
+  }
+
   /** Ends an object: what was in memory is gone, and who waits for its answer hears of it. */
   kill(kind: Kind, name: string): void {
     const kept = this.#find(kind, name);
@@ -145,6 +150,8 @@ export class ObjectHost {
     const kept = this.#find(kind, name);
     watch.arrived(kind, name, method, parameters);
     void this.#inside(kept, async (running) => {
+      // Its constructor has thrown.
+      if (!running.life.isAlive) return fail(new Error("the object could not start"));
       running.underWay.add(fail);
       try {
         await running.ready;
@@ -229,6 +236,7 @@ export class ObjectHost {
       if (tries < ALARM_RETRIES) time.after(ALARM_RETRY_MS * 2 ** tries, null, () => this.#ringAlarm(kept, tries + 1));
     };
     void this.#inside(kept, async (running) => {
+      if (!running.life.isAlive) return again();
       running.underWay.add(again);
       try {
         await running.ready;

@@ -8,7 +8,7 @@ import type { Millis } from "../../../shared/core/ids";
 export class Life {
   isAlive = true;
   /** How far its clock is off, in milliseconds. */
-  constructor(readonly skewMs: Millis = 0) {}
+  constructor(public skewMs: Millis = 0) {}
 }
 
 interface Happening {

@@ -95,6 +95,7 @@ function spoiled(chance: Chance, world: World, request: OrderRequest): OrderRequ
       : [{ price: (request.price + 1n) as Price }, { price: priceNear(world, symbol, 0.2) }]),
     { symbol: SOL, venue: NORTH },
     { venue: "nowhere" as VenueId },
+    { type: "limit", price: null },
     ...(request.type === "market" ? [{ quantity: quantity("800") }] : []),
   ];
   return { ...request, ...chance.pick(wrong) };

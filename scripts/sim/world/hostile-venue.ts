@@ -359,7 +359,8 @@ export class HostileVenue implements VenueSessionRpc {
       time: this.#deps.now(),
     };
     this.trades.push({ account: order.account, side: order.side, report, isRogue: how === "rogue", isBusted: false });
-    if (how !== "told") this.#push(order.account, [report]);
+    // Its stream tells what an answer tells, too: the answer may be lost, and the order end by another report.
+    this.#push(order.account, [report]);
   }
 
   /** Tells an account until it has heard. */

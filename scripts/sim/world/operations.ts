@@ -222,7 +222,7 @@ const OPERATIONS = {
     ({ world, step, account }) => {
       // Now and then almost all is taken out, and brought back later.
       const amount = money(
-        String(world.chance.happens(0.1) ? world.chance.pick([-29_000, 29_000]) : world.chance.between(-2_000, 2_000)),
+        String(world.chance.happens(0.1) ? world.chance.pick([-55_000, 55_000]) : world.chance.between(-2_000, 2_000)),
       );
       const reference = `r${step - (step % 3)}`;
       world.hear(account.adjustCash({ kind: "adjust_cash", amount, reference, ...WHO }));
@@ -283,10 +283,10 @@ const OPERATIONS = {
       }),
   ],
   firm_state: [
-    0.3,
+    0.6,
     ({ world }) =>
       world.hear(
-        world.firm().setTradingState({ state: world.chance.weighted({ active: 12, reducing: 1, halted: 1 }), ...WHO }),
+        world.firm().setTradingState({ state: world.chance.weighted({ active: 20, reducing: 1, halted: 1 }), ...WHO }),
       ),
   ],
   firm_block: [

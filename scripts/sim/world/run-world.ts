@@ -137,9 +137,11 @@ function strikeOfOwnAccord(world: World): void {
     if (!world.chance.happens(world.rates[fault])) continue;
     if (world.north.misbehave(fault as Parameters<World["north"]["misbehave"]>[0])) world.struck(fault);
   }
-  if (world.strikes("object_crash")) {
-    const { kind, name } = world.chance.pick(world.host.running());
-    if (kind !== "VENUE_SESSION") world.crash(kind, name);
+  // North's exchange is nobody's to kill.
+  const mortal = world.host.running().filter(({ kind }) => kind !== "VENUE_SESSION");
+  if (mortal.length > 0 && world.strikes("object_crash")) {
+    const { kind, name } = world.chance.pick(mortal);
+    world.crash(kind, name);
   }
   if (world.strikes("machine_crash")) world.crashAll();
   if (world.strikes("marks_stop")) world.marksStopUntil = world.time.now + world.chance.between(10_000, 120_000);
@@ -154,6 +156,7 @@ function strikeOfOwnAccord(world: World): void {
 async function heal(world: World): Promise<void> {
   world.rates = NO_FAULTS;
   world.marksStopUntil = 0;
+  world.host.setClocks();
   world.trace(() => `healing at ${new Date(world.time.now).toISOString()}`);
   const why = { reason: "healing", by: "operator" } as const;
   world.hear(world.firm().setTradingState({ state: "active", ...why }));
@@ -199,7 +202,6 @@ async function lookAt(world: World, name: string): Promise<void> {
   // From its tables alone it is the same.
   await world.settled(account.account());
   await world.settled(account.positions());
-  await world.settled(account.verifyJournal(1));
 }
 
 /** Every order is cancelled: all end, and nothing is reserved for them. */
@@ -214,6 +216,7 @@ async function endAll(world: World): Promise<void> {
   if (open.length > 0) return world.fail(`cancelled, and open: ${open.slice(0, 3).join("; ")}`);
   for (const { name } of world.accounts) {
     await lookAt(world, name);
+    await world.settled(world.account(name).verifyJournal(1));
     const answer = await world.settled(world.account(name).account());
     if (answer.ok && (answer.value.margin_reserved !== "0" || answer.value.open_orders !== 0))
       world.fail(

@@ -42,7 +42,7 @@ export interface AccountInWorld {
 
 const ACCOUNTS: readonly AccountInWorld[] = [
   { name: "alpha" as AccountId, type: "margin", cash: "1000000" },
-  { name: "beta" as AccountId, type: "margin", cash: "30000" },
+  { name: "beta" as AccountId, type: "margin", cash: "200000" },
   { name: "gamma" as AccountId, type: "cash", cash: "60000" },
 ];
 
