@@ -25,6 +25,8 @@ const MUTATION_SEEDS = 200;
 /** Failures that are shown in full. */
 const MOST_SHOWN = 3;
 const MINIMISING_TRIES = 120;
+/** And no longer than this for each of them. */
+const MINIMISING_MS = 60_000;
 
 interface Settings {
   readonly seeds: number;
@@ -72,8 +74,12 @@ function countOf(text: string, option: string): number {
 async function simulate(settings: Settings): Promise<boolean> {
   const { seed, seeds, steps } = settings;
   const startedAt = performance.now();
-  const run = await withBundle(null, (bundle) => runAll(bundle, settings));
-  for (const line of coverageTables(run.counts)) console.log(line);
+  const run = await withBundle(null, async (bundle) => {
+    const { counts, failed } = await runAll(bundle, settings);
+    for (const line of coverageTables(counts)) console.log(line);
+    for (const one of failed.slice(0, MOST_SHOWN)) await explain(bundle, one, settings);
+    return { counts, failed: failed.map(({ seed: number }) => number) };
+  });
   const missing = seeds >= COVERING_SEEDS && steps >= COVERING_STEPS ? neverOccurred(run.counts) : [];
   for (const one of missing) console.log(`NEVER OCCURRED ${one}`);
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(0);
@@ -95,7 +101,7 @@ async function withBundle<T>(mutation: Mutation | null, work: (bundle: string) =
   }
 }
 
-async function runAll(bundle: string, settings: Settings): Promise<{ counts: Counts; failed: number[] }> {
+async function runAll(bundle: string, settings: Settings): Promise<{ counts: Counts; failed: SeedResult[] }> {
   const { threads, trace, seeds } = settings;
   const failed: SeedResult[] = [];
   let counts = NO_COUNTS;
@@ -116,8 +122,7 @@ async function runAll(bundle: string, settings: Settings): Promise<{ counts: Cou
       return true;
     },
   });
-  for (const one of failed.slice(0, MOST_SHOWN)) await explain(bundle, one, settings);
-  return { counts, failed: failed.map(({ seed }) => seed) };
+  return { counts, failed };
 }
 
 function* tasksOf({ seed, seeds, steps, trace }: Settings) {
@@ -131,7 +136,10 @@ async function explain(bundle: string, failed: SeedResult, { steps }: Settings):
     `\nseed ${seed} at commit ${commit()}; again with: npm run sim -- --seed ${seed} --seeds 1 --steps ${steps} --trace`,
   );
   for (const sentence of failed.broken) console.log(`  ${sentence}`);
-  const smaller = await minimise(failed, (task) => runSeed(bundle, { seed, trace: false, ...task }), MINIMISING_TRIES);
+  const smaller = await minimise(failed, (task) => runSeed(bundle, { seed, trace: false, ...task }), {
+    tries: MINIMISING_TRIES,
+    ms: MINIMISING_MS,
+  });
   const kept = new Set(smaller.steps);
   const last = Math.max(...smaller.steps);
   const without = Array.from({ length: last }, (_, index) => index + 1).filter((step) => !kept.has(step));

@@ -20,16 +20,19 @@ const failing =
     needed.some((step) => without.includes(step)) ? aResult(null) : aResult(40, sentence);
 
 it("keeps the steps without which nothing fails, and no others", async () => {
-  const { steps } = await minimise(aResult(40), failing([3, 17, 38]), 500);
+  const { steps } = await minimise(aResult(40), failing([3, 17, 38]), { tries: 500, ms: 60_000 });
   expect(steps).toEqual([3, 17, 38]);
 });
 
 it("does not take another failure for a smaller trace", async () => {
-  const { steps } = await minimise(aResult(40), failing([], "beta: cash is shown as 1, and is 2"), 500);
+  const { steps } = await minimise(aResult(40), failing([], "beta: cash is shown as 1, and is 2"), {
+    tries: 500,
+    ms: 60_000,
+  });
   expect(steps).toHaveLength(40);
 });
 
 it("gives up after so many tries with what it has", async () => {
-  const { tries } = await minimise(aResult(40), failing([3, 17, 38]), 5);
+  const { tries } = await minimise(aResult(40), failing([3, 17, 38]), { tries: 5, ms: 60_000 });
   expect(tries).toBe(5);
 });

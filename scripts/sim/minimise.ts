@@ -18,19 +18,21 @@ const kindOf = ({ broken }: SeedResult): string =>
     .slice(0, 60);
 
 /**
- * Gives the smallest set of steps that was found within `mostTries` runs.
+ * Gives the smallest set of steps that was found within so many runs and so much time.
  * @param run runs the seed without some of its steps
  */
 export async function minimise(
   failed: SeedResult,
   run: (task: Pick<SeedTask, "without" | "steps">) => Promise<SeedResult>,
-  mostTries: number,
+  most: { readonly tries: number; readonly ms: number },
 ): Promise<Minimised> {
   const kind = kindOf(failed);
   const last = Math.min(failed.failedAt ?? failed.steps, failed.steps);
   let left = Array.from({ length: last }, (_, index) => index + 1);
   let result = failed;
   let tries = 0;
+  const until = performance.now() + most.ms;
+  const goesOn = (): boolean => tries < most.tries && performance.now() < until;
   const attempt = async (steps: readonly number[]): Promise<boolean> => {
     tries += 1;
     const kept = new Set(steps);
@@ -40,12 +42,8 @@ export async function minimise(
     result = tried;
     return true;
   };
-  for (
-    let size = Math.ceil(left.length / 2);
-    size >= 1 && tries < mostTries;
-    size = size === 1 ? 0 : Math.ceil(size / 2)
-  ) {
-    for (let from = 0; from < left.length && tries < mostTries;) {
+  for (let size = Math.ceil(left.length / 2); size >= 1 && goesOn(); size = size === 1 ? 0 : Math.ceil(size / 2)) {
+    for (let from = 0; from < left.length && goesOn();) {
       const smaller = [...left.slice(0, from), ...left.slice(from + size)];
       if (smaller.length > 0 && (await attempt(smaller))) left = smaller;
       else from += size;
