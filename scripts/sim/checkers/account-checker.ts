@@ -271,6 +271,7 @@ export class AccountChecker {
     if (type === "outcome_resolved" && !fact.found) this.#checkLost(known);
     const reservedBefore = known.reserved();
     const wasOverfilled = known.isOverfilled;
+    const wasOpen = known.isOpen();
     known.take(type, fact, this.#sequence, this.currency);
     known.changedIn = this.deps.happening();
     if (type === "replace_requested" || type === "order_amended")
@@ -279,7 +280,7 @@ export class AccountChecker {
     if (type === "order_ended" && fact.status === "rejected") this.deps.coverage.code(fact.reject?.code ?? "none");
     if (known.isOverfilled && !wasOverfilled && !known.isShadow && !known.isParent)
       this.#overfilled ??= { orderId, isRestricted: this.tradingState !== "active", isAlerted: false };
-    if (type === "order_filled") this.#book(known, fact.fill);
+    if (type === "order_filled") this.#book(known, fact.fill, wasOpen);
     if (type === "trade_busted") this.#bust(known, fact.fill);
   }
 
@@ -338,7 +339,7 @@ export class AccountChecker {
       this.#fail(`order ${order.orderId} counts as never arrived, and its venue has it`);
   }
 
-  #book(order: OrderModel, fill: StoredFill): void {
+  #book(order: OrderModel, fill: StoredFill, wasOpen: boolean): void {
     const key = fillKey(keyOf(fill));
     // Rule 6.
     if (this.#booked.has(key)) return this.#fail(`trade ${fill.trade_id} of order ${fill.order_id} is booked twice`);
@@ -355,7 +356,8 @@ export class AccountChecker {
       trade.feeCurrency === fill.fee_currency;
     if (!isSame) this.#fail(`booked as ${JSON.stringify(fill)}, and traded as ${tradeLine(trade)}`);
     if (order.isShadow) return;
-    if (trade.isRogue) add(this.#unforeseen, order.symbol, trade.quantity);
+    // What is told after the end of its order was reserved for no more.
+    if (trade.isRogue || !wasOpen) add(this.#unforeseen, order.symbol, trade.quantity);
     this.#execute(order, fill, 1n);
     this.#checkPosition(order);
   }

@@ -72,11 +72,12 @@ export class WorldChecker implements Watch {
     );
   }
 
-  /** Whether the venue of an order works it now. */
-  worksAtVenue(account: string, orderId: string): boolean {
+  /** Whether the venue of an order works it now, or has filled more of it than is booked. */
+  isLiveAtVenue(account: string, orderId: string): boolean {
     const order = this.accounts.get(account)?.orders.get(orderId);
     if (order === undefined) return false;
-    return this.truth.order(order.venue, account, order.symbol, orderId, order.isShadow)?.isOpen === true;
+    const there = this.truth.order(order.venue, account, order.symbol, orderId, order.isShadow);
+    return there !== null && (there.isOpen || there.filled !== order.filled);
   }
 
   /** Orders that have not ended. */

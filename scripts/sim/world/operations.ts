@@ -165,8 +165,8 @@ const OPERATIONS = {
     0.6,
     ({ world, clients }) => {
       const order = pickOrder(world, clients);
-      // Somebody who ends an order by hand has asked its venue: what works there is not ended here.
-      if (order === undefined || world.checker.worksAtVenue(order.account, order.orderId)) return;
+      // Somebody who ends an order by hand has looked at its venue: what works there, or was filled, is not ended here.
+      if (order === undefined || world.checker.isLiveAtVenue(order.account, order.orderId)) return;
       const command = { kind: "resolve_order", orderId: order.orderId, ...WHO } as const;
       world.hear(world.account(order.account).resolveOrder(command));
     },
