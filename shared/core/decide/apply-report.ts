@@ -188,6 +188,28 @@ function answerRefused(
     return;
   }
   refuseRequest(turn, order, request, report.reason === "other" ? "venue_rejected" : tooLate, report.message);
+  if (request.kind === "cancel" && order.lifecycle === "working") askAgain(turn, order);
+}
+
+/** When the venue is asked once more for a cancel that it has refused. */
+const CANCEL_AGAIN_MS = 1_000;
+
+/** A closing order that waits for the cancel would turn the position round beside what stays open: so the cancel is asked for until it is too old. */
+function askAgain(turn: Turn, order: Order): void {
+  const { orderId, request } = order;
+  const waiting = [...(turn.state.books.get(request.symbol)?.reduceOnly ?? [])]
+    .map((id) => turn.state.orders.get(id))
+    .some((other) => other !== undefined && other.request.side === request.side && isClosing(other));
+  if (!waiting) return;
+  const requestId = turn.context.newRequestId();
+  turn.emit({ type: "cancel_requested", orderId, requestId, cause: "close_position" });
+  const notBefore = turn.context.now + CANCEL_AGAIN_MS;
+  turn.emit({
+    type: "intent_returned",
+    orderId,
+    reason: "the venue refused the cancel, and a closing order waits",
+    notBefore,
+  });
 }
 
 function refuseRequest(turn: Turn, order: Order, request: PendingRequest, code: string, message: string): void {

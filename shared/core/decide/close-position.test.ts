@@ -119,6 +119,34 @@ describe("closing a position", () => {
   });
 });
 
+test("a closing order waits while its venue refuses a cancel, which is asked for again", () => {
+  const account = anAccount();
+  account.hold(BTC, "2");
+  const resting = account.working({ side: "sell", price: "101" });
+  const order = closing(account);
+  const refuse = (): void => {
+    const leased = account.lease();
+    if (leased.intent.kind !== "cancel") throw new Error(`a ${leased.intent.kind} is due`);
+    const { requestId } = leased.intent;
+    const answer = {
+      kind: "cancel_refused",
+      orderId: resting.orderId,
+      requestId,
+      reason: "other",
+      message: "",
+    } as const;
+    account.settle(leased, { kind: "answered", reports: [answer] });
+  };
+  refuse();
+  expect(account.status(resting)).toBe("pending_cancel");
+  expect(account.turn().leased).toEqual([]);
+  account.now += 1_000;
+  refuse();
+  account.now += 1_000;
+  account.answer(canceled(resting));
+  expect(account.lease().intent).toMatchObject({ kind: "submit", orderId: order.orderId, quantity: quantity("2") });
+});
+
 describe("reduce-only orders", () => {
   test("that exceed the position after a fill are cancelled, newest first", () => {
     const account = anAccount();
