@@ -47,7 +47,6 @@ const CODES: readonly string[] = [
   "quantity_min",
   "quantity_max",
   "price_tick",
-  "price_missing",
   "order_size_limit",
   "order_value_limit",
   "order_value_min",
