@@ -36,6 +36,14 @@ export interface OrderTerms {
   readonly timeInForce: TimeInForce;
 }
 
+/** What an order asks for before any replace. */
+export const termsOf = ({ quantity, price, stopPrice, timeInForce }: OrderRequest): OrderTerms => ({
+  quantity,
+  price,
+  stopPrice,
+  timeInForce,
+});
+
 export type EndedStatus = "filled" | "canceled" | "expired" | "rejected";
 
 /**

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { formatFine, price } from "../decimal";
 import { decodeOrder, encodeOrder } from "./order-codec";
 import { aRestingOrder, someOrder } from "./testing/arbitrary-events";
 
@@ -33,4 +34,27 @@ test("what is usual of a resting order is left out of its record", () => {
   expect(() => decodeOrder(JSON.stringify({ ...stored, lifecycle: undefined }))).toThrow(
     "stored lifecycle expected, found nothing",
   );
+});
+
+test("terms that are those asked for are stored once, and those of a replace as they are", () => {
+  const order = aRestingOrder();
+  expect(JSON.parse(encodeOrder(order))).not.toHaveProperty("terms");
+  const replaced = { ...order, terms: { ...order.terms, price: price("101") } };
+  expect(JSON.parse(encodeOrder(replaced))).toMatchObject({ terms: { price: "101" } });
+  expect(decodeOrder(encodeOrder(replaced))).toStrictEqual(replaced);
+});
+
+test("an order that was stored with everything spelled out is read as well", () => {
+  const order = aRestingOrder();
+  const stored = JSON.parse(encodeOrder(order)) as { request: { quantity: string; price: string }; hold: object };
+  const { quantity, price: asked } = stored.request;
+  const terms = { quantity, price: asked, time_in_force: order.terms.timeInForce };
+  const spelledOut = { ...stored, terms, hold: { ...stored.hold, price: formatFine(order.hold.price) } };
+  expect(decodeOrder(JSON.stringify(spelledOut))).toStrictEqual(order);
+});
+
+test("a hold without any price to be based on is refused", () => {
+  const stored = JSON.parse(encodeOrder(aRestingOrder())) as { request: object; hold: object };
+  const priceless = { ...stored, request: { ...stored.request, price: null }, hold: { ...stored.hold, price: null } };
+  expect(() => decodeOrder(JSON.stringify(priceless))).toThrow("stored hold has no price");
 });

@@ -1,13 +1,13 @@
 import type { ClosePosition } from "../commands";
 import { abs, isMultipleOf } from "../decimal";
-import type { Order, OrderRequest } from "../order";
+import { termsOf, type Order, type OrderRequest } from "../order";
 import { runChecks } from "../risk/run-checks";
 import { subjectOf } from "../risk/subject";
 import { routeOf, type Route } from "../routing/route-order";
 import { ACCOUNT_NOT_FOUND } from "../rejection";
 import type { Turn } from "../turn";
 import { cancelAll } from "./cancel-order";
-import { acceptOrder, rejectionOf, termsOf, type Placed } from "./place-order";
+import { acceptOrder, rejectionOf, type Placed } from "./place-order";
 
 /**
  * Cancels the symbol's reducing orders and closes the position by a reduce-only market order. The order is accepted at

@@ -1,7 +1,7 @@
 import type { CheckOrder, PlaceOrder } from "../commands";
 import type { Price } from "../decimal";
 import type { OrderId } from "../ids";
-import type { Order, OrderRequest, OrderTerms } from "../order";
+import { termsOf, type Order, type OrderRequest } from "../order";
 import { ACCOUNT_NOT_FOUND, refuse, type Refused, type Rejection } from "../rejection";
 import { formatSeen, type Decision } from "../risk/decision";
 import { retryAfterSeconds, takeToken } from "../risk/rate";
@@ -85,14 +85,6 @@ export interface Checked {
   readonly subject: Subject;
   readonly decision: Decision;
 }
-
-/** The terms a request starts with. */
-export const termsOf = ({ quantity, price, stopPrice, timeInForce }: OrderRequest): OrderTerms => ({
-  quantity,
-  price,
-  stopPrice,
-  timeInForce,
-});
 
 /** The rejection that a decision's first failure stands for. */
 export function rejectionOf(decision: Decision): Rejection {

@@ -1,8 +1,7 @@
 /** The decisions in a journal: what was decided on, and what came out. */
-import { termsOf } from "../decide/place-order";
 import type { AccountEvent, JournalEntry } from "../events";
 import type { Millis, OrderId } from "../ids";
-import { isParent, type Order, type OrderTerms } from "../order";
+import { isParent, termsOf, type Order, type OrderTerms } from "../order";
 import type { CheckResult, Decision } from "../risk/decision";
 import { firstFailure } from "../risk/run-checks";
 import type { Proposal } from "../risk/subject";
