@@ -48,6 +48,7 @@ interface Terms {
 
 function world(house = NO_HOUSE): World {
   const events: World["events"] = [];
+  let reads = 0;
   const symbols = venueSymbols([
     {
       symbol,
@@ -67,7 +68,8 @@ function world(house = NO_HOUSE): World {
     accounts: new Map(["a", "b", "c"].map((account) => [account, start])),
     house,
     seed: 1,
-    now: () => 1,
+    // No two moments are the same, as on a slow machine.
+    now: () => ++reads,
     publish: (account, event) => events.push({ account, event }),
     onFirstFill: () => undefined,
   });
@@ -114,6 +116,14 @@ describe("orders", () => {
     expect(formatFine(find(venue, "b", "newer").filled)).toBe("0.5");
     expect(find(venue, "a", "dear").status).toBe("NEW");
     expect(venue.engine.market(symbol).last).toBe(price("100"));
+  });
+
+  it("were taken at the moment that their owner is told", () => {
+    const venue = world();
+    venue.place("a", { id: "resting" });
+    const { createdAt, updatedAt } = find(venue, "a", "resting");
+    expect(updatedAt).toBe(createdAt);
+    expect(venue.events[0]!.event).toMatchObject({ x: "NEW", O: createdAt, T: createdAt, E: createdAt });
   });
 
   it("expire with what IOC, FOK and MARKET leave", () => {

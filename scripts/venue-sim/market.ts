@@ -115,7 +115,7 @@ export class Market {
       const key = nameKey(order.account, order.clientOrderId);
       this.#named.set(key, [...(this.#named.get(key) ?? []), order]);
     }
-    this.report(order, { type: "NEW" });
+    this.report(order, { type: "NEW" }, order.createdAt);
   }
 
   /** Puts what is left of an order on the book. */
@@ -181,10 +181,9 @@ export class Market {
     this.report(order, { type: "EXPIRED" });
   }
 
-  /** Tells the owner what happened to an order. */
-  report(order: VenueOrder, execution: Omit<Execution, "at" | "id">): void {
+  /** Tells the owner what happened to an order; that it was taken happened when it was made, not a moment later. */
+  report(order: VenueOrder, execution: Omit<Execution, "at" | "id">, at = this.#surroundings.now()): void {
     if (order.account === null) return;
-    const at = this.#surroundings.now();
     order.updatedAt = at;
     const event = executionReport(order, { ...execution, at, id: ++this.#executionIds });
     this.#surroundings.publish(order.account, event);
