@@ -14,6 +14,8 @@ export default defineConfig({
       {
         test: {
           name: "node",
+          // A process takes in the code once for all its files; no test leaves a change in a module behind.
+          isolate: false,
           setupFiles: ["./scripts/testing/property-seed.ts"],
           include: ["**/*.test.ts"],
           exclude: [...elsewhere, "**/*.workerd.test.ts", "**/*.e2e.test.ts"],

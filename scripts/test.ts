@@ -26,12 +26,12 @@ const TOOLS: readonly Step[] = [
   { title: "unused exports, files and dependencies", command: "knip", args: ["--no-config-hints"] },
 ];
 
-/** One at a time: each of them uses both cores as it is, and what failed stays readable. */
-const PROJECTS: readonly string[] = ["node", "workerd", "e2e"];
+/** What stands in one row runs side by side: tests in workerd and of the whole system wait more than they compute. */
+const PROJECTS: readonly (readonly string[])[] = [["node"], ["workerd", "e2e"]];
 
 const counts: Count[] = [];
 for (const step of TOOLS) counts.push(await runTool(step));
-for (const project of PROJECTS) counts.push(await runTests(project));
+for (const row of PROJECTS) counts.push(...(await Promise.all(row.map(runTests))));
 
 const total = sum(counts);
 process.stdout.write(`\n${closingLine(total)}\n`);
@@ -65,21 +65,21 @@ function readReport(file: string): TestReport | null {
   }
 }
 
-/** Runs a tool of node_modules/.bin with its output passed on; its exit status, 1 when a signal ended it. */
+/** Runs a tool of node_modules/.bin and prints what it said when it has ended; its exit status, 1 when a signal ended it. */
 async function run(title: string, command: string, args: readonly string[]): Promise<number> {
   process.stdout.write(`\n— ${title}\n`);
   const start = performance.now();
+  let said = "";
   const status = await new Promise<number>((resolve, reject) => {
-    const child = spawn(join(bin, command), args, {
-      cwd: root,
-      stdio: ["ignore", "inherit", "inherit"],
-      env: environment(),
-    });
+    const child = spawn(join(bin, command), args, { cwd: root, stdio: ["ignore", "pipe", "pipe"], env: environment() });
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding("utf8").on("data", (text: string) => (said += text));
     child.once("error", reject);
-    child.once("exit", (code) => resolve(code ?? 1));
+    child.once("close", (code) => resolve(code ?? 1));
   });
   const seconds = ((performance.now() - start) / 1_000).toFixed(1);
-  process.stdout.write(`  ${status === 0 ? "passed" : "FAILED"} in ${seconds} s\n`);
+  const verdict = status === 0 ? "passed" : "FAILED";
+  process.stdout.write(`${said}  ${title}: ${verdict} in ${seconds} s\n`);
   return status;
 }
 
