@@ -6,7 +6,6 @@ const config: KnipConfig = {
     // Named by wrangler.toml, and bundled by a test.
     "workers/execution/venues/binance/absent-package.ts",
     "workers/execution/venues/testing/session-worker.ts",
-    "workers/api/index.ts",
     "workers/execution/index.ts",
     "scripts/*.{ts,mjs}",
     // The simulation's bundle is made of these.
@@ -28,8 +27,6 @@ const config: KnipConfig = {
   ignoreExportsUsedInFile: true,
   // `cloudflare:workers` and its like are modules of the platform, not of a package.
   ignoreDependencies: ["cloudflare"],
-  // Builds the load generator where none is installed.
-  ignoreBinaries: ["go"],
 };
 
 export default config;
