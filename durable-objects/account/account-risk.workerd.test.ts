@@ -2,6 +2,7 @@
 /** What watches an account's risk, in the runtime: marks that come without orders, alarms, and starts from disk. */
 import { abortAllDurableObjects, evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { DAY_MS, utcDate } from "../../shared/core/calendar-day";
 import type { ResetBreaker, SetLimits } from "../../shared/core/commands";
 import { price, quantity, ratio } from "../../shared/core/decimal";
 import type { AccountId, AlertId, OrderId, SymbolId } from "../../shared/core/ids";
@@ -222,7 +223,7 @@ test("closes reach the figures of an account that holds the symbol, and of one t
   expect(await account.portfolio()).toMatchObject({
     value: { var_95: { value: null, status: "insufficient_history" } },
   });
-  const last = new Date(start - 86_400_000).toISOString().slice(0, 10);
+  const last = utcDate(start - DAY_MS);
   expect(await market().putCloses(someCloses({ count: 41, last }))).toMatchObject({
     ok: true,
     value: { accepted: 41 },

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { DAY_MS, utcDate } from "../../shared/core/calendar-day";
 import { money, price, ratio } from "../../shared/core/decimal";
 import type { SymbolId } from "../../shared/core/ids";
 import type { EquityDay } from "../../shared/core/risk-state";
@@ -9,7 +10,7 @@ import { anAccount, type TestAccount } from "../../shared/core/testing/test-acco
 import { portfolioView } from "./portfolio-views";
 import { backtestView, marginalRiskView, matricesView } from "./statistics-views";
 
-const dateOf = (day: number): string => new Date(Date.UTC(2026, 0, 1) + day * 86_400_000).toISOString().slice(0, 10);
+const dateOf = (day: number): string => utcDate(Date.UTC(2026, 0, 1) + day * DAY_MS);
 
 /** Closes whose daily returns are exactly those given, in whole percent, starting at a price of 100; prices are cut to 12 decimals. */
 function closesOf(percents: readonly number[]): DailyClose[] {

@@ -2,6 +2,7 @@
 /** What an account hears from the market and tells the firm: daily closes before a decision, its own risk after one. */
 import { abortAllDurableObjects, evictDurableObject } from "cloudflare:test";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { utcDate } from "../../shared/core/calendar-day";
 import type { CheckOrder, PlaceOrder } from "../../shared/core/commands";
 import { price } from "../../shared/core/decimal";
 import type { AccountId, OrderId } from "../../shared/core/ids";
@@ -35,7 +36,7 @@ afterEach(async () => {
   await abortAllDurableObjects();
 });
 
-const today = (): string => new Date(Date.now()).toISOString().slice(0, 10);
+const today = (): string => utcDate(Date.now());
 
 /** A second later, because a mark that is the same in all is no news to anybody. */
 const mark = (at: string) => {

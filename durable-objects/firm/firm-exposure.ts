@@ -1,4 +1,5 @@
 /** What all accounts come to together, and what that uses of the firm's limits. */
+import { dayAt } from "../../shared/core/calendar-day";
 import {
   abs,
   max,
@@ -27,8 +28,6 @@ export interface FirmTotals {
   readonly oldestAsOf: Millis | null;
 }
 
-const DAY_MS = 86_400_000;
-
 /** From best to worst. An account whose risk nobody knows is worse than one that is known to be high. */
 const SEVERITY: Readonly<Record<RiskLevel, number>> = { low: 0, medium: 1, high: 2, unknown: 3, critical: 4 };
 
@@ -37,19 +36,17 @@ export function firmTotals(summaries: Iterable<RiskSummary>, now: Millis): FirmT
   let [equity, long, short, dayPnl] = [NO_MONEY, NO_MONEY, NO_MONEY, NO_MONEY];
   let riskLevel: RiskLevel = "low";
   let oldestAsOf: Millis | null = null;
-  const today = dayOf(now);
+  const today = dayAt(now);
   for (const summary of summaries) {
     equity = plus(equity, summary.equity);
     long = plus(long, summary.long);
     short = plus(short, summary.short);
-    if (dayOf(summary.asOf) === today) dayPnl = plus(dayPnl, summary.dayPnl);
+    if (dayAt(summary.asOf) === today) dayPnl = plus(dayPnl, summary.dayPnl);
     if (SEVERITY[summary.riskLevel] > SEVERITY[riskLevel]) riskLevel = summary.riskLevel;
     oldestAsOf = Math.min(oldestAsOf ?? summary.asOf, summary.asOf);
   }
   return { equity, long, short, dayPnl, riskLevel, oldestAsOf };
 }
-
-const dayOf = (at: Millis): number => Math.floor(at / DAY_MS);
 
 /** What the accounts use of each limit. */
 const FIRM_LIMITS: Readonly<Record<FirmLimitName, (totals: FirmTotals) => Money>> = {

@@ -1,3 +1,4 @@
+import { DAY_MS, dayNumber } from "../../shared/core/calendar-day";
 import { formatFine } from "../../shared/core/decimal";
 import type { Millis, SymbolId } from "../../shared/core/ids";
 import type { Instruments } from "../../shared/core/instrument";
@@ -9,8 +10,6 @@ import type { DatedClose } from "./market-rpc";
 export const MAX_CLOSES = MAX_RETURNS + 1;
 /** How much older than its symbol's newest a close may be: 251 trading days with their weekends and holidays are within a year and two weeks. */
 const MAX_AGE_DAYS = 380;
-
-const DAY_MS = 86_400_000;
 
 /** What of a symbol is kept, by date. */
 type KeptCloses = (symbol: SymbolId) => readonly DailyClose[];
@@ -84,7 +83,7 @@ function tooOld(closes: readonly DatedClose[], kept: readonly DailyClose[]): Rej
   const newest = dates.at(-1);
   if (oldest === undefined || newest === undefined) return null;
   const firstKept = dates.at(-MAX_CLOSES) ?? dates[0] ?? newest;
-  if (oldest.date >= firstKept && daysBetween(oldest.date, newest) <= MAX_AGE_DAYS) return null;
+  if (oldest.date >= firstKept && dayNumber(newest) - dayNumber(oldest.date) <= MAX_AGE_DAYS) return null;
   return {
     code: "close_too_old",
     message: `the close of ${oldest.symbol} on ${oldest.date} is too old beside that on ${newest}: the newest ${MAX_CLOSES} are kept, over at most ${MAX_AGE_DAYS} days`,
@@ -96,5 +95,3 @@ function dayStart(date: string): Millis | null {
   const at = /^\d{4}-\d{2}-\d{2}$/.test(date) ? Date.parse(`${date}T00:00:00Z`) : Number.NaN;
   return !Number.isNaN(at) && new Date(at).toISOString().startsWith(date) ? at : null;
 }
-
-const daysBetween = (earlier: string, later: string): number => (Date.parse(later) - Date.parse(earlier)) / DAY_MS;

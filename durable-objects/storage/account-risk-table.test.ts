@@ -1,12 +1,11 @@
 import { expect, test } from "vitest";
 import { rebuild } from "../../shared/core/book";
+import { DAY_MS } from "../../shared/core/calendar-day";
 import { encodeRisk } from "../../shared/core/codec/risk-codec";
 import { money, ratio } from "../../shared/core/decimal";
 import { BTC } from "../../shared/core/testing/a-config";
 import { stateDifferences } from "../../shared/core/replay";
 import { aStoredAccount, type StoredAccount } from "./testing/stored-account";
-
-const DAY_MS = 86_400_000;
 
 /** An account with a day behind it, a peak, a breaker, and alerts that wait. */
 function aRiskyAccount(): StoredAccount {

@@ -1,5 +1,6 @@
 /** Decides what may go to a venue now: panic, pause, breaker, rate budget, daily cap. It reads no clock and no disk. */
-import { allowanceAt, dayAt, DAY_MS, shareAt, type CapitalRamp } from "../../shared/core/capital-ramp";
+import { nextMidnight, utcDate } from "../../shared/core/calendar-day";
+import { allowanceAt, shareAt, type CapitalRamp } from "../../shared/core/capital-ramp";
 import { formatFine, formatMoney, NO_MONEY } from "../../shared/core/decimal";
 import type { Millis } from "../../shared/core/ids";
 import type { VenueObservation } from "../../shared/core/venue-observation";
@@ -101,7 +102,7 @@ export class AdmissionDesk {
       steps: steps.map(({ date, share }) => ({ date, share: formatFine(share) })),
       daily_notional_cap: dailyNotionalCap === null ? null : formatMoney(dailyNotionalCap),
       today: {
-        date: isoTime(now).slice(0, 10),
+        date: utcDate(now),
         share: formatFine(shareAt(this.#ramp, now)),
         allowance: allowance === null ? null : formatMoney(allowance),
         used: formatMoney(this.#usage.stored().used),
@@ -129,7 +130,7 @@ export class AdmissionDesk {
   #overCap({ notional }: AdmissionRequest): Admission | null {
     if (this.#usage.take(notional, this.#ramp)) return null;
     const { allowance, used } = this.rampView().today;
-    const until = isoTime((dayAt(this.#now()) + 1) * DAY_MS);
+    const until = isoTime(nextMidnight(this.#now()));
     return {
       kind: "refuse",
       reason: `${formatMoney(notional)} on top of ${used} is over the ${allowance ?? "0"} that may go to the venue until ${until}`,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { dayAt } from "../../shared/core/capital-ramp";
+import { dayAt } from "../../shared/core/calendar-day";
 import { money, ratio } from "../../shared/core/decimal";
 import { DailyUsage } from "./daily-usage";
 

@@ -1,5 +1,6 @@
 /** What has gone to a venue today, in value, against what its ramp allows. The day changes at 00:00 UTC. */
-import { allowanceAt, dayAt, type CapitalRamp } from "../../shared/core/capital-ramp";
+import { dayAt } from "../../shared/core/calendar-day";
+import { allowanceAt, type CapitalRamp } from "../../shared/core/capital-ramp";
 import { max, minus, NO_MONEY, plus, type Money } from "../../shared/core/decimal";
 import type { Millis } from "../../shared/core/ids";
 import type { StoredUsage } from "../storage/venue-admission";

@@ -1,5 +1,6 @@
 /** An account as large as wanted, built through the core's own commands: what is timed afterwards runs on nothing made up. */
 import { loadAccountLimits, loadConfig } from "../../config/load-config";
+import { DAY_MS, utcDate } from "../../shared/core/calendar-day";
 import type { AccountCommand, ReplyTo } from "../../shared/core/decide";
 import { decide } from "../../shared/core/decide";
 import { money, price, quantity, type Price, type Quantity } from "../../shared/core/decimal";
@@ -22,11 +23,10 @@ export interface AccountSize {
 
 /** Times are the benchmark's own: a decision a millisecond, so that the throttle of the account stays full. */
 const START = Date.UTC(2026, 10, 21);
-const FRESH_FOR_EVER = START + 1_000 * 86_400_000;
+const FRESH_FOR_EVER = START + 1_000 * DAY_MS;
 const MARK = price("50000");
 /** Closes of each symbol, which give 250 returns: as many as are kept. */
 const CLOSES = 251;
-const DAY_MS = 86_400_000;
 /** Checks 8, 11 and 18, which are off by default, are on: every check of the list is run. */
 const POLICIES = {
   duplicateWindowMs: 1_000,
@@ -159,7 +159,7 @@ export class AccountInMemory {
         let last = 50_000;
         const closes = together.map((shared, day): DailyClose => {
           last *= 1 + (shared + move()) / 2;
-          const date = new Date(START - (CLOSES - day) * DAY_MS).toISOString().slice(0, 10);
+          const date = utcDate(START - (CLOSES - day) * DAY_MS);
           return { date, close: price(last.toFixed(2)) };
         });
         return [symbol, closes];

@@ -1,4 +1,5 @@
 /** Made-up daily closes that lead up to today's start price: the same on every machine, for the same day. */
+import { DAY_MS, dayAt, utcDate } from "../../shared/core/calendar-day";
 import { formatFine, type Price } from "../../shared/core/decimal";
 import { seededRandom, standardNormal } from "./price-walk";
 
@@ -11,7 +12,6 @@ interface SeededClose {
 
 /** As many as the market keeps: 250 returns. */
 const CLOSES = 251;
-const DAY_MS = 86_400_000;
 /**
  * Of the market that all instruments are part of, and of each alone, as shares a day. Together 2.2 % a day, 42 % a year: under the default
  * volatility target, so that a local system starts with its limits as they are configured. Instruments correlate at 0.6.
@@ -34,7 +34,7 @@ interface ClosingInstrument {
  */
 export function dailyCloses(instruments: readonly ClosingInstrument[], now: number): SeededClose[] {
   const common = moves(SEED, COMMON_DEVIATION);
-  const yesterday = Math.floor(now / DAY_MS) - 1;
+  const yesterday = dayAt(now) - 1;
   return instruments.flatMap(({ symbol, start, tickSize }, index) => {
     const own = moves(SEED + 1 + index, OWN_DEVIATION);
     let ticks = Number(start / tickSize);
@@ -43,7 +43,7 @@ export function dailyCloses(instruments: readonly ClosingInstrument[], now: numb
       const at = BigInt(Math.max(1, Math.round(ticks)));
       closes.push({
         symbol,
-        date: new Date((yesterday - daysAgo) * DAY_MS).toISOString().slice(0, 10),
+        date: utcDate((yesterday - daysAgo) * DAY_MS),
         close: formatFine((at * tickSize) as Price),
       });
       ticks /= 1 + (common[daysAgo] ?? 0) + (own[daysAgo] ?? 0);

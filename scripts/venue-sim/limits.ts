@@ -2,6 +2,7 @@
  * Rate limits. Sources: rest-api.md, "IP Limits" and "Unfilled Order Count"; web-socket-api.md, "How to interpret rate
  * limits" (windows start with the minute, the ten seconds, the day); order_count_decrement.md.
  */
+import { DAY_MS } from "../../shared/core/calendar-day";
 import type { JsonObject } from "./json";
 import { banned, tooManyOrders, tooMuchWeight, type Refusal } from "./refusal";
 
@@ -23,7 +24,7 @@ export const USUAL_LIMITS: LimitSettings = {
 
 const MINUTE_MS = 60_000;
 const FIRST_BAN_MS = 2 * MINUTE_MS;
-const LONGEST_BAN_MS = 3 * 24 * 60 * MINUTE_MS;
+const LONGEST_BAN_MS = 3 * DAY_MS;
 
 /** Counts within windows that start at whole multiples of their length. */
 class Counter {
@@ -148,7 +149,7 @@ export class Limits {
   }
 
   #counts(account: string): OrderCounts {
-    const counts = this.#orders.get(account) ?? { seconds: new Counter(10_000), day: new Counter(86_400_000) };
+    const counts = this.#orders.get(account) ?? { seconds: new Counter(10_000), day: new Counter(DAY_MS) };
     this.#orders.set(account, counts);
     return counts;
   }

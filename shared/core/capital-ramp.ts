@@ -3,8 +3,8 @@
  * bit (domain.md, "Venues"). Dates are those of UTC.
  */
 import { formatFine, shareDown, NO_RATIO, ONE, type Money, type Ratio } from "./decimal";
+import { dayAt, dayNumber } from "./calendar-day";
 import type { Millis } from "./ids";
-import { dayNumber } from "./statistics/calendar-day";
 
 export interface RampStep {
   /** First day of the step, YYYY-MM-DD. */
@@ -26,8 +26,6 @@ export interface RampError {
   readonly field: "date" | "share";
   readonly message: string;
 }
-
-export const DAY_MS = 86_400_000;
 
 /** All that is wrong with a list of steps of calendar days: a share out of range, a date or a share that goes backwards. */
 export function rampErrors(steps: readonly RampStep[]): RampError[] {
@@ -54,9 +52,6 @@ function shareErrors({ share }: RampStep, before: RampStep | undefined): StepErr
     });
   return errors;
 }
-
-/** Days since 1970-01-01 of a time, in UTC. */
-export const dayAt = (at: Millis): number => Math.floor(at / DAY_MS);
 
 /** Share of the cap that is open at a time: the newest step's; nothing before the first, everything without any. */
 export function shareAt({ steps }: CapitalRamp, at: Millis): Ratio {

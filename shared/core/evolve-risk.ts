@@ -7,7 +7,7 @@ import type { Alert, BreakerReset, BreakerTripped, DayOpened, NotedMark } from "
 import type { Millis, SymbolId } from "./ids";
 import { breakerKey, type RiskState } from "./risk-state";
 import type { AccountState, Book } from "./state";
-import { nextMidnight, utcDate } from "./session";
+import { nextMidnight, utcDate } from "./calendar-day";
 
 /** Days of equity that are kept: a return lies between two of them. */
 export const EQUITY_DAYS = 251;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { DAY_MS, utcDate } from "./calendar-day";
 import { money, price, quantity, ratio } from "./decimal";
 import { returnHistory } from "./statistics/return-history";
 import { BTC, ETH } from "./testing/a-config";
@@ -198,7 +199,7 @@ describe("what the journal does not keep", () => {
 describe("what needs the closes of that day", () => {
   /** Forty days on which BTC moves by a tenth, up and down in turn. */
   const closes = Array.from({ length: 40 }, (_, day) => ({
-    date: new Date(NOON - (40 - day) * 86_400_000).toISOString().slice(0, 10),
+    date: utcDate(NOON - (40 - day) * DAY_MS),
     close: price(day % 2 === 0 ? "100" : "110"),
   }));
   const history = returnHistory(1, new Map([[BTC, closes]]));
@@ -246,7 +247,7 @@ describe("what needs the closes of that day", () => {
   });
 
   it("counts only closes of days before the decision", () => {
-    const tomorrow = { date: new Date(NOON + 86_400_000).toISOString().slice(0, 10), close: price("1") };
+    const tomorrow = { date: utcDate(NOON + DAY_MS), close: price("1") };
     const later = returnHistory(2, new Map([[BTC, [...closes, tomorrow]]]));
     const asked = whatIfOf(anAccountWithVar(), { portfolio: { max_var_95: money("50") } }, { history: later });
     expect(varLine(asked)).toMatchObject({ source: "recomputed" });

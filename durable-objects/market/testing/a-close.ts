@@ -1,8 +1,7 @@
+import { DAY_MS, utcDate } from "../../../shared/core/calendar-day";
 import { price } from "../../../shared/core/decimal";
 import type { SymbolId } from "../../../shared/core/ids";
 import type { DatedClose } from "../market-rpc";
-
-const DAY_MS = 86_400_000;
 
 /** A close of BTCUSDT at 45000 on 20 November 2026, unless told otherwise. */
 export const aClose = ({
@@ -16,8 +15,7 @@ export const aClose = ({
 });
 
 /** The ISO date so many days before `last`. */
-export const daysBefore = (last: string, days: number): string =>
-  new Date(Date.parse(last) - days * DAY_MS).toISOString().slice(0, 10);
+export const daysBefore = (last: string, days: number): string => utcDate(Date.parse(last) - days * DAY_MS);
 
 /** One close a day up to `last`, oldest first, each a little over the one before. */
 export const someCloses = ({ count, last = "2026-11-20", symbol }: { count: number; last?: string; symbol?: string }) =>

@@ -1,4 +1,5 @@
 /** The life of a world: set up, steps with faults, healing, and the end of every order. */
+import { DAY_MS, utcDate } from "../../../shared/core/calendar-day";
 import { money, price } from "../../../shared/core/decimal";
 import type { Counts } from "../coverage";
 import { NO_FAULTS, type FaultName } from "../faults";
@@ -23,7 +24,6 @@ export interface RunResult {
   readonly steps: number;
 }
 
-const DAY_MS = 86_400_000;
 /** Within this of the last fault nothing may be under way any more. */
 const HEALED_WITHIN_MS = 15 * 60_000;
 const HEALING_BEAT_MS = 10_000;
@@ -93,7 +93,7 @@ function drawCloses(world: World) {
     let at = world.marks.get(symbol) ?? 1;
     return moves.map((move, day) => {
       at *= 1 + move + (chance.share() - 0.5) * 0.001;
-      const date = new Date(world.time.now - (46 - day) * DAY_MS).toISOString().slice(0, 10);
+      const date = utcDate(world.time.now - (46 - day) * DAY_MS);
       return { symbol, date, close: price(at.toFixed(5)) };
     });
   });

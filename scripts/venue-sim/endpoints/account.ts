@@ -1,4 +1,5 @@
 /** What an account has and has done. Source: rest-api.md, "Account Endpoints". */
+import { DAY_MS } from "../../../shared/core/calendar-day";
 import { ratio } from "../../../shared/core/decimal";
 import { wireFine, wireMoney } from "../amounts";
 import type { VenueOrder, VenueTrade } from "../orders";
@@ -8,7 +9,6 @@ import type { Endpoint } from "./endpoint";
 import { queriedAnswer, tradeAnswer } from "./order-answers";
 import { orderReference, rowLimit } from "./order-params";
 
-const DAY_MS = 24 * 60 * 60_000;
 const ROWS = 500;
 const MOST_ROWS = 1_000;
 

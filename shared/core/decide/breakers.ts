@@ -1,4 +1,5 @@
 /** The breakers: what trips them, what they do, and when they close by themselves (domain.md, "Alerts and breakers"). */
+import { DAY_MS } from "../calendar-day";
 import { abs, formatFine, formatMoney, minus, negate, plus, quotient, type Money } from "../decimal";
 import { DRAWDOWN_WINDOW_MS } from "../drawdown-window";
 import type { Millis, SymbolId } from "../ids";
@@ -13,7 +14,7 @@ import { closePosition } from "./close-position";
 import { cancelAdding } from "./set-controls";
 
 /** How long the portfolio-loss breaker stays open. */
-export const PORTFOLIO_LOSS_OPEN_MS = 86_400_000;
+export const PORTFOLIO_LOSS_OPEN_MS = DAY_MS;
 
 const ONE_WHOLE = 10n ** 12n;
 

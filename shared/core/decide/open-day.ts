@@ -1,7 +1,7 @@
 import { hasMarks } from "../mark-freshness";
 import { totalPnl } from "../position-pnl";
 import { equityOf } from "../risk/funds";
-import { utcDate } from "../session";
+import { utcDate } from "../calendar-day";
 import type { Turn } from "../turn";
 
 /** Opens the UTC day that has begun, at the last marks known. After a start there may be none yet: then it waits for the first. */

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { DAY_MS } from "../calendar-day";
 import { money } from "../decimal";
 import { BTC, ETH } from "../testing/a-config";
 import { aFill, anAccount, NOON, type TestAccount } from "../testing/test-account";
 import { nextTimeAt } from "./react";
 
 const HALF_DAY_MS = 43_200_000;
-const DAY_MS = 86_400_000;
 
 const dayOf = (account: TestAccount) => account.state.risk.day;
 const peakOf = (account: TestAccount) => account.state.risk.peakEquity;

@@ -1,6 +1,7 @@
 /** Orders that are split over venues: a parent, and a child a venue. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { DAY_MS } from "../calendar-day";
 import { formatFine, meanPrice, money, plus, quantity, NO_QUANTITY } from "../decimal";
 import type { OrderId } from "../ids";
 import { hasEnded, remainingQuantity, type Order } from "../order";
@@ -300,7 +301,7 @@ test("expires with its children, by their time in force", () => {
   show(account, { [NORTH]: "100 3", [SOUTH]: "101 4" });
   const parent = account.accepted({ quantity: "5", price: "105", tif: "day" });
   account.mark(BTC, "100");
-  account.pass(86_400_000);
+  account.pass(DAY_MS);
   expect(account.status(parent)).toBe("expired");
 });
 

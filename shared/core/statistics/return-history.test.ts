@@ -1,8 +1,7 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { InvariantError } from "../assert";
 import { price } from "../decimal";
-import { dayNumber } from "./calendar-day";
 import { MAX_RETURNS, returnHistory, type DailyClose } from "./return-history";
 import { aDate, aSymbol, someCloses } from "./testing/a-history";
 
@@ -11,23 +10,6 @@ const ETH = aSymbol("ETHUSDT");
 const rowOf = (closes: readonly DailyClose[]): number[] => [
   ...(returnHistory(1, new Map([[BTC, closes]])).returns.get(BTC) ?? []),
 ];
-
-describe("a day number", () => {
-  test("is that of the platform's calendar on every date", () => {
-    fc.assert(
-      fc.property(fc.integer({ min: -700_000, max: 2_900_000 }), (day) => {
-        const date = new Date(day * 86_400_000).toISOString();
-        fc.pre(date.length === 24);
-        expect(dayNumber(date.slice(0, 10))).toBe(day);
-      }),
-    );
-  });
-
-  test("is refused of what is not a date", () => {
-    for (const text of ["", "2026-1-1", "20260101", "2026-01-01T00:00:00Z", "today"])
-      expect(() => dayNumber(text)).toThrow(InvariantError);
-  });
-});
 
 test("a return is the change over the close before, dated at the later", () => {
   const history = returnHistory(3, new Map([[BTC, someCloses("100", "110", "99")]]));

@@ -2,7 +2,7 @@
 import { assert } from "../assert";
 import type { Price } from "../decimal";
 import type { SymbolId } from "../ids";
-import { dayNumber } from "./calendar-day";
+import { dayNumber } from "../calendar-day";
 
 /** One return less than the closes that are kept per instrument (domain.md, "Portfolio risk"). */
 export const MAX_RETURNS = 250;

@@ -1,5 +1,6 @@
 /** Random lives of an account: whatever clients, venues and markets may do, in any order. */
 import fc from "fast-check";
+import { DAY_MS } from "../calendar-day";
 import { formatFine, type Quantity } from "../decimal";
 import { remainingQuantity, type Order } from "../order";
 import type { IntentOutcome, LeasedIntent, VenueReport } from "../venue-protocol";
@@ -240,9 +241,9 @@ export class Walk {
         return setVenue(account, venue, { panicked: how % 9 < 3, healthy: how % 5 > 0 });
       }
       case "day":
-        return how % 11 === 0 ? account.pass(86_400_000 - much) : undefined;
+        return how % 11 === 0 ? account.pass(DAY_MS - much) : undefined;
       case "pass":
-        return account.pass(how % 17 === 0 ? 15_000 : how % 97 === 0 ? 86_400_000 : much);
+        return account.pass(how % 17 === 0 ? 15_000 : how % 97 === 0 ? DAY_MS : much);
       case "close":
         return void account.run({ kind: "close_position", symbol: pick(SYMBOLS, who) ?? BTC });
       case "restart":

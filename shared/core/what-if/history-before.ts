@@ -1,4 +1,4 @@
-import { utcDate } from "../session";
+import { utcDate } from "../calendar-day";
 import type { Millis } from "../ids";
 import type { ReturnHistory } from "../statistics/return-history";
 

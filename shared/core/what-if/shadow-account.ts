@@ -3,6 +3,7 @@
  * limits, the statistics of the day. Seen under two sets of limits at a time.
  */
 import { setClusters } from "../book";
+import { DAY_MS, dayAt } from "../calendar-day";
 import { max } from "../decimal";
 import { evolve } from "../evolve";
 import type { AccountEvent, JournalEntry } from "../events";
@@ -21,8 +22,6 @@ import { floatOfFine } from "../statistics/float";
 import type { ReturnHistory } from "../statistics/return-history";
 import { historyBefore } from "./history-before";
 import type { Subjects } from "./judge";
-
-const DAY_MS = 86_400_000;
 
 /** Firm-wide controls are not journalled: what they refused is taken from the trace, and here they are in nobody's way. */
 const NO_CONTROLS = { version: 0, tradingState: "active", blockedSymbols: [], venues: [] } as const;
@@ -90,7 +89,7 @@ export class ShadowAccount {
   /** Does what the running account does after each turn and each day's closes. */
   #refresh(at: Millis): void {
     const { state } = this;
-    const day = Math.floor(at / DAY_MS);
+    const day = dayAt(at);
     if (day !== this.#day) this.#beginDay(day, at);
     if (this.#moved === null || !hasFreshMarks(state, at)) return;
     const equity = equityOf(state);

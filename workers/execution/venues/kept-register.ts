@@ -1,4 +1,5 @@
 /** The register of orders on an object's disk: read whole at the start, written with each change before what follows leaves. */
+import { DAY_MS } from "../../../shared/core/calendar-day";
 import type { Millis, OrderId, SymbolId } from "../../../shared/core/ids";
 import { MemoryRegister, type OrderRegister, type RegisteredOrder } from "./binance/order-register";
 
@@ -14,9 +15,9 @@ const ORDERS = "order:";
 const CURSORS = "cursor:";
 
 /** How long an ended order is still known: late fills and busts come within days. */
-const KEPT_MS: Millis = 3 * 86_400_000;
+const KEPT_MS: Millis = 3 * DAY_MS;
 /** An order that the venue never confirmed and that nobody has asked about for so long was never there. */
-const UNCONFIRMED_MS: Millis = 7 * 86_400_000;
+const UNCONFIRMED_MS: Millis = 7 * DAY_MS;
 
 export class KeptRegister implements OrderRegister {
   readonly #store: KeyStore;

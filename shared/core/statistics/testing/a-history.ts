@@ -1,14 +1,13 @@
 /** Histories of returns for tests, and a sample that anybody may make again to check a figure. */
+import { DAY_MS, utcDate } from "../../calendar-day";
 import { price } from "../../decimal";
 import type { SymbolId } from "../../ids";
 import { MAX_RETURNS, type DailyClose, type ReturnHistory } from "../return-history";
 
 export const aSymbol = (name: string): SymbolId => name as SymbolId;
 
-const DAY_MS = 86_400_000;
-
 /** ISO date, so many days after 2026-01-01. */
-export const aDate = (day: number): string => new Date(Date.UTC(2026, 0, 1) + day * DAY_MS).toISOString().slice(0, 10);
+export const aDate = (day: number): string => utcDate(Date.UTC(2026, 0, 1) + day * DAY_MS);
 
 /** Closes on successive days, oldest first; null leaves a day out. */
 export const someCloses = (...closes: readonly (string | null)[]): DailyClose[] =>
