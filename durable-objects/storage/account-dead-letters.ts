@@ -2,9 +2,8 @@
 import type { DeliveryGivenUp, DeliveryRedriven } from "../../shared/core/events";
 import type { Millis, OrderId } from "../../shared/core/ids";
 import type { Refused } from "../../shared/core/rejection";
-import { invalidCursor, isSequenceCursor, readPage, type Page } from "./page";
+import { readNumberedPage, type Page } from "./page";
 import type { Sql, SqlRow } from "./sql";
-import { Where } from "./where";
 
 export interface DeadLetter {
   /** Journal number of the row by which it was given up. */
@@ -71,14 +70,6 @@ export class DeadLettersTable {
   }
 
   list({ limit, cursor }: { readonly limit: number; readonly cursor: string | null }): Page<DeadLetter> | Refused {
-    if (!isSequenceCursor(cursor)) return invalidCursor();
-    const { rows, nextCursor } = readPage<LetterRow>(this.#sql, {
-      from: "dead_letters",
-      key: "sequence",
-      scanned: new Where().and("sequence < ?", cursor === null ? null : Number(cursor)),
-      kept: new Where(),
-      limit,
-    });
-    return { data: rows.map(letterOf), nextCursor };
+    return readNumberedPage(this.#sql, { from: "dead_letters", key: "sequence", limit, cursor }, letterOf);
   }
 }

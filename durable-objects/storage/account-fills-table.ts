@@ -4,7 +4,7 @@ import type { FillKey } from "../../shared/core/history";
 import type { Side } from "../../shared/core/order";
 import type { FillReport } from "../../shared/core/venue-protocol";
 import type { Refused } from "../../shared/core/rejection";
-import { invalidCursor, isSequenceCursor, readPage, type Page } from "./page";
+import { readNumberedPage, type Page } from "./page";
 import type { Sql } from "./sql";
 import { Where } from "./where";
 
@@ -63,21 +63,15 @@ export class FillsTable {
   /** A page of the fills that stand, newest first; the cursor is the last sequence of the page before. */
   list(filter: FillsFilter): Page<FillRow> | Refused {
     const { limit, cursor, symbol, orderId } = filter;
-    if (!isSequenceCursor(cursor)) return invalidCursor();
-    const { rows, nextCursor } = readPage<Stored>(this.#sql, {
-      from: "fills",
-      key: "sequence",
-      scanned: new Where().and("order_id = ?", orderId).and("sequence < ?", cursor === null ? null : Number(cursor)),
-      kept: new Where("busted = 0").and("symbol = ?", symbol),
-      limit,
-    });
-    const data = rows.map(({ record, side, sequence, shadow }) => ({
+    const of = new Where().and("order_id = ?", orderId);
+    const kept = new Where("busted = 0").and("symbol = ?", symbol);
+    const listing = { from: "fills", key: "sequence", of, kept, limit, cursor };
+    return readNumberedPage(this.#sql, listing, ({ record, side, sequence, shadow }: Stored) => ({
       fill: decodeFill(record),
       side: side as Side,
       sequence,
       shadow: shadow === 1,
     }));
-    return { data, nextCursor };
   }
 
   #find(key: FillKey): Stored | undefined {

@@ -2,7 +2,7 @@
 import { formatFine, type Price } from "../../shared/core/decimal";
 import type { Millis, SymbolId } from "../../shared/core/ids";
 import type { Refused } from "../../shared/core/rejection";
-import { invalidCursor, isSequenceCursor, readPage, type Page } from "./page";
+import { readNumberedPage, type Page } from "./page";
 import type { Sql, SqlRow } from "./sql";
 import { Where } from "./where";
 
@@ -47,13 +47,7 @@ export function readCloseCorrections(
   symbol: string,
   { limit, cursor }: { readonly limit: number; readonly cursor: string | null },
 ): Page<CloseCorrectionRow> | Refused {
-  if (!isSequenceCursor(cursor)) return invalidCursor();
-  const { rows, nextCursor } = readPage<CloseCorrectionRow>(sql, {
-    from: "close_corrections",
-    key: "number",
-    scanned: new Where().and("symbol = ?", symbol).and("number < ?", cursor === null ? null : Number(cursor)),
-    kept: new Where(),
-    limit,
-  });
-  return { data: rows, nextCursor };
+  const of = new Where().and("symbol = ?", symbol);
+  const listing = { from: "close_corrections", key: "number", of, limit, cursor };
+  return readNumberedPage(sql, listing, (row: CloseCorrectionRow) => row);
 }

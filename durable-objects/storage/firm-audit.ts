@@ -1,9 +1,8 @@
 /** Who changed what in the firm, why and when. Rows are added in the transaction of the change, and never altered. */
 import type { Millis } from "../../shared/core/ids";
 import type { Refused } from "../../shared/core/rejection";
-import { invalidCursor, isSequenceCursor, readPage, type Page } from "./page";
+import { readNumberedPage, type Page } from "./page";
 import type { Sql, SqlRow } from "./sql";
-import { Where } from "./where";
 
 export interface AuditEntry {
   readonly time: Millis;
@@ -55,18 +54,13 @@ export function readAudit(
   sql: Sql,
   { limit, cursor }: { readonly limit: number; readonly cursor: string | null },
 ): Page<NumberedEntry> | Refused {
-  if (!isSequenceCursor(cursor)) return invalidCursor();
-  const { rows, nextCursor } = readPage<AuditRow>(sql, {
-    from: "audit",
-    key: "number",
-    scanned: new Where().and("number < ?", cursor === null ? null : Number(cursor)),
-    kept: new Where(),
-    limit,
-  });
-  const data = rows.map(({ author, action, ...row }) => ({
-    ...row,
-    action: action as AuditEntry["action"],
-    by: author,
-  }));
-  return { data, nextCursor };
+  return readNumberedPage(
+    sql,
+    { from: "audit", key: "number", limit, cursor },
+    ({ author, action, ...row }: AuditRow) => ({
+      ...row,
+      action: action as AuditEntry["action"],
+      by: author,
+    }),
+  );
 }

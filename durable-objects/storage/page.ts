@@ -1,7 +1,7 @@
 /** Pages of lists, and the cursors between them. */
 import { refuse, type Refused } from "../../shared/core/rejection";
 import type { Sql, SqlRow, SqlValue } from "./sql";
-import type { Where } from "./where";
+import { Where } from "./where";
 
 /** A part of a list, and where the next one begins. */
 export interface Page<T> {
@@ -41,6 +41,26 @@ export function readPage<Row extends SqlRow>(
   );
   const last = rows.length === limit ? rows.at(-1) : lastScanned(sql, stretch, scanned.values);
   return { rows, nextCursor: last === undefined ? null : String(last[key]) };
+}
+
+/** A list in the order of a whole number, and which page of it is asked for. */
+interface NumberedListing extends Pick<Listing, "from" | "key" | "limit"> {
+  /** What leads to the rows through an index, beside the number. */
+  readonly of?: Where;
+  readonly kept?: Where;
+  readonly cursor: string | null;
+}
+
+/** Reads a page, highest number first; a cursor that no page has given is a refusal. */
+export function readNumberedPage<Row extends SqlRow, T>(
+  sql: Sql,
+  { from, key, of = new Where(), kept = new Where(), limit, cursor }: NumberedListing,
+  read: (row: Row) => T,
+): Page<T> | Refused {
+  if (!isSequenceCursor(cursor)) return invalidCursor();
+  const scanned = of.and(`${key} < ?`, cursor === null ? null : Number(cursor));
+  const { rows, nextCursor } = readPage<Row>(sql, { from, key, scanned, kept, limit });
+  return { data: rows.map(read), nextCursor };
 }
 
 /** Where a stretch without enough matches was broken off; undefined when it went on to the end of the table. */

@@ -2,9 +2,8 @@
 import type { Millis } from "../../shared/core/ids";
 import type { Refused } from "../../shared/core/rejection";
 import type { ReconciliationReportView } from "../../shared/contract/venue-views";
-import { invalidCursor, isSequenceCursor, readPage, type Page } from "./page";
+import { readNumberedPage, type Page } from "./page";
 import type { Sql, SqlRow } from "./sql";
-import { Where } from "./where";
 
 export interface StoredRun {
   readonly number: number;
@@ -72,15 +71,7 @@ export function readRuns(
   sql: Sql,
   { limit, cursor }: { readonly limit: number; readonly cursor: string | null },
 ): Page<StoredRun> | Refused {
-  if (!isSequenceCursor(cursor)) return invalidCursor();
-  const { rows, nextCursor } = readPage<RunRow>(sql, {
-    from: "reconciliation_runs",
-    key: "number",
-    scanned: new Where().and("number < ?", cursor === null ? null : Number(cursor)),
-    kept: new Where(),
-    limit,
-  });
-  return { data: rows.map(runOf), nextCursor };
+  return readNumberedPage(sql, { from: "reconciliation_runs", key: "number", limit, cursor }, runOf);
 }
 
 export function finishRun(sql: Sql, number: number, at: Millis): void {
