@@ -14,7 +14,7 @@ import type { AccountSize } from "./bench/account-in-memory";
 import { environment } from "./lib/environment";
 import type { Latency } from "./lib/k6-summary";
 import { keepStudy } from "./lib/study";
-import { newResultFolder } from "./lib/result-folder";
+import { newResultFolder, today } from "./lib/result-folder";
 import { CASES, describe, missed, runCase, type Case, type CaseResult } from "./bench/cases";
 import { benchPage, benchTables } from "./bench/report";
 import { missedRestart, timeRestart, type RestartTimes } from "./bench/restart";
@@ -128,7 +128,7 @@ function keep(
   whatIf: WhatIfTimes,
   misses: readonly string[],
 ): void {
-  const date = new Date().toISOString().slice(0, 10);
+  const date = today();
   const folder = newResultFolder(`${date}-bench`);
   writeFileSync(join(folder, "bench.json"), `${JSON.stringify({ results, restart, whatIf }, null, 2)}\n`);
   writeFileSync(

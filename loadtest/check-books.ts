@@ -10,7 +10,6 @@ import { exitOnUsageError } from "../scripts/usage";
 import { auditAccounts, waitUntilQuiet } from "./books/audit";
 import { startTarget } from "./lib/server";
 
-const QUIET_TIMEOUT_MS = 60_000;
 const SHOWN = 100;
 
 await exitOnUsageError(async () => {
@@ -20,7 +19,7 @@ await exitOnUsageError(async () => {
   const target = await startTarget(stateDir);
   try {
     if (target.exchangeOf === null) throw new Error("the exchange's own books are out of reach");
-    await waitUntilQuiet(target.admin, accounts, QUIET_TIMEOUT_MS);
+    await waitUntilQuiet(target.admin, accounts);
     const { differences, orders, fills } = await auditAccounts({
       admin: target.admin,
       exchangeOf: target.exchangeOf,

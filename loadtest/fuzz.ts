@@ -5,7 +5,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
-import { UsageError } from "../scripts/launcher/settings";
 import { tokenSecret } from "../scripts/launcher/token-secret";
 import { root } from "../scripts/root";
 import { exitOnUsageError } from "../scripts/usage";
@@ -18,11 +17,11 @@ import type { PhaseRun } from "./fuzz/read-events";
 import { runPhase } from "./fuzz/run-phase";
 import { environment } from "./lib/environment";
 import { startMarks } from "./lib/marks";
-import { newResultFolder } from "./lib/result-folder";
+import { newResultFolder, today } from "./lib/result-folder";
+import { wholeNumber } from "./lib/run-options";
 import { TRADED } from "./lib/scenarios";
 import { startTarget } from "./lib/server";
-
-const say = (line: string): void => console.log(line);
+import { say } from "./lib/study";
 
 await exitOnUsageError(async () => {
   const { values } = parseArgs({
@@ -60,7 +59,7 @@ await exitOnUsageError(async () => {
     } finally {
       await marks.stop();
     }
-    const date = new Date().toISOString().slice(0, 10);
+    const date = today();
     const findings = judge(runs, target.complaints);
     const report = fuzzReport({
       date,
@@ -82,8 +81,3 @@ await exitOnUsageError(async () => {
     else rmSync(stateDir, { recursive: true, force: true });
   }
 });
-
-function wholeNumber(name: string, text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new UsageError(`--${name} takes a whole number from 1, not ${text}`);
-  return Number(text);
-}

@@ -10,7 +10,7 @@ import { exitOnUsageError } from "../scripts/usage";
 import { faultsOf, letHostileClientsLoose } from "./hostile/hostile-clients";
 import { honestTable, hostilePage } from "./hostile/hostile-report";
 import { environment } from "./lib/environment";
-import { newResultFolder } from "./lib/result-folder";
+import { newResultFolder, today } from "./lib/result-folder";
 import { wholeNumber } from "./lib/run-options";
 
 await exitOnUsageError(async () => {
@@ -32,7 +32,7 @@ await exitOnUsageError(async () => {
   console.log(`\n${honestTable(report)}\n`);
   const faults = faultsOf(report);
   for (const fault of faults) console.error(fault);
-  const date = new Date().toISOString().slice(0, 10);
+  const date = today();
   const folder = newResultFolder(`${date}-hostile`);
   const page = { date, command: argv.join(" "), options, report, environment: environment(stateDir, "not used") };
   writeFileSync(join(folder, "README.md"), hostilePage(page));

@@ -10,7 +10,7 @@ import { killPage } from "./kill/kill-report";
 import { faultsOf, killUnderLoad } from "./kill/kill-under-load";
 import { readKillOptions } from "./kill/kill-options";
 import { environment } from "./lib/environment";
-import { newResultFolder } from "./lib/result-folder";
+import { newResultFolder, today } from "./lib/result-folder";
 
 await exitOnUsageError(async () => {
   const argv = process.argv.slice(2);
@@ -24,7 +24,7 @@ await exitOnUsageError(async () => {
     `${sent} orders sent, ${promised} promised; ${audit.orders} orders and ${audit.fills} fills in the books; ${faults.length} faults`,
   );
   for (const fault of faults) console.error(fault);
-  const date = new Date().toISOString().slice(0, 10);
+  const date = today();
   const folder = newResultFolder(`${date}-kill`);
   const page = killPage({
     date,

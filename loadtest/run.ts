@@ -14,6 +14,7 @@ import { k6Binary } from "./lib/k6-binary";
 import { startMarks } from "./lib/marks";
 import { memoryTrend } from "./lib/memory-trend";
 import { runPhase, type PhaseContext, type PhaseResult } from "./lib/phase";
+import { today } from "./lib/result-folder";
 import { readRunOptions, type RunOptions } from "./lib/run-options";
 import { SCENARIOS, TRADED, type Scenario } from "./lib/scenarios";
 import { keepResult, resultFolder } from "./lib/keep-result";
@@ -26,7 +27,6 @@ import { runRatio } from "./limit/ratio";
 import { runProfile } from "./profile/profile";
 import { runScaling } from "./scaling/scaling";
 
-const QUIET_TIMEOUT_MS = 60_000;
 /** Above this share of dropped operations a rate is out of reach. */
 const SATURATED = 0.01;
 
@@ -66,7 +66,7 @@ async function runScenario(argv: readonly string[]): Promise<void> {
     const { findings, audit } = await measure(scenario, context, options);
     const report: RunReport = {
       scenario: options.scenario,
-      date: new Date().toISOString().slice(0, 10),
+      date: today(),
       command: options.command,
       accounts: options.accounts.length,
       seed: options.seed,
@@ -142,7 +142,7 @@ async function auditRun(
   const { exchangeOf, admin } = target;
   if (exchangeOf === null) return null;
   say("Comparing the accounts with the exchange");
-  await waitUntilQuiet(admin, accounts, QUIET_TIMEOUT_MS);
+  await waitUntilQuiet(admin, accounts);
   const audit = await auditAccounts({ admin, exchangeOf, accounts, visit: (books) => times.add(books.orders), say });
   const lost = acceptedCountDifference(audit, phases);
   return lost === null ? audit : { ...audit, differences: [...audit.differences, lost] };

@@ -1,5 +1,5 @@
 /** The benchmark's tables and its page. */
-import { table } from "../lib/tables";
+import { bullets, machineTable, table } from "../lib/tables";
 import { CASES, growth, OPEN_ORDERS, POSITIONS, type CaseResult } from "./cases";
 import { CALLS_PER_SAMPLE } from "./decision";
 import type { RestartTimes } from "./restart";
@@ -62,19 +62,14 @@ export function benchPage({ date, results, restart, whatIf, misses, environment,
     benchTables(results, restart, whatIf),
     misses.length === 0 ? "Everything wanted is met." : `Missed:\n\n${misses.map((miss) => `- ${miss}`).join("\n")}`,
     "## How it was measured",
-    [
+    bullets([
       `A decision is a limit order that rests (three of four) or an \`ioc\` at the mark, with every check of docs/domain.md on (duplicates, self-match and repeated executions too, VaR over 250 days of returns), the event and the state evolved by it, and the look at the limits' levels that follows, in a turn of its own. \`encoded\` adds the JSON of the journal row and of the order's row; \`written\` hashes and writes them as well, into a database in memory (a commit to disk is not in it).`,
       `P50 and P99 are over samples of ${CALLS_PER_SAMPLE} decisions. 500 samples of warm-up are not counted. The orders are cancelled after each sample, not timed, so that the account keeps its size.`,
       "Each case runs in a thread of its own, so with a heap of its own. Open orders are acknowledged by the venue, and lie evenly over the positions' symbols.",
       "The what-if reads a journal of orders that rested, filled or were cancelled under moving marks, from a database file in Node's SQLite, decodes it, judges every decision under two sets of limits and prints every line. Median of 3.",
       "The restart reads a database file in Node's SQLite, warm in the page cache, with the object's own tables and code; the Workers runtime's SQLite differs. Median of its runs.",
-    ]
-      .map((line) => `- ${line}`)
-      .join("\n"),
-    table(
-      ["machine", ""],
-      environment.map((row) => [...row]),
-    ),
+    ]),
+    machineTable(environment),
   ]
     .join("\n\n")
     .concat("\n");

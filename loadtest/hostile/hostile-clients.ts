@@ -49,7 +49,6 @@ export interface HostileReport {
 const ALONE = "nobody hostile";
 const TOGETHER = "all at once";
 const [HONEST = "", HOSTILE = ""] = LOAD_ACCOUNTS;
-const QUIET_TIMEOUT_MS = 60_000;
 /** The runtime compiles what it runs for the first time. */
 const WARM_UP_MS = 2_000;
 
@@ -124,7 +123,7 @@ async function attack(plan: AttackPlan): Promise<Endings> {
 async function audit({ admin, exchangeOf }: Target, { say }: HostileOptions): Promise<Audit> {
   if (exchangeOf === null) throw new Error("the exchange's own books are out of reach");
   const accounts = [HONEST, HOSTILE];
-  await waitUntilQuiet(admin, accounts, QUIET_TIMEOUT_MS);
+  await waitUntilQuiet(admin, accounts);
   return auditAccounts({ admin, exchangeOf, accounts, say });
 }
 

@@ -1,5 +1,5 @@
 /** The page of a run with hostile clients. */
-import { table } from "../lib/tables";
+import { complaintsNote, machineTable, table } from "../lib/tables";
 import { faultsOf, type HostileOptions, type HostilePhase, type HostileReport } from "./hostile-clients";
 
 export interface HostilePage {
@@ -46,13 +46,8 @@ export function hostilePage({ date, command, options, report, environment }: Hos
     honestTable(report),
     "How the hostile connections ended, phase by phase: what was answered, and whether the service had closed the connection when its client left.",
     table(["hostile", "connections", "ended"], phases.flatMap(endingRows)),
-    complaints.size === 0
-      ? "The system logged no warning and no error."
-      : `The system logged:\n\n${[...complaints].map(([text, count]) => `- ${count} × \`${text.replaceAll("`", "'")}\``).join("\n")}`,
-    table(
-      ["machine", ""],
-      environment.map((row) => [...row]),
-    ),
+    complaintsNote(complaints),
+    machineTable(environment),
   ]
     .join("\n\n")
     .concat("\n");

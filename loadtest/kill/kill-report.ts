@@ -1,5 +1,5 @@
 /** The page of a crash test: what each life of the system was given, and what was left of it in the end. */
-import { table } from "../lib/tables";
+import { bullets, machineTable, table } from "../lib/tables";
 import { faultsOf, type KillOptions, type KillReport } from "./kill-under-load";
 
 export interface KillPage {
@@ -30,19 +30,14 @@ export function killPage({ date, command, options, report, environment }: KillPa
     ),
     `After the last restart ${lastAgain.known} orders that nobody had answered were known, and ${lastAgain.new} were new.`,
     `## What was asked`,
-    [
+    bullets([
       "Each order answered 201 (or 200, sent again) is there, once, under its client order id; a cancel answered 200 has ended its order, and one answered 202 was carried out.",
       "Each order and fill is once at the exchange; quantities, average prices, fees, positions, cash and reservations follow from the exchange's own trades, to the last decimal.",
       "Each journal's hashes chain, and its replay gives the live state.",
       "What got no answer was sent again by its client order id in the next life, beside the new load, until it was answered.",
       "The moments come from the seed; what was under way at each does not. The first seconds of each life are slow, since the runtime compiles: fewer orders are answered in a short one than were offered.",
-    ]
-      .map((line) => `- ${line}`)
-      .join("\n"),
-    table(
-      ["machine", ""],
-      environment.map((row) => [...row]),
-    ),
+    ]),
+    machineTable(environment),
   ]
     .join("\n\n")
     .concat("\n");

@@ -53,8 +53,6 @@ export interface KillReport {
 }
 
 const MIX = { rest: 50, cross: 30, market: 20, cancel: 0, replace: 0, check: 0 } as const;
-/** What was on its way when it died is asked about until the venue's horizon has passed (config/venues.json), and then once more. */
-const QUIET_TIMEOUT_MS = 60_000;
 
 /** Runs the whole story; what it finds is in the report, and it throws only where it could not look. */
 export async function killUnderLoad(options: KillOptions): Promise<KillReport> {
@@ -135,7 +133,7 @@ async function inspect(
     await marks.stop();
   }
   say(`sent again after the last restart: ${lastAgain.known} were known, ${lastAgain.new} were new`);
-  await waitUntilQuiet(admin, accounts, QUIET_TIMEOUT_MS);
+  await waitUntilQuiet(admin, accounts);
   const held = new Map<string, Held extends ReadonlyMap<string, infer O> ? O : never>();
   const audit = await auditAccounts({
     admin,

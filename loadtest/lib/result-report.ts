@@ -4,7 +4,7 @@ import type { Latency } from "./k6-summary";
 import { MARKS_PER_SECOND } from "./marks";
 import type { PhaseResult } from "./phase";
 import { soakTrends } from "./soak-trends";
-import { table } from "./tables";
+import { bullets, complaintsNote, machineTable, table } from "./tables";
 import { growthOverRun, type Trend } from "./trend";
 import { formatFigure, type Findings, type Verdict } from "./wishes";
 
@@ -65,15 +65,10 @@ export function reportPage(report: RunReport): string {
           .join(
             ", ",
           )}), ${audit.fills} fills, ${audit.journalRows} journal rows replayed, **${audit.differences.length} differences** to the exchange.`,
-    complaints.size === 0
-      ? "The system logged no warning and no error."
-      : `The system logged:\n\n${[...complaints].map(([text, count]) => `- ${count} × \`${text.replaceAll("`", "'")}\``).join("\n")}`,
+    complaintsNote(complaints),
     "## How it was measured",
     notes(report),
-    table(
-      ["machine", ""],
-      environment.map((row) => [...row]),
-    ),
+    machineTable(environment),
   ]
     .join("\n\n")
     .concat("\n");
@@ -81,7 +76,7 @@ export function reportPage(report: RunReport): string {
 
 function notes({ findings }: RunReport): string {
   const warmUps = findings.phases.filter(({ plan }) => plan.warmUp);
-  return [
+  return bullets([
     `Warm-up, in the table and not judged: ${warmUps.map(({ plan }) => `${plan.name}, ${plan.seconds} s`).join("; ")}.`,
     "k6, the price feed and the system share the machine; requests go over loopback to the direct socket (no TLS, no network).",
     ...(findings.phases.some(({ windows }) => windows.length > 0)
@@ -92,9 +87,7 @@ function notes({ findings }: RunReport): string {
     `Marks come ${MARKS_PER_SECOND} times a second and wander within 0.6 % of a middle.`,
     "An operation is an order, a cancel or a replace; `orders/s` counts answers 201. `raced` are cancels and replaces of orders that had ended just before: 409, expected.",
     "`created to filled` is by the account's own clock, from an order's creation to the booking of its last fill, over every market order of the measured phases (whole milliseconds; the commit after it is not included). `probe` is a client that sends two market orders a second and polls every 5 ms until it sees them filled: its requests and the pause are included. The first costs the system nothing and counts all; the second checks that it is what a client sees.",
-  ]
-    .map((line) => `- ${line}`)
-    .join("\n");
+  ]);
 }
 
 /** Empty when the run had no windows. */

@@ -4,8 +4,8 @@ import { join, relative } from "node:path";
 import { root } from "../../scripts/root";
 import { UsageError } from "../../scripts/launcher/settings";
 import { parseDuration } from "../../scripts/local-token";
-import { newResultFolder } from "./result-folder";
-import { table } from "./tables";
+import { newResultFolder, today } from "./result-folder";
+import { bullets, machineTable } from "./tables";
 
 export const say = (line: string): void => console.log(line);
 
@@ -43,18 +43,15 @@ export interface StudyResult {
 
 /** Writes a result into a folder of its own and says where. */
 export function keepStudy({ name, title, command, body, notes, figures, files = {}, environment }: StudyResult): void {
-  const date = new Date().toISOString().slice(0, 10);
+  const date = today();
   const folder = newResultFolder(`${date}-${name}`);
   const page = [
     `# ${date}: ${title}`,
     `\`${command}\`; run once.`,
     ...body,
     "## How it was measured",
-    notes.map((line) => `- ${line}`).join("\n"),
-    table(
-      ["machine", ""],
-      environment.map((row) => [...row]),
-    ),
+    bullets(notes),
+    machineTable(environment),
   ];
   writeFileSync(join(folder, "README.md"), `${page.join("\n\n")}\n`);
   writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(figures, null, 2)}\n`);

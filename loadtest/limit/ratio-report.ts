@@ -1,6 +1,7 @@
 /** What the pairs of a ratio run come to: ours divided by the limit, pair by pair, and the median of it. */
 import { table } from "../lib/tables";
 import { median } from "../lib/study";
+import type { Verdict } from "../lib/wishes";
 
 /** `held` orders are accepted, reserved and on disk and go nowhere; `sent` ones go to the exchange and rest or fill there as well. */
 export type Side = "limit" | "held" | "sent";
@@ -39,19 +40,12 @@ export const ratiosOf = (pair: Pair, side: Ours): Record<Measure, number> => ({
 const medianRatio = (pairs: readonly Pair[], side: Ours, measure: Measure): number =>
   median(pairs.map((pair) => ratiosOf(pair, side)[measure]));
 
-export interface RatioVerdict {
-  readonly name: string;
-  readonly wanted: string;
-  readonly measured: string;
-  readonly met: boolean;
-}
-
 /** Issue 6, "Performance against the limit": at least this share of its throughput, at most so many times its P50. */
 export const LEAST_THROUGHPUT = 0.6;
 export const MOST_P50 = 2;
 
 /** Submitting is held to the wishes: what an order does after its answer is shown beside it. */
-export function judgeRatios(pairs: readonly Pair[]): RatioVerdict[] {
+export function judgeRatios(pairs: readonly Pair[]): Verdict[] {
   const throughput = medianRatio(pairs, "held", "throughput");
   const p50 = medianRatio(pairs, "held", "p50");
   const errors = pairs.flatMap((pair) => SIDES.map((side) => pair[side].errors)).reduce((sum, one) => sum + one, 0);
