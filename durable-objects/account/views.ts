@@ -1,5 +1,14 @@
 /** Core records as a client sees them: snake_case, decimals as strings, ISO times. */
-import { abs, formatFine, formatMoney, meanPrice, minus, type Money, type Quantity } from "../../shared/core/decimal";
+import {
+  abs,
+  formatFine,
+  formatFineOrNull,
+  formatMoney,
+  meanPrice,
+  minus,
+  type Money,
+  type Quantity,
+} from "../../shared/core/decimal";
 import type { Alert } from "../../shared/core/events";
 import type { Millis } from "../../shared/core/ids";
 import { hasEnded, orderStatus, pendingOf, remainingQuantity, type Order } from "../../shared/core/order";
@@ -14,8 +23,6 @@ import type { FillRow } from "../storage/account-fills-table";
 export const isoTime = (at: Millis): string => new Date(at).toISOString();
 
 const isoOrNull = (at: Millis | null): string | null => (at === null ? null : isoTime(at));
-const fineOrNull = (value: Parameters<typeof formatFine>[0] | null): string | null =>
-  value === null ? null : formatFine(value);
 
 /** Mean price of an amount of money over a size, rounded half to even at 12 decimals; null over nothing. */
 export function averagePrice(amount: Money, size: Quantity, multiplier: bigint): string | null {
@@ -34,9 +41,9 @@ export function orderView(order: Order): View.OrderView {
     side: request.side,
     type: request.type,
     quantity: formatFine(terms.quantity),
-    price: fineOrNull(terms.price),
-    stop_price: fineOrNull(terms.stopPrice),
-    trail_offset: fineOrNull(request.trailOffset),
+    price: formatFineOrNull(terms.price),
+    stop_price: formatFineOrNull(terms.stopPrice),
+    trail_offset: formatFineOrNull(request.trailOffset),
     time_in_force: terms.timeInForce,
     expire_at: isoOrNull(request.expireAt),
     post_only: request.postOnly,

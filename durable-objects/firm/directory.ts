@@ -5,6 +5,7 @@
 import type { OpenAccount } from "../../shared/core/commands";
 import { formatMoney } from "../../shared/core/decimal";
 import type { AccountId, Millis } from "../../shared/core/ids";
+import { ACCOUNT_FORM } from "../../shared/core/ids";
 import { refuse } from "../../shared/core/rejection";
 import type { AccountSummaryView, Page } from "../../shared/contract/views";
 import type { Answer, ListQuery } from "../account/account-rpc";
@@ -29,8 +30,6 @@ export interface DirectoryDeps {
   readonly openAccount: (account: string, command: OpenAccount) => Promise<Answer<OpenedAccount>>;
 }
 
-const ACCOUNT_NAME = /^[a-z0-9-]{1,64}$/;
-
 export class Directory {
   readonly #deps: DirectoryDeps;
 
@@ -40,7 +39,7 @@ export class Directory {
 
   /** Throws when the account object cannot be reached; then the same call again goes on where this one ended. */
   async open(account: string, command: OpenAccount): Promise<Answer<OpenedAccount>> {
-    if (!ACCOUNT_NAME.test(account))
+    if (!ACCOUNT_FORM.test(account))
       return refuse({ code: "invalid_account", message: "an account name is 1 to 64 of [a-z0-9-]" });
     const row = readAccount(this.#deps.sql, account) ?? this.#reserve(account, command);
     if (row.terms !== accountTerms(command)) {

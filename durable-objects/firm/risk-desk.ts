@@ -3,7 +3,7 @@
  * turns the firm to reducing. It does so once: lifting is for a person, and holds until the use has fallen under the limit.
  */
 import type { TradingState } from "../../shared/core/controls";
-import { formatFine, formatMoney, minus, plus } from "../../shared/core/decimal";
+import { formatFineOrNull, formatMoney, minus, plus } from "../../shared/core/decimal";
 import type { Millis } from "../../shared/core/ids";
 import { refuse } from "../../shared/core/rejection";
 import type {
@@ -193,7 +193,7 @@ export class RiskDesk {
       limit: name,
       value: formatMoney(limit),
       used: formatMoney(used),
-      utilization: utilization === null ? null : formatFine(utilization),
+      utilization: formatFineOrNull(utilization),
       level,
       tripped_at: trippedAt === undefined ? null : isoTime(trippedAt),
     };

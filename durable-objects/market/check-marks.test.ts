@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { loadConfig } from "../../config/load-config";
 import { NO_PRICE } from "../../shared/core/decimal";
-import { checkMarks, MAX_AHEAD_MS } from "./check-marks";
+import { MAX_AHEAD_MS } from "../../shared/core/market";
+import { checkMarks } from "./check-marks";
 import { aMark } from "./testing/a-mark";
 
 const { instruments } = loadConfig();

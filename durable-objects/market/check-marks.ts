@@ -1,10 +1,7 @@
 import type { Instruments } from "../../shared/core/instrument";
 import type { Millis } from "../../shared/core/ids";
-import type { Mark } from "../../shared/core/market";
+import { MAX_AHEAD_MS, type Mark } from "../../shared/core/market";
 import type { Rejection } from "../../shared/core/rejection";
-
-/** How far ahead of this clock a mark may be dated (api.md, `PUT /market/marks`). */
-export const MAX_AHEAD_MS = 1_000;
 
 /** Why a batch is refused as a whole; null when it is not. */
 export function checkMarks(

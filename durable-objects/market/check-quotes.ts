@@ -1,8 +1,8 @@
 import type { Config } from "../../shared/core/config";
 import type { Millis } from "../../shared/core/ids";
+import { MAX_AHEAD_MS } from "../../shared/core/market";
 import type { Rejection } from "../../shared/core/rejection";
 import type { VenueQuote } from "../../shared/core/routing/quote";
-import { MAX_AHEAD_MS } from "./check-marks";
 
 /** Why a batch of quotes is refused as a whole; null when it is not. */
 export function checkQuotes(

@@ -2,7 +2,7 @@
  * What the market object does, without the platform: takes marks in, keeps the newest, leases them to accounts and
  * answers a put when nobody can decide on, or trade at, an older one any more.
  */
-import { formatFine } from "../../shared/core/decimal";
+import { formatFine, formatFineOrNull } from "../../shared/core/decimal";
 import type { Config } from "../../shared/core/config";
 import type { Millis, SymbolId } from "../../shared/core/ids";
 import type { Mark } from "../../shared/core/market";
@@ -181,8 +181,8 @@ export class MarkFeed {
     return {
       symbol,
       price: formatFine(price),
-      bid: bid === null ? null : formatFine(bid),
-      ask: ask === null ? null : formatFine(ask),
+      bid: formatFineOrNull(bid),
+      ask: formatFineOrNull(ask),
       time: new Date(time).toISOString(),
       age_ms: ageMs,
       stale: ageMs > config.risk.maxMarkAgeMs,

@@ -1,6 +1,6 @@
 /** What the exchange shows of its orders and trades; decimals as text, times as ISO 8601. */
 import type { FillView } from "../../shared/contract/views";
-import { formatFine, formatMoney } from "../../shared/core/decimal";
+import { formatFine, formatFineOrNull, formatMoney } from "../../shared/core/decimal";
 import type { ExchangeOrder, TradeSide } from "../../shared/matching/exchange-order";
 import type { ExchangeRules } from "../../shared/matching/exchange";
 import type { TradePosition } from "../storage/paper-exchange-trades";
@@ -12,7 +12,7 @@ export const orderView = (order: ExchangeOrder): PaperOrderView => ({
   side: order.side,
   quantity: formatFine(order.quantity),
   filled_quantity: formatFine(order.filledQuantity),
-  price: order.price === null ? null : formatFine(order.price),
+  price: formatFineOrNull(order.price),
   status: order.status,
 });
 

@@ -1,29 +1,17 @@
-import type { Intent, IntentOutcome, VenueReport } from "../../shared/core/venue-protocol";
+import { requestRefused } from "../../shared/core/request-refused";
+import type { IntentOf, IntentOutcome, VenueReport } from "../../shared/core/venue-protocol";
 import type { PaperRequest } from "./paper-exchange-rpc";
 
 const MESSAGE = "the symbol is not traded here";
 
-function report(intent: Exclude<Intent, { kind: "query" }>): VenueReport {
+function report(intent: IntentOf<"submit" | "cancel" | "replace">): VenueReport {
   const { orderId } = intent;
   switch (intent.kind) {
     case "submit":
       return { kind: "refused", orderId, venueCode: "unknown_symbol", message: MESSAGE };
     case "cancel":
-      return {
-        kind: "cancel_refused",
-        orderId,
-        requestId: intent.requestId,
-        reason: "unknown_order",
-        message: MESSAGE,
-      };
     case "replace":
-      return {
-        kind: "replace_refused",
-        orderId,
-        requestId: intent.requestId,
-        reason: "unknown_order",
-        message: MESSAGE,
-      };
+      return requestRefused(intent, "unknown_order", MESSAGE);
   }
 }
 

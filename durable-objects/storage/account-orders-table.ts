@@ -3,6 +3,7 @@ import { assert } from "../../shared/core/assert";
 import { decodeOrder, encodeOrder } from "../../shared/core/codec/order-codec";
 import type { ClientOrderId, OrderId } from "../../shared/core/ids";
 import { hasEnded, orderStatus, type Order } from "../../shared/core/order";
+import { ENDED_STATUSES } from "../../shared/core/order";
 import type { Refused } from "../../shared/core/rejection";
 import { invalidCursor, isIdCursor, readPage, type Page } from "./page";
 import type { Sql } from "./sql";
@@ -121,4 +122,4 @@ export class OrdersTable {
 const GROUPS: Readonly<Record<string, 0 | 1>> = { open: 1, closed: 0 };
 
 /** Filters that no open order meets. */
-const ENDED: ReadonlySet<string> = new Set(["closed", "filled", "canceled", "expired", "rejected"]);
+const ENDED: ReadonlySet<string> = new Set(["closed", ...ENDED_STATUSES]);

@@ -6,6 +6,7 @@ import { formatMoney, money } from "../../shared/core/decimal";
 import type { AccountEvent, JournalEntry } from "../../shared/core/events";
 import { evolve, reindex } from "../../shared/core/evolve";
 import type { History } from "../../shared/core/history";
+import { NO_HISTORY } from "../../shared/core/history";
 import { hasEnded, type Order } from "../../shared/core/order";
 import { contentWindowMs, restoreContents } from "../../shared/core/risk/policy-indexes";
 import type { Decision } from "../../shared/core/risk/decision";
@@ -31,15 +32,6 @@ const ADD_LIMITS = "INSERT INTO limits (version, record) VALUES (?, ?)";
 const CURRENT_LIMITS = "SELECT record FROM limits ORDER BY version DESC LIMIT 1";
 const ADD_ADJUSTMENT = "INSERT INTO adjustments (reference, amount, sequence) VALUES (?, ?, ?)";
 const ADJUSTMENT = "SELECT amount FROM adjustments WHERE reference = ?";
-
-const NO_HISTORY: History = {
-  orderById: () => null,
-  orderByClientId: () => null,
-  fill: () => null,
-  isBusted: () => false,
-  adjustment: () => null,
-  alert: () => null,
-};
 
 /**
  * Journal rows after which the tables are written. A start reads the rest of the journal, about 20 µs a row; and writing

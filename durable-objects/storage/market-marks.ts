@@ -1,5 +1,5 @@
 /** The newest mark of each symbol. */
-import { formatFine, price, type Price } from "../../shared/core/decimal";
+import { formatFine, formatFineOrNull, price } from "../../shared/core/decimal";
 import type { SymbolId } from "../../shared/core/ids";
 import type { VersionedMark } from "../market/market-rpc";
 import type { Sql, SqlRow } from "./sql";
@@ -22,8 +22,8 @@ export const readMarks = (sql: Sql): VersionedMark[] =>
       price: last,
       high: last,
       low: last,
-      bid: parseOrNull(row.bid),
-      ask: parseOrNull(row.ask),
+      bid: row.bid === null ? null : price(row.bid),
+      ask: row.ask === null ? null : price(row.ask),
       time: row.time,
       version: row.version,
     };
@@ -35,12 +35,9 @@ export function writeMark(sql: Sql, mark: VersionedMark): void {
     "INSERT OR REPLACE INTO marks (symbol, price, bid, ask, time, version) VALUES (?, ?, ?, ?, ?, ?)",
     mark.symbol,
     formatFine(mark.price),
-    formatOrNull(mark.bid),
-    formatOrNull(mark.ask),
+    formatFineOrNull(mark.bid),
+    formatFineOrNull(mark.ask),
     mark.time,
     mark.version,
   );
 }
-
-const parseOrNull = (text: string | null): Price | null => (text === null ? null : price(text));
-const formatOrNull = (value: Price | null): string | null => (value === null ? null : formatFine(value));

@@ -1,5 +1,5 @@
 /** The newest quote of each venue and symbol, and the books that simulate a venue. */
-import { formatFine, price, quantity, type Price } from "../../shared/core/decimal";
+import { formatFine, formatFineOrNull, price, quantity } from "../../shared/core/decimal";
 import type { SymbolId, VenueId } from "../../shared/core/ids";
 import type { VenueQuote } from "../../shared/core/routing/quote";
 import type { Sql, SqlRow } from "./sql";
@@ -21,9 +21,9 @@ export const readQuotes = (sql: Sql): VenueQuote[] =>
     .map((row) => ({
       venue: row.venue as VenueId,
       symbol: row.symbol as SymbolId,
-      bid: parseOrNull(row.bid),
+      bid: row.bid === null ? null : price(row.bid),
       bidSize: quantity(row.bid_size),
-      ask: parseOrNull(row.ask),
+      ask: row.ask === null ? null : price(row.ask),
       askSize: quantity(row.ask_size),
       time: row.time,
     }));
@@ -34,9 +34,9 @@ export function writeQuote(sql: Sql, { venue, symbol, bid, bidSize, ask, askSize
     "INSERT OR REPLACE INTO quotes (venue, symbol, bid, bid_size, ask, ask_size, time) VALUES (?, ?, ?, ?, ?, ?, ?)",
     venue,
     symbol,
-    formatOrNull(bid),
+    formatFineOrNull(bid),
     formatFine(bidSize),
-    formatOrNull(ask),
+    formatFineOrNull(ask),
     formatFine(askSize),
     time,
   );
@@ -50,6 +50,3 @@ export const readShadowBooks = (sql: Sql): string[] =>
 export function addShadowBook(sql: Sql, name: string): void {
   sql.run("INSERT OR IGNORE INTO shadow_books (name) VALUES (?)", name);
 }
-
-const parseOrNull = (text: string | null): Price | null => (text === null ? null : price(text));
-const formatOrNull = (value: Price | null): string | null => (value === null ? null : formatFine(value));

@@ -1,5 +1,5 @@
 /** Orders of one symbol's exchange, resting and ended: current state, one row each. */
-import { formatFine, price, quantity } from "../../shared/core/decimal";
+import { formatFine, formatFineOrNull, price, quantity } from "../../shared/core/decimal";
 import type { AccountId, OrderId, RequestId } from "../../shared/core/ids";
 import type { AnsweredRequest, ExchangeOrder } from "../../shared/matching/exchange-order";
 import type { Sql } from "./sql";
@@ -47,7 +47,7 @@ export function writeOrder(sql: Sql, order: ExchangeOrder): void {
     order.postOnly ? 1 : 0,
     order.receivedAt,
     formatFine(order.quantity),
-    order.price === null ? null : formatFine(order.price),
+    formatFineOrNull(order.price),
     formatFine(order.filledQuantity),
     order.status,
     order.endReason,
@@ -55,7 +55,7 @@ export function writeOrder(sql: Sql, order: ExchangeOrder): void {
     order.firstTrade,
     order.lastTrade,
     order.answered.length === 0 ? null : formatAnswered(order.answered),
-    order.mark === null ? null : formatFine(order.mark),
+    formatFineOrNull(order.mark),
   );
 }
 
@@ -118,7 +118,7 @@ const formatAnswered = (answered: readonly AnsweredRequest[]): string =>
   JSON.stringify(
     answered.map((request): AnsweredText => {
       if (request.answer !== "replaced") return request;
-      const at = request.price === null ? null : formatFine(request.price);
+      const at = formatFineOrNull(request.price);
       return { ...request, quantity: formatFine(request.quantity), price: at };
     }),
   );

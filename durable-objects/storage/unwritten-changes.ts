@@ -4,6 +4,7 @@
  */
 import { present } from "../../shared/core/assert";
 import type { FillKey } from "../../shared/core/history";
+import { fillKey } from "../../shared/core/history";
 import type { AlertId, ClientOrderId, OrderId, SymbolId } from "../../shared/core/ids";
 import type { Order } from "../../shared/core/order";
 import type { Money } from "../../shared/core/decimal";
@@ -39,9 +40,9 @@ export class UnwrittenChanges {
     if (clientOrderId !== null) this.#clientOrderIds.set(clientOrderId, orderId);
     this.symbols.add(symbol);
     if (event.type === "order_filled") {
-      this.fills.set(keyOf(event.fill), { fill: event.fill, side, sequence, shadow: order.shadow });
+      this.fills.set(fillKey(event.fill), { fill: event.fill, side, sequence, shadow: order.shadow });
     }
-    if (event.type === "trade_busted") this.busts.set(keyOf(event.fill), event.fill);
+    if (event.type === "trade_busted") this.busts.set(fillKey(event.fill), event.fill);
   }
 
   orderByClientId(clientOrderId: ClientOrderId): Order | null {
@@ -50,11 +51,11 @@ export class UnwrittenChanges {
   }
 
   fill(key: FillKey): FillRow | undefined {
-    return this.fills.get(keyOf(key));
+    return this.fills.get(fillKey(key));
   }
 
   isBusted(key: FillKey): boolean {
-    return this.busts.has(keyOf(key));
+    return this.busts.has(fillKey(key));
   }
 
   /** An alert as it was changed last; null when it was not. */
@@ -81,5 +82,3 @@ export class UnwrittenChanges {
     this.rows = 0;
   }
 }
-
-const keyOf = ({ venue, symbol, tradeId, orderId }: FillKey): string => `${venue}|${symbol}|${tradeId}|${orderId}`;

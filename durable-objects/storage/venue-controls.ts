@@ -1,6 +1,6 @@
 /** The venues' controls, as the firm keeps them; who changed them is in the audit. */
 import type { VenueControls, VenueMode } from "../../shared/core/controls";
-import { formatFine, formatMoney, money, quantity, ratio } from "../../shared/core/decimal";
+import { formatFine, formatFineOrNull, formatMoney, money, quantity, ratio } from "../../shared/core/decimal";
 import type { VenueId } from "../../shared/core/ids";
 import type { Sql, SqlRow } from "./sql";
 
@@ -48,7 +48,7 @@ export function writeVenueControls(sql: Sql, { venue, mode, canary, panicked, he
     venue,
     mode,
     canary === null ? null : formatFine(canary.share),
-    maxQuantity === null ? null : formatFine(maxQuantity),
+    formatFineOrNull(maxQuantity),
     maxNotional === null ? null : formatMoney(maxNotional),
     panicked ? 1 : 0,
     healthy ? 1 : 0,

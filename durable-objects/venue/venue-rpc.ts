@@ -80,7 +80,7 @@ export interface VenueWork {
   } | null;
 }
 
-/** What the venue's account holds by currency, and by how much trades of our orders have moved it since the cursors of the work. */
+/** What the venue's account holds by currency, free and locked together; by how much trades of our orders have moved it, signed; and how far those were read, by symbol. */
 export interface VenueHoldings {
   readonly totals: ReadonlyMap<string, Money>;
   readonly moved: ReadonlyMap<string, Money>;

@@ -4,7 +4,7 @@ import { DAY_MS, utcDate } from "../../shared/core/calendar-day";
 import type { AccountCommand, ReplyTo } from "../../shared/core/decide";
 import { decide } from "../../shared/core/decide";
 import { money, price, quantity, type Price, type Quantity } from "../../shared/core/decimal";
-import type { History } from "../../shared/core/history";
+import { NO_HISTORY } from "../../shared/core/history";
 import type { AccountId, AlertId, ClientOrderId, LeaseId, OrderId, RequestId, SymbolId } from "../../shared/core/ids";
 import type { Instrument } from "../../shared/core/instrument";
 import { hasEnded, type OrderRequest, type Side } from "../../shared/core/order";
@@ -39,14 +39,6 @@ const SMALLEST = quantity("0.01");
 const LEASES_PER_TURN = 1_000;
 
 /** Nothing is on disk: every client order id is new, as nearly all are. */
-const NO_HISTORY: History = {
-  orderById: () => null,
-  orderByClientId: () => null,
-  fill: () => null,
-  isBusted: () => false,
-  adjustment: () => null,
-  alert: () => null,
-};
 
 export class AccountInMemory {
   readonly state: AccountState;

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ApiClient } from "../../scripts/api-client";
 import type { OrderView } from "../../shared/contract/views";
+import { ENDED_STATUSES } from "../../shared/core/order";
 import { readerOf } from "../lib/client";
 import type { AccountBooks, Difference } from "./books";
 import { compareBooks } from "./compare-books";
@@ -52,13 +53,19 @@ export async function auditAccounts({ admin, exchangeOf, accounts, visit, say }:
   return { differences, orders, fills, journalRows, ends };
 }
 
-const ENDS: ReadonlySet<string> = new Set(["filled", "canceled", "expired", "rejected"]);
+const ENDS: ReadonlySet<string> = new Set(ENDED_STATUSES);
 const endOf = ({ status }: OrderView): string => (ENDS.has(status) ? status : "resting");
 
 const POLL_MS = 250;
+/** What is in doubt is asked about until its venue's horizon has passed (config/venues.json), and then once more. */
+const QUIET_TIMEOUT_MS = 60_000;
 
 /** Waits until nothing of any account is on its way; throws with the names of those that do not come to rest in time. */
-export async function waitUntilQuiet(admin: ApiClient, accounts: readonly string[], timeoutMs: number): Promise<void> {
+export async function waitUntilQuiet(
+  admin: ApiClient,
+  accounts: readonly string[],
+  timeoutMs = QUIET_TIMEOUT_MS,
+): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   let busy = [...accounts];
   for (;;) {

@@ -14,6 +14,7 @@ import {
   type Quantity,
 } from "../../shared/core/decimal";
 import type { FillView, OrderView } from "../../shared/contract/views";
+import { ENDED_STATUSES } from "../../shared/core/order";
 import type { AccountBooks, Difference, DifferenceCode, ExchangeBooks, ExchangeOrder, Multipliers } from "./books";
 
 type Report = (code: DifferenceCode, about: string, detail: string) => void;
@@ -93,7 +94,7 @@ function auditJournal({ books: { account, journal } }: Ledger, report: Report): 
 }
 
 const RESTS: ReadonlySet<string> = new Set(["new", "partially_filled"]);
-const ENDED: ReadonlySet<string> = new Set(["filled", "canceled", "expired", "rejected"]);
+const ENDED: ReadonlySet<string> = new Set(ENDED_STATUSES);
 
 /** How the exchange may name the end of an order that ended so here. An expiry is a cancel there: we send it. */
 const SAME_END: Readonly<Record<string, readonly string[]>> = {

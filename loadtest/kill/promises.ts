@@ -1,5 +1,6 @@
 /** What clients were told, and whether the system kept to it: pure, so that a test can show that it notices a broken word. */
 import type { OrderView } from "../../shared/contract/views";
+import { ENDED_STATUSES } from "../../shared/core/order";
 
 /** One order as a client knows it after the crash. */
 export interface Sent {
@@ -15,7 +16,7 @@ export interface Sent {
 /** What the accounts hold after the restart, by account. */
 export type Held = ReadonlyMap<string, readonly Pick<OrderView, "order_id" | "client_order_id" | "status">[]>;
 
-const ENDED: ReadonlySet<string> = new Set(["filled", "canceled", "expired", "rejected"]);
+const ENDED: ReadonlySet<string> = new Set(ENDED_STATUSES);
 
 /** Broken promises, in sentences; empty when every one was kept. */
 export function brokenPromises(sent: readonly Sent[], held: Held): string[] {

@@ -1,7 +1,17 @@
 /** Accounts: opening, adjusting, and how they are shown. */
 import { z } from "zod";
 import { moneyFromZero, signedMoney } from "./decimal";
-import { accountId, anyCase, decimalView, momentView, printable, reason } from "./fields";
+import {
+  accountId,
+  anyCase,
+  decimalView,
+  momentView,
+  printable,
+  reason,
+  riskLevelView,
+  sideView,
+  tradingStateView,
+} from "./fields";
 import { limitChanges } from "./limits";
 import { viewOf } from "./view-of";
 import type * as View from "./views";
@@ -35,9 +45,6 @@ export const adjustmentBody = z
   });
 
 const accountType = z.enum(["margin", "cash"]);
-const tradingState = z.enum(["active", "reducing", "halted"]);
-const side = z.enum(["buy", "sell"]);
-const riskLevel = z.enum(["low", "medium", "high", "critical", "unknown"]);
 
 /** A row of the firm's directory. */
 export const accountSummaryView = viewOf<View.AccountSummaryView>()(
@@ -75,8 +82,8 @@ export const accountView = viewOf<View.AccountView>()(
       realized_pnl: decimalView,
       fees: decimalView,
       open_orders: z.int(),
-      trading_state: tradingState,
-      firm_trading_state: tradingState,
+      trading_state: tradingStateView,
+      firm_trading_state: tradingStateView,
       created_at: momentView,
       as_of: momentView,
     })
@@ -150,7 +157,7 @@ export const fillView = viewOf<View.FillView>()(
       trade_id: z.string(),
       order_id: z.string(),
       symbol: z.string(),
-      side,
+      side: sideView,
       quantity: decimalView,
       price: decimalView,
       fee: decimalView,
@@ -195,8 +202,8 @@ export const statsView = viewOf<View.StatsView>()(
       orders_canceled: z.int(),
       open_orders: z.int(),
       active_positions: z.int(),
-      risk_level: riskLevel,
-      trading_state: tradingState,
+      risk_level: riskLevelView,
+      trading_state: tradingStateView,
       breakers_open: z.int(),
       alerts_open: z.strictObject({ warning: z.int(), critical: z.int(), breach: z.int() }),
       alerts_waiting: z.int(),

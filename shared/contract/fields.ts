@@ -1,6 +1,18 @@
 /** Fields that many bodies, paths and queries share. */
 import { z } from "zod";
-import type { AccountId, AlertId, ClientOrderId, Millis, OrderId, ProposalId, SymbolId, VenueId } from "../core/ids";
+import {
+  ACCOUNT_FORM,
+  VENUE_FORM,
+  type AccountId,
+  type AlertId,
+  type ClientOrderId,
+  type Millis,
+  type OrderId,
+  type ProposalId,
+  type SymbolId,
+  type VenueId,
+} from "../core/ids";
+import { RISK_LEVELS } from "../core/risk/levels";
 
 /** Control characters, line ends included: these texts go into logs and audit rows. By number, as few readers of the document know categories. */
 const CONTROL = String.raw`\u0000-\u001f\u007f-\u009f\u2028\u2029`;
@@ -29,9 +41,6 @@ const branded = <T extends string>(pattern: RegExp, error: string) =>
     .string()
     .regex(pattern, { error })
     .transform((text) => text as T);
-
-/** 1–64 of [a-z0-9-]. */
-export const ACCOUNT_FORM = /^[a-z0-9-]{1,64}$/;
 
 /** The account a request names; whether it may be used, and has an account's form at all, is the token's matter. */
 export const namedAccount = z
@@ -62,7 +71,6 @@ export const clientOrderId = branded<ClientOrderId>(CLIENT_ORDER_ID_FORM, "1–3
   examples: ["my-order-1"],
 });
 
-const VENUE_FORM = /^[a-z0-9][a-z0-9_-]{0,31}$/;
 export const venueId = branded<VenueId>(VENUE_FORM, "1–32 of [a-z0-9_-]").meta({
   type: "string",
   pattern: VENUE_FORM.source,
@@ -101,6 +109,9 @@ export const anyCase = <const T extends readonly [string, ...string[]]>(values: 
     .pipe(z.enum(values, { error: `one of ${values.join(", ")}` }))
     .meta({ type: "string", enum: [...values], description: "In any case." });
 
+/** Side of an order in a request. */
+export const sideOfRequest = anyCase(["buy", "sell"]);
+
 /** A moment, ISO 8601 with an offset or Z, as milliseconds; finer digits are cut off. */
 export const moment = z.iso
   .datetime({ offset: true, error: "an ISO 8601 time with offset, such as 2026-11-21T09:00:00Z" })
@@ -126,6 +137,9 @@ export const calendarDay = z.iso
   .date({ error: "write a day of the calendar as YYYY-MM-DD, such as 2026-11-20" })
   .meta({ type: "string", format: "date", description: "UTC day.", examples: ["2026-11-20"] });
 
+export const sideView = z.enum(["buy", "sell"]);
+export const tradingStateView = z.enum(["active", "reducing", "halted"]);
+export const riskLevelView = z.enum(RISK_LEVELS);
 /** What comes back: a decimal in plain notation. */
 export const decimalView = z.string().meta({ description: "A decimal in plain notation.", examples: ["0.001"] });
 /** What comes back: a moment, UTC with milliseconds. */

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { Money } from "../core/decimal";
 import { moneyFromZero } from "./decimal";
-import { decimalView, momentView, reason } from "./fields";
+import { decimalView, momentView, reason, riskLevelView, tradingStateView } from "./fields";
 import { ANY_OF_THEM, isNotEmpty } from "./limit-handling";
 import { viewOf } from "./view-of";
 import type * as View from "./views";
@@ -45,9 +45,6 @@ export const firmLimitsView = viewOf<View.FirmLimitsView>()(
     }),
 );
 
-const riskLevel = z.enum(["low", "medium", "high", "critical", "unknown"]);
-const tradingState = z.enum(["active", "reducing", "halted"]);
-
 const sums = {
   equity: decimalView,
   gross_exposure: decimalView,
@@ -55,8 +52,8 @@ const sums = {
   long_exposure: decimalView,
   short_exposure: decimalView,
   day_pnl: decimalView,
-  risk_level: riskLevel,
-  trading_state: tradingState,
+  risk_level: riskLevelView,
+  trading_state: tradingStateView,
   as_of: momentView,
 };
 

@@ -1,7 +1,7 @@
 /** Query strings. Names that are not listed are refused: a filter with a typing error must not widen what it filters. */
 import { z } from "zod";
-import type { OrderStatus } from "../core/order";
-import { anyCase, clientOrderId, moment, orderId, symbolId } from "./fields";
+import { ORDER_STATUSES } from "../core/order";
+import { anyCase, clientOrderId, moment, orderId, sideOfRequest, symbolId } from "./fields";
 
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 500;
@@ -27,22 +27,7 @@ const filter = <T extends z.ZodType>(schema: T) => schema.optional();
 /** A page of a list. */
 export const listQuery = z.strictObject({ limit, cursor });
 
-const STATUSES = [
-  "open",
-  "closed",
-  "held",
-  "pending_new",
-  "new",
-  "partially_filled",
-  "pending_cancel",
-  "pending_replace",
-  "filled",
-  "canceled",
-  "expired",
-  "rejected",
-] as const satisfies readonly ("open" | "closed" | OrderStatus)[];
-
-const side = anyCase(["buy", "sell"]);
+const STATUSES = ["open", "closed", ...ORDER_STATUSES] as const;
 
 /** GET /orders. */
 export const ordersQuery = z.strictObject({
@@ -50,14 +35,14 @@ export const ordersQuery = z.strictObject({
   cursor,
   status: filter(anyCase(STATUSES)),
   symbol: filter(symbolId),
-  side: filter(side),
+  side: filter(sideOfRequest),
   client_order_id: filter(clientOrderId),
   after: filter(moment),
   until: filter(moment),
 });
 
 /** DELETE /orders. */
-export const cancelOrdersQuery = z.strictObject({ symbol: filter(symbolId), side: filter(side) });
+export const cancelOrdersQuery = z.strictObject({ symbol: filter(symbolId), side: filter(sideOfRequest) });
 
 /** GET /fills. */
 export const fillsQuery = z.strictObject({ limit, cursor, symbol: filter(symbolId), order_id: filter(orderId) });

@@ -1,7 +1,7 @@
 /** Marks, daily closes and instruments. */
 import { z } from "zod";
 import type { Millis } from "../core/ids";
-import type { Mark } from "../core/market";
+import { MAX_AHEAD_MS, type Mark } from "../core/market";
 import { positivePrice } from "./decimal";
 import { boundedList } from "./bounded-list";
 import { calendarDay, decimalView, moment, momentView, notGiven, reason, symbolId } from "./fields";
@@ -9,8 +9,6 @@ import { viewOf } from "./view-of";
 import type * as View from "./views";
 
 const MAX_MARKS = 500;
-/** How far ahead of our clock a mark may be dated. */
-const MAX_AHEAD_MS = 1_000;
 
 const markFields = z.strictObject({
   symbol: symbolId,
@@ -20,7 +18,8 @@ const markFields = z.strictObject({
   time: notGiven(moment),
 });
 
-const isCrossed = ({ bid, ask }: z.infer<typeof markFields>): boolean =>
+/** Whether a bid is over an ask. */
+export const isCrossed = ({ bid, ask }: Pick<z.infer<typeof markFields>, "bid" | "ask">): boolean =>
   (bid ?? null) !== null && (ask ?? null) !== null && (bid as bigint) > (ask as bigint);
 
 const MARK_EXAMPLE = {

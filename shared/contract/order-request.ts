@@ -11,6 +11,7 @@ import {
   notGiven,
   printable,
   printableForm,
+  sideOfRequest,
   symbolId,
   venueId,
 } from "./fields";
@@ -37,12 +38,11 @@ const tags = z
   });
 
 const orderType = anyCase(["market", "limit", "stop", "stop_limit", "trailing_stop"]);
-const side = anyCase(["buy", "sell"]);
 const timeInForce = anyCase(["day", "gtc", "ioc", "fok", "gtd"]);
 
 const fields = z.strictObject({
   symbol: symbolId,
-  side,
+  side: sideOfRequest,
   quantity: positiveQuantity,
   type: notGiven(orderType),
   order_type: notGiven(orderType),

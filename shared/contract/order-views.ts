@@ -1,11 +1,10 @@
 /** Answers about orders. */
 import { z } from "zod";
-import { decimalView, momentView, reason } from "./fields";
+import { ORDER_STATUSES } from "../core/order";
+import { decimalView, momentView, reason, riskLevelView, sideView } from "./fields";
 import { problemView } from "./problem";
 import { viewOf } from "./view-of";
 import type * as View from "./views";
-
-const side = z.enum(["buy", "sell"]);
 
 /** Why an order was rejected. */
 const rejectView = viewOf<View.RejectView>()(
@@ -54,7 +53,7 @@ export const orderView = viewOf<View.OrderView>()(
       client_order_id: z.string().nullable(),
       account: z.string(),
       symbol: z.string(),
-      side,
+      side: sideView,
       type: z.enum(["market", "limit", "stop", "stop_limit", "trailing_stop"]),
       quantity: decimalView,
       price: decimalView.nullable(),
@@ -65,18 +64,7 @@ export const orderView = viewOf<View.OrderView>()(
       post_only: z.boolean(),
       reduce_only: z.boolean(),
       tags: z.record(z.string(), z.string()).nullable(),
-      status: z.enum([
-        "held",
-        "pending_new",
-        "new",
-        "partially_filled",
-        "pending_cancel",
-        "pending_replace",
-        "filled",
-        "canceled",
-        "expired",
-        "rejected",
-      ]),
+      status: z.enum(ORDER_STATUSES),
       pending: z.enum(["cancel", "replace"]).nullable(),
       certainty: z.enum(["known", "unknown"]),
       filled_quantity: decimalView,
@@ -123,7 +111,7 @@ const checkView = viewOf<View.CheckView>()(
 
 const decisionFields = {
   approved: z.boolean(),
-  risk_level: z.enum(["low", "medium", "high", "critical", "unknown"]),
+  risk_level: riskLevelView,
   reason: z.strictObject({ code: z.string(), message: z.string() }).nullable(),
   limit_version: z.int(),
   checks: z.array(checkView),

@@ -1,6 +1,6 @@
 /** What a portfolio is worth and risks. */
 import { z } from "zod";
-import { decimalView, momentView } from "./fields";
+import { decimalView, momentView, riskLevelView } from "./fields";
 import { tradingState } from "./risk";
 import { viewOf } from "./view-of";
 import type * as View from "./views";
@@ -67,7 +67,7 @@ export const portfolioView = viewOf<View.PortfolioView>()(
       es_95: statisticView,
       es_99: statisticView,
       volatility: statisticView,
-      risk_level: z.enum(["low", "medium", "high", "critical", "unknown"]),
+      risk_level: riskLevelView,
       risk_score: decimalView.nullable(),
       risk_score_missing: z.array(z.enum(["volatility", "correlation", "value_at_risk"])),
       estimates: z.array(tailEstimateView),

@@ -6,6 +6,7 @@ import type { VenueQuote } from "../core/routing/quote";
 import { boundedList } from "./bounded-list";
 import { positivePrice, quantityFromZero } from "./decimal";
 import { moment, notGiven, symbolId, venueId } from "./fields";
+import { isCrossed } from "./market";
 
 const MAX_QUOTES = 500;
 
@@ -19,14 +20,9 @@ const quoteFields = z.strictObject({
   time: notGiven(moment),
 });
 
-type QuoteBody = z.infer<typeof quoteFields>;
-
 /** Whether a side is a price with a size above 0, or neither. */
 const isWhole = (at: bigint | null | undefined, size: bigint | null | undefined): boolean =>
   (at ?? null) === null ? (size ?? 0n) === 0n : (size ?? 0n) > 0n;
-
-const isCrossed = ({ bid, ask }: QuoteBody): boolean =>
-  (bid ?? null) !== null && (ask ?? null) !== null && (bid as bigint) > (ask as bigint);
 
 const QUOTE_EXAMPLE = {
   venue: "paper",

@@ -3,6 +3,7 @@ import type { BreakerName } from "../core/risk-state";
 import type { InsufficientHistoryPolicy, LimitAction, SelfMatchPolicy } from "../core/limits";
 import type { OrderStatus, OrderType, Side, TimeInForce, Certainty } from "../core/order";
 import type { TradingState } from "../core/controls";
+import type { LimitLevel, RiskLevel } from "../core/risk/levels";
 
 export interface RejectView {
   code: string;
@@ -47,8 +48,7 @@ export interface OrderView {
   sequence: number;
 }
 
-export type RiskLevel = "low" | "medium" | "high" | "critical" | "unknown";
-export type LimitLevel = "ok" | "warning" | "critical" | "breach";
+export type { RiskLevel, LimitLevel };
 
 /** One line of a decision's trace. `level` says how much of the limit is used; null where the check has no limit. */
 export interface CheckView {

@@ -75,6 +75,9 @@ function formatDigits(value: bigint, decimals: number): string {
 
 /** Plain notation without trailing zeros, for quantities, prices and ratios. */
 export const formatFine = (value: Quantity | Price | Ratio): string => formatDigits(value, FINE_DECIMALS);
+/** The same; null of null. */
+export const formatFineOrNull = (value: Quantity | Price | Ratio | null): string | null =>
+  value === null ? null : formatFine(value);
 /** Plain notation without trailing zeros, for money. */
 export const formatMoney = (value: Money): string => formatDigits(value, MONEY_DECIMALS);
 

@@ -8,6 +8,10 @@ import type { FillReport } from "./venue-protocol";
 /** What tells one booked fill from another. */
 export type FillKey = Pick<FillReport, "venue" | "symbol" | "tradeId" | "orderId">;
 
+/** A text that is the same for the same fill alone. */
+export const fillKey = ({ venue, symbol, tradeId, orderId }: FillKey): string =>
+  `${venue}|${symbol}|${tradeId}|${orderId}`;
+
 /** All of it is what the last commit left; null where there is nothing. */
 export interface History {
   orderById(orderId: OrderId): Order | null;
@@ -19,3 +23,13 @@ export interface History {
   adjustment(reference: string): Money | null;
   alert(alertId: AlertId): Alert | null;
 }
+
+/** That of an account without tables behind it. */
+export const NO_HISTORY: History = {
+  orderById: () => null,
+  orderByClientId: () => null,
+  fill: () => null,
+  isBusted: () => false,
+  adjustment: () => null,
+  alert: () => null,
+};

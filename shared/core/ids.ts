@@ -22,5 +22,9 @@ export type AlertId = string & { readonly [kind]: "alert" };
 /** Id of a change of limits that waits for approval: the number of its journal row, 15 digits. */
 export type ProposalId = string & { readonly [kind]: "proposal" };
 
+/** What account and venue names look like. Objects are found by them, so none of another form is ever made. */
+export const ACCOUNT_FORM = /^[a-z0-9-]{1,64}$/;
+export const VENUE_FORM = /^[a-z0-9][a-z0-9_-]{0,31}$/;
+
 /** Milliseconds since 1970-01-01T00:00:00Z. */
 export type Millis = number;

@@ -1,5 +1,5 @@
 /** What differs between two sets of limits, and whether the difference lets more through. */
-import { formatFine, formatMoney, type Money, type Ratio } from "./decimal";
+import { formatFine } from "./decimal";
 import { handlingOf } from "./limit-lookup";
 import {
   DEFAULT_HANDLING,
@@ -8,39 +8,10 @@ import {
   type LimitSet,
   type PortfolioLimits,
   type RiskPolicies,
-  type SymbolLimits,
 } from "./limits";
 import type { LimitDifference } from "./limits-proposal";
-
-type Printed = "money" | "fine" | "count";
-
-const PORTFOLIO: Readonly<Record<keyof PortfolioLimits, Printed>> = {
-  max_exposure: "money",
-  max_net_exposure: "money",
-  max_leverage: "fine",
-  max_positions: "count",
-  max_drawdown: "fine",
-  min_margin_ratio: "fine",
-  max_daily_loss: "money",
-  max_var_95: "money",
-  max_var_99: "money",
-  max_open_orders: "count",
-  max_correlated_exposure: "money",
-  max_messages_per_second: "count",
-  breaker_daily_loss: "money",
-  breaker_position_loss: "money",
-  breaker_rapid_drawdown: "fine",
-};
-
-const SYMBOL: Readonly<Record<keyof SymbolLimits, Printed>> = {
-  max_position: "fine",
-  max_value: "money",
-  max_concentration: "fine",
-  max_order_size: "fine",
-  max_order_value: "money",
-  max_open_orders: "count",
-  price_collar: "fine",
-};
+import { formatSeen, type Unit } from "./risk/decision";
+import { PORTFOLIO_LIMITS, PORTFOLIO_MEASURES, SYMBOL_LIMITS, SYMBOL_MEASURES } from "./risk/limit-uses";
 
 /** Name on the wire of each policy, how it is printed, and whether a change of it lets more through. */
 const POLICIES: {
@@ -68,13 +39,10 @@ const POLICIES: {
   volatilityTarget: { name: "volatility_target", print: formatFine, loosens: (from, to) => to > from },
 };
 
-function printed(as: Printed, value: bigint | number | null | undefined): string | null {
-  if (value === null || value === undefined) return null;
-  if (as === "count") return String(value);
-  return as === "money" ? formatMoney(value as Money) : formatFine(value as Ratio);
-}
+const printed = ({ unit }: { readonly unit: Unit }, value: bigint | number | null | undefined): string | null =>
+  formatSeen(unit, value ?? null);
 
-const names = <T extends object>(table: T): (keyof T)[] => Object.keys(table) as (keyof T)[];
+const POLICY_NAMES = Object.keys(POLICIES) as readonly (keyof RiskPolicies)[];
 
 /** Every value that differs, portfolio first. */
 export function limitDifferences(from: LimitSet, to: LimitSet): LimitDifference[] {
@@ -82,12 +50,16 @@ export function limitDifferences(from: LimitSet, to: LimitSet): LimitDifference[
   const compare = (limit: string, symbol: string | null, a: string | null, b: string | null): void => {
     if (a !== b) differences.push({ limit, symbol, from: a, to: b });
   };
-  for (const name of names(PORTFOLIO))
-    compare(name, null, printed(PORTFOLIO[name], from.portfolio[name]), printed(PORTFOLIO[name], to.portfolio[name]));
+  for (const name of PORTFOLIO_LIMITS) {
+    const measure = PORTFOLIO_MEASURES[name];
+    compare(name, null, printed(measure, from.portfolio[name]), printed(measure, to.portfolio[name]));
+  }
   for (const symbol of new Set([...from.symbols.keys(), ...to.symbols.keys()])) {
     const [before, after] = [from.symbols.get(symbol), to.symbols.get(symbol)];
-    for (const name of names(SYMBOL))
-      compare(name, symbol, printed(SYMBOL[name], before?.[name]), printed(SYMBOL[name], after?.[name]));
+    for (const name of SYMBOL_LIMITS) {
+      const measure = SYMBOL_MEASURES[name];
+      compare(name, symbol, printed(measure, before?.[name]), printed(measure, after?.[name]));
+    }
   }
   for (const key of new Set([...from.handling.keys(), ...to.handling.keys()])) {
     const slash = key.indexOf("/");
@@ -96,7 +68,7 @@ export function limitDifferences(from: LimitSet, to: LimitSet): LimitDifference[
     for (const part of ["action", "warning", "critical"] as const)
       compare(`${name}.${part}`, symbol, handlingPart(before, part), handlingPart(after, part));
   }
-  for (const name of names(POLICIES)) comparePolicy(name, from.policies, to.policies, compare);
+  for (const name of POLICY_NAMES) comparePolicy(name, from.policies, to.policies, compare);
   return differences;
 }
 
@@ -121,9 +93,9 @@ function comparePolicy<P extends keyof RiskPolicies>(
  */
 export function loosensPortfolio(from: LimitSet, to: LimitSet): boolean {
   return (
-    names(PORTFOLIO).some(
+    PORTFOLIO_LIMITS.some(
       (name) => isRaised(name, from.portfolio[name], to.portfolio[name]) || isMilder(name, from, to),
-    ) || names(POLICIES).some((policy) => isWeakened(policy, from.policies, to.policies))
+    ) || POLICY_NAMES.some((policy) => isWeakened(policy, from.policies, to.policies))
   );
 }
 

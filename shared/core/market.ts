@@ -2,6 +2,9 @@ import type { Price } from "./decimal";
 import type { Millis, SymbolId } from "./ids";
 import type { VenueQuote } from "./routing/quote";
 
+/** How far ahead of our clock a mark or a quote may be dated (api.md, `PUT /market/marks`). */
+export const MAX_AHEAD_MS = 1_000;
+
 /** The reference price of an instrument at a time. */
 export interface Mark {
   readonly symbol: SymbolId;

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { Lifecycle } from "./order";
+import { ENDED_STATUSES } from "./order";
 import { ORDER_TRANSITIONS, STEPS } from "./order-transitions";
 
 const STATES = Object.keys(ORDER_TRANSITIONS) as Lifecycle[];
-const ENDED: readonly Lifecycle[] = ["filled", "canceled", "expired", "rejected"];
 
 const FILE = `${import.meta.dirname}/../../docs/order-states.md`;
 
@@ -35,17 +35,17 @@ test("every step leads somewhere from every state", () => {
 });
 
 test("an order that has ended stays so, unless its venue contradicts a refusal", () => {
-  for (const state of ENDED) {
+  for (const state of ENDED_STATUSES) {
     for (const step of STEPS) {
       const next = ORDER_TRANSITIONS[state][step];
       if (state === "rejected" && step === "contradict") expect(next).toBe("sent");
-      else expect(ENDED, `${state}, ${step}`).toContain(next);
+      else expect(ENDED_STATUSES, `${state}, ${step}`).toContain(next);
     }
   }
 });
 
 test("from every open state an order can end in each way", () => {
-  for (const state of STATES.filter((one) => !ENDED.includes(one))) {
+  for (const state of STATES.filter((one) => !(ENDED_STATUSES as readonly Lifecycle[]).includes(one))) {
     expect(ORDER_TRANSITIONS[state]).toMatchObject({
       complete: "filled",
       cancel: "canceled",

@@ -44,7 +44,8 @@ export const termsOf = ({ quantity, price, stopPrice, timeInForce }: OrderReques
   timeInForce,
 });
 
-export type EndedStatus = "filled" | "canceled" | "expired" | "rejected";
+export const ENDED_STATUSES = ["filled", "canceled", "expired", "rejected"] as const;
+export type EndedStatus = (typeof ENDED_STATUSES)[number];
 
 /**
  * Where an order is on its way. `held` waits for its trigger, `queued` is in the outbox, `sent` has been leased
@@ -55,15 +56,19 @@ export type Lifecycle = "held" | "queued" | "sent" | "working" | EndedStatus;
 /** Whether it is known if and how the venue holds the order. */
 export type Certainty = "known" | "unknown";
 
+/** What a client may see as an order's status. */
+export const ORDER_STATUSES = [
+  "held",
+  "pending_new",
+  "new",
+  "partially_filled",
+  "pending_cancel",
+  "pending_replace",
+  ...ENDED_STATUSES,
+] as const;
+
 /** The status a client sees, derived by `orderStatus`. */
-export type OrderStatus =
-  | "held"
-  | "pending_new"
-  | "new"
-  | "partially_filled"
-  | "pending_cancel"
-  | "pending_replace"
-  | EndedStatus;
+export type OrderStatus = (typeof ORDER_STATUSES)[number];
 
 /** What one unit of an order's rest reserves; multiplied by the rest in reservation.ts. */
 export interface HoldRate {

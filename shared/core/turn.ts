@@ -8,6 +8,7 @@ import { notePeak, watchRisk } from "./decide/watch-risk";
 import { evolve } from "./evolve";
 import type { AccountEvent, JournalEntry } from "./events";
 import type { FillKey, History } from "./history";
+import { fillKey } from "./history";
 import type { AlertId, ClientOrderId, LeaseId, Millis, OrderId, RequestId, SymbolId } from "./ids";
 import { seesMarks, unnotedMarks } from "./note-marks";
 import type { Order } from "./order";
@@ -184,5 +185,3 @@ const MOVES_EQUITY: Readonly<Partial<Record<AccountEvent["type"], true>>> = {
 
 /** Whether an event is the first of its order: there is none to look up before it. */
 const begins = ({ type }: AccountEvent): boolean => type === "order_accepted" || type === "order_refused";
-
-const fillKey = ({ venue, symbol, tradeId, orderId }: FillKey): string => `${venue}|${symbol}|${tradeId}|${orderId}`;

@@ -36,6 +36,8 @@ export type Intent =
       readonly leasedAt: Millis;
     };
 
+export type IntentOf<K extends Intent["kind"]> = Extract<Intent, { readonly kind: K }>;
+
 /** Leave to carry out one intent until `expiresAt`. */
 export interface LeasedIntent {
   readonly leaseId: LeaseId;
@@ -116,6 +118,8 @@ export type VenueReport =
       /** Why the venue itself took a canceled order off the book; null or left out for our cancel, or where it does not say. */
       readonly venueReason?: string | null;
     };
+
+export type ReportOf<K extends VenueReport["kind"]> = Extract<VenueReport, { readonly kind: K }>;
 
 /** What became of one leased intent, in the three answers there are: the venue's word, provably not sent, or nobody knows. */
 export type IntentOutcome =

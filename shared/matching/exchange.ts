@@ -7,7 +7,8 @@ import type { AccountId, Millis, OrderId, RequestId } from "../core/ids";
 import type { Instrument } from "../core/instrument";
 import type { PushedMark } from "../core/market";
 import type { Side } from "../core/order";
-import type { Intent, IntentOutcome, VenueReport } from "../core/venue-protocol";
+import { requestRefused, type RefusalReason } from "../core/request-refused";
+import type { Intent, IntentOf, IntentOutcome, VenueReport } from "../core/venue-protocol";
 import type { AnsweredRequest, ExchangeOrder, TradeSide } from "./exchange-order";
 import { endOf, canceled, fillReport, queryReports, stateReports, type Speaker } from "./exchange-reports";
 import { OrderBook, type BookRules, type Match } from "./order-book";
@@ -55,8 +56,6 @@ export interface ExchangeTurn {
 const MAX_AHEAD_MS = 1_000;
 /** Requests of one order are sent one after the other, so only the last few can come twice. */
 const REMEMBERED_REQUESTS = 8;
-
-type IntentOf<K extends Intent["kind"]> = Extract<Intent, { kind: K }>;
 
 /** The turn while it is being made. */
 class OpenTurn implements ExchangeTurn {
@@ -186,13 +185,7 @@ export class Exchange {
 
   #cancel(intent: IntentOf<"cancel">, request: ExchangeRequest, turn: OpenTurn): VenueReport[] {
     const { orderId, requestId } = intent;
-    const refuse = (reason: "unknown_order" | "too_late" | "other", message: string): VenueReport => ({
-      kind: "cancel_refused",
-      orderId,
-      requestId,
-      reason,
-      message,
-    });
+    const refuse = (reason: RefusalReason, message: string): VenueReport => requestRefused(intent, reason, message);
     const order = this.#find(request.account, orderId, turn);
     // Not remembered: the order may still be under way, and the same cancel may come again after it.
     if (order === null) return [refuse("unknown_order", "there is no such order")];
@@ -208,13 +201,7 @@ export class Exchange {
 
   #replace(intent: IntentOf<"replace">, request: ExchangeRequest, turn: OpenTurn): VenueReport[] {
     const { orderId, requestId } = intent;
-    const refuse = (reason: "unknown_order" | "too_late" | "other", message: string): VenueReport => ({
-      kind: "replace_refused",
-      orderId,
-      requestId,
-      reason,
-      message,
-    });
+    const refuse = (reason: RefusalReason, message: string): VenueReport => requestRefused(intent, reason, message);
     const order = this.#find(request.account, orderId, turn);
     if (order === null) return [refuse("unknown_order", "there is no such order")];
     const earlier = earlierAnswer(order, requestId);

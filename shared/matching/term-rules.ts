@@ -9,7 +9,7 @@ import {
   type Quantity,
 } from "../core/decimal";
 import type { Instrument } from "../core/instrument";
-import type { Intent } from "../core/venue-protocol";
+import type { IntentOf } from "../core/venue-protocol";
 
 export interface Refusal {
   readonly code: string;
@@ -62,7 +62,7 @@ export function refuseTerms(terms: Terms, instrument: Instrument): Refusal | nul
   return broken === undefined ? null : { code: broken.code, message: broken.message(instrument) };
 }
 
-type Submit = Extract<Intent, { kind: "submit" }>;
+type Submit = IntentOf<"submit">;
 
 interface SubmitRule {
   readonly code: string;

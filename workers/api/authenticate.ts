@@ -1,6 +1,6 @@
 /** Who asks, whether they may, and for which account. */
 import type { Scope } from "../../shared/contract/scopes";
-import { ACCOUNT_FORM } from "../../shared/contract/fields";
+import { ACCOUNT_FORM } from "../../shared/core/ids";
 import type { AccountId } from "../../shared/core/ids";
 import { ProblemError } from "./problem";
 import type { Principal, Verifier } from "./token";

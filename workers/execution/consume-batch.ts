@@ -1,5 +1,6 @@
 /** What to do with a batch of doorbells: each account and each venue once, side by side, and each message acknowledged or rung again. */
 import type { AccountId, VenueId } from "../../shared/core/ids";
+import { ACCOUNT_FORM, VENUE_FORM } from "../../shared/core/ids";
 import { causeOf, type Log } from "./log-line";
 
 /** The part of a queue message that is used. The body was sent by ourselves, but is not believed. */
@@ -65,19 +66,16 @@ async function begin(rung: Rung, deps: ConsumeBatchDeps): Promise<(() => Promise
   }
 }
 
-const ACCOUNT_NAME = /^[a-z0-9-]{1,64}$/;
-const VENUE_NAME = /^[a-z0-9][a-z0-9_-]{0,31}$/;
-
 /** Whom a message names; null for anything but a doorbell, so that no object of an odd name is ever made. */
 function rungOf(body: unknown): Rung | null {
   if (typeof body !== "object" || body === null) return null;
   if ("account" in body) {
     const { account } = body;
-    return isName(account, ACCOUNT_NAME) ? { kind: "account", name: account as AccountId } : null;
+    return isName(account, ACCOUNT_FORM) ? { kind: "account", name: account as AccountId } : null;
   }
   if (!("venue" in body)) return null;
   const { venue } = body;
-  return isName(venue, VENUE_NAME) ? { kind: "venue", name: venue as VenueId } : null;
+  return isName(venue, VENUE_FORM) ? { kind: "venue", name: venue as VenueId } : null;
 }
 
 const isName = (name: unknown, form: RegExp): name is string => typeof name === "string" && form.test(name);

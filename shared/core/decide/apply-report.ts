@@ -1,9 +1,10 @@
 /** What a venue says becomes events. Any report may come twice, late or out of order; what it leads to is the same. */
 import { abs, formatFine, minus, NO_QUANTITY, plus, type Quantity } from "../decimal";
 import { hasEnded, isParent, remainingQuantity, type Order, type PendingRequest } from "../order";
-import type { FillReport, VenueReport } from "../venue-protocol";
+import type { FillReport, ReportOf, VenueReport } from "../venue-protocol";
 import type { Turn } from "../turn";
 import { endOrAsk } from "./cancel-order";
+import { CANCEL_AGAIN_MS } from "./cancel-order";
 import { doubt } from "./doubt";
 import { raiseAbout } from "./raise-about";
 import { cancelAdding } from "./set-controls";
@@ -27,7 +28,7 @@ export function applyReport(turn: Turn, report: VenueReport): void {
 }
 
 type Handlers = {
-  readonly [K in VenueReport["kind"]]: (turn: Turn, order: Order, report: Extract<VenueReport, { kind: K }>) => void;
+  readonly [K in VenueReport["kind"]]: (turn: Turn, order: Order, report: ReportOf<K>) => void;
 };
 
 const HANDLERS: Handlers = {
@@ -177,7 +178,7 @@ function end(
 function answerRefused(
   turn: Turn,
   order: Order,
-  report: Extract<VenueReport, { kind: "cancel_refused" | "replace_refused" }>,
+  report: ReportOf<"cancel_refused" | "replace_refused">,
   tooLate: string,
 ): void {
   const request = order.pending.find((one) => one.requestId === report.requestId);
@@ -190,9 +191,6 @@ function answerRefused(
   refuseRequest(turn, order, request, report.reason === "other" ? "venue_rejected" : tooLate, report.message);
   if (request.kind === "cancel" && order.lifecycle === "working") askAgain(turn, order);
 }
-
-/** When the venue is asked once more for a cancel that it has refused. */
-const CANCEL_AGAIN_MS = 1_000;
 
 /** A closing order that waits for the cancel would turn the position round beside what stays open: so the cancel is asked for until it is too old. */
 function askAgain(turn: Turn, order: Order): void {
@@ -219,7 +217,7 @@ function refuseRequest(turn: Turn, order: Order, request: PendingRequest, code: 
 }
 
 /** The close of an answer to a question: its fills have been applied before. */
-function applyStatus(turn: Turn, order: Order, report: Extract<VenueReport, { kind: "order_status" }>): void {
+function applyStatus(turn: Turn, order: Order, report: ReportOf<"order_status">): void {
   const { orderId } = order;
   if (order.filledQuantity < report.filledQuantity) {
     if (!hasEnded(order))

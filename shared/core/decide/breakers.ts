@@ -1,6 +1,7 @@
 /** The breakers: what trips them, what they do, and when they close by themselves (domain.md, "Alerts and breakers"). */
 import { DAY_MS } from "../calendar-day";
 import { abs, formatFine, formatMoney, minus, negate, plus, quotient, type Money } from "../decimal";
+import { ONE } from "../decimal";
 import { DRAWDOWN_WINDOW_MS } from "../drawdown-window";
 import type { Millis, SymbolId } from "../ids";
 import { hasFreshMarks, hasMarks } from "../mark-freshness";
@@ -15,8 +16,6 @@ import { cancelAdding } from "./set-controls";
 
 /** How long the portfolio-loss breaker stays open. */
 export const PORTFOLIO_LOSS_OPEN_MS = DAY_MS;
-
-const ONE_WHOLE = 10n ** 12n;
 
 /** Trips the breakers of the whole account at an equity, which may be that of the last marks known, and follows the lows of an open drawdown. */
 export function watchBreakers(turn: Turn, equity: Money): void {
@@ -50,7 +49,7 @@ function watchDrawdown(turn: Turn, equity: Money): void {
   if (threshold === null || peak === null || peak <= 0n) return;
   const fallen = minus(peak, equity);
   // By multiplication: this runs with each mark, and a division is the dearest operation on bigint.
-  if (fallen <= 0n || fallen * ONE_WHOLE < peak * threshold) return;
+  if (fallen <= 0n || fallen * ONE < peak * threshold) return;
   const observed = formatFine(quotient(fallen, peak));
   trip(
     turn,

@@ -16,6 +16,9 @@ export const notChanged = (rejection: Rejection, decision: Decision | null = nul
   decision,
 });
 
+/** A cancel is not given up: after this it is asked again of what refused it, here or at the venue. */
+export const CANCEL_AGAIN_MS = 1_000;
+
 export const ORDER_NOT_FOUND = { code: "order_not_found", message: "the account has no such order" } as const;
 export const orderClosed = (order: Order): Rejection => ({
   code: "order_closed",

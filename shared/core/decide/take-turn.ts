@@ -5,6 +5,7 @@ import type { Lease } from "../state";
 import type { Turn } from "../turn";
 import type { IntentOutcome, TurnReply } from "../venue-protocol";
 import { applyReport } from "./apply-report";
+import { CANCEL_AGAIN_MS } from "./cancel-order";
 import { doubt, pauseMs } from "./doubt";
 import { handOn, isFailing } from "./hand-on";
 import { raiseAbout } from "./raise-about";
@@ -80,9 +81,6 @@ function settle(turn: Turn, order: Order, lease: Lease, outcome: IntentOutcome):
       neverArrived(turn, order);
   }
 }
-
-/** A cancel is not given up: what refused it here is asked again after this. */
-const CANCEL_AGAIN_MS = 1_000;
 
 /** We did not let it out, which proves that it was never sent: the next venue gets the order, or it ends. */
 function refusedHere(turn: Turn, order: Order, lease: Lease, reason: string): void {

@@ -1,5 +1,6 @@
 /** The trace of a decision: what each check looked at, and the limit it held it against. */
 import { formatFine, formatMoney, type Money, type Quantity } from "../decimal";
+import type { LimitLevel } from "./levels";
 
 /** What a traced number counts; it says how to print it. `word` is text and `none` nothing. */
 export type Unit = "fine" | "money" | "count" | "word" | "none";
@@ -50,7 +51,7 @@ const NOT_USED_UP: ReadonlySet<string> = new Set([
 ]);
 
 /** How much of its limit a line uses; null where there is no limit to use up. Thresholds: domain.md, "Limits". */
-export function levelOf(line: CheckResult): "ok" | "warning" | "critical" | "breach" | null {
+export function levelOf(line: CheckResult): LimitLevel | null {
   const { observed, limit } = line;
   if (observed === null || limit === null || typeof observed === "string" || typeof limit === "string") return null;
   if (NOT_USED_UP.has(line.check)) return null;

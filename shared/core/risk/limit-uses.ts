@@ -22,6 +22,7 @@ import { moneyUp } from "../statistics/float";
 import type { Unit } from "./decision";
 import { effectivePortfolioLimit, effectiveSymbolLimit } from "./effective-limits";
 import { equityOf, freeMarginOf, symbolWithoutMark } from "./funds";
+import type { LimitLevel, RiskLevel } from "./levels";
 import { dayLossOf } from "./loss";
 import { worstNet } from "./portfolio-exposure";
 
@@ -214,10 +215,8 @@ export function utilization({ effective, part, whole, used, isFloor }: LimitUse)
   return quotient(share as Money, of as Money);
 }
 
-export type UseLevel = "ok" | "warning" | "critical" | "breach";
-
 /** How far a use has come by the thresholds of its limit: a breach is the whole of it. Null where nothing is used up, or not known. */
-export function levelOfUse(use: LimitUse, { warning, critical }: LimitHandling): UseLevel | null {
+export function levelOfUse(use: LimitUse, { warning, critical }: LimitHandling): LimitLevel | null {
   const share = utilization(use);
   if (share === null) return null;
   if (share === "beyond" || share >= ONE) return "breach";
@@ -226,11 +225,8 @@ export function levelOfUse(use: LimitUse, { warning, critical }: LimitHandling):
 }
 
 /** The level of a limit of the portfolio as it stands. */
-export const portfolioLevel = (state: AccountState, name: keyof PortfolioLimits, now: Millis): UseLevel | null =>
+export const portfolioLevel = (state: AccountState, name: keyof PortfolioLimits, now: Millis): LimitLevel | null =>
   levelOfUse(portfolioUse(state, name, now), handlingOf(state.limits, null, name));
-
-/** The worst use of all limits: under 50 % low, under 80 % medium, under 90 % high, else critical; unknown without marks. */
-export type RiskLevel = "low" | "medium" | "high" | "critical" | "unknown";
 
 /** The account's risk level (domain.md, "Portfolio risk"). Walks over all symbols: for views, not for orders. */
 export function riskLevelOf(state: AccountState, now: Millis): RiskLevel {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { formatFine, type Price } from "../decimal";
+import { formatFine, formatFineOrNull, type Price } from "../decimal";
 import type { Order, Side } from "../order";
 import { BTC, ETH, PAPER } from "../testing/a-config";
 import { anAccount, canceled, type TestAccount } from "../testing/test-account";
@@ -32,7 +32,7 @@ describe("a heap of prices", () => {
 const policy = (selfMatch: "off" | "reject"): TestAccount => anAccount({ policies: { selfMatch } });
 const best = (account: TestAccount, side: Side): string | null => {
   const price = account.state.risk.resting?.best(PAPER, BTC, side) ?? null;
-  return price === null ? null : formatFine(price);
+  return formatFineOrNull(price);
 };
 
 test("is there only while the policy is on, and knows what rested before it was switched on", () => {

@@ -1,12 +1,12 @@
 /** What the firm's controls say of a venue, and whether an order is really sent there or only simulated. */
 import type { VenueControls } from "../controls";
 import type { Money, Quantity } from "../decimal";
+import { ONE } from "../decimal";
 import type { OrderId, VenueId } from "../ids";
 import type { AccountState } from "../state";
 import { orderHash } from "./order-hash";
 
-/** Ratios have 12 decimals, a hash 32 bits. */
-const ONE_WHOLE = 10n ** 12n;
+/** A hash has 32 bits. */
 const HASHES = 2n ** 32n;
 
 /** A venue's controls; null while the firm's are not known, or do not name it: then nothing new goes there. */
@@ -45,5 +45,5 @@ function isCanary(canary: VenueControls["canary"], { orderId, quantity, notional
   if (canary === null) return false;
   if (canary.maxQuantity !== null && quantity > canary.maxQuantity) return false;
   if (canary.maxNotional !== null && (notional === null || notional > canary.maxNotional)) return false;
-  return BigInt(orderHash(orderId)) * ONE_WHOLE < canary.share * HASHES;
+  return BigInt(orderHash(orderId)) * ONE < canary.share * HASHES;
 }

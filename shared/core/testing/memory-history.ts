@@ -1,12 +1,11 @@
 import type { Money } from "../decimal";
 import type { AccountEvent, Alert, JournalEntry } from "../events";
 import type { FillKey, History } from "../history";
+import { fillKey } from "../history";
 import type { AlertId, ClientOrderId, OrderId } from "../ids";
 import type { Order } from "../order";
 import type { AccountState } from "../state";
 import type { FillReport } from "../venue-protocol";
-
-const keyOf = ({ venue, symbol, tradeId, orderId }: FillKey): string => [venue, symbol, tradeId, orderId].join("|");
 
 const copied = <T>(value: T | undefined): T | null => (value === undefined ? null : structuredClone(value));
 
@@ -34,8 +33,8 @@ export class MemoryHistory implements History {
   }
 
   #note(event: AccountEvent): void {
-    if (event.type === "order_filled") this.#fills.set(keyOf(event.fill), event.fill);
-    if (event.type === "trade_busted") this.#busted.add(keyOf(event.fill));
+    if (event.type === "order_filled") this.#fills.set(fillKey(event.fill), event.fill);
+    if (event.type === "trade_busted") this.#busted.add(fillKey(event.fill));
     if (event.type === "cash_adjusted") this.#adjustments.set(event.reference, event.amount);
     if (event.type === "alert_changed") this.#alerts.set(event.alert.alertId, event.alert);
   }
@@ -54,11 +53,11 @@ export class MemoryHistory implements History {
   }
 
   fill(key: FillKey): FillReport | null {
-    return copied(this.#fills.get(keyOf(key)));
+    return copied(this.#fills.get(fillKey(key)));
   }
 
   isBusted(key: FillKey): boolean {
-    return this.#busted.has(keyOf(key));
+    return this.#busted.has(fillKey(key));
   }
 
   adjustment(reference: string): Money | null {

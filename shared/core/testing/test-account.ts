@@ -18,7 +18,7 @@ import { aHistory } from "../statistics/testing/a-history";
 import { emptyShadowBook } from "../shadow-books";
 import { emptyBook, emptyState, type AccountState, type Surroundings } from "../state";
 import { Turn } from "../turn";
-import type { FillReport, IntentOutcome, LeasedIntent, TurnReply, VenueReport } from "../venue-protocol";
+import type { FillReport, IntentOutcome, LeasedIntent, ReportOf, TurnReply, VenueReport } from "../venue-protocol";
 import { aConfig, BTC, ETH, PAPER, surroundingsOf } from "./a-config";
 import { anOrder, type OrderParts } from "./an-order";
 import { MemoryHistory } from "./memory-history";
@@ -380,7 +380,7 @@ export const refused = ({ orderId }: Pick<Order, "orderId">): VenueReport => ({
   message: "no",
 });
 
-type StatusReport = Extract<VenueReport, { kind: "order_status" }>;
+type StatusReport = ReportOf<"order_status">;
 
 /** What a venue holds of an order: its own quantity and price, except for what is said. */
 export const aStatus = (

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { OrderStatus } from "../../../shared/core/order";
 import { formatFine, money, price, quantity } from "../../../shared/core/decimal";
 import type { AccountId, OrderId, SymbolId, VenueId } from "../../../shared/core/ids";
-import type { FillReport, IntentOutcome, VenueReport } from "../../../shared/core/venue-protocol";
+import type { FillReport, IntentOutcome, ReportOf, VenueReport } from "../../../shared/core/venue-protocol";
 import type { DifferenceView } from "../../../shared/contract/venue-views";
 import type { OrderAtVenue, Venue, VenueRead } from "../venues/venue";
 import type { OurOrder } from "./compare-orders";
@@ -128,7 +128,7 @@ class World {
   }
 }
 
-const status = (orderId: string, changes: Partial<Extract<VenueReport, { kind: "order_status" }>>): VenueReport => ({
+const status = (orderId: string, changes: Partial<ReportOf<"order_status">>): VenueReport => ({
   kind: "order_status",
   orderId: orderId as OrderId,
   status: "working",

@@ -5,7 +5,8 @@
 import type { DifferenceView, ReconciliationReportView } from "../../../shared/contract/venue-views";
 import { formatFine, formatMoney, NO_MONEY } from "../../../shared/core/decimal";
 import type { AccountId, LeaseId, Millis, OrderId, SymbolId } from "../../../shared/core/ids";
-import type { FillReport, IntentOutcome, VenueReport } from "../../../shared/core/venue-protocol";
+import { ENDED_STATUSES } from "../../../shared/core/order";
+import type { FillReport, IntentOutcome, ReportOf, VenueReport } from "../../../shared/core/venue-protocol";
 import type { Venue } from "../venues/venue";
 import { describeOurs, suspicions, type OurOrder, type Suspicion } from "./compare-orders";
 
@@ -156,13 +157,13 @@ async function judge(
   };
 }
 
-type Status = Extract<VenueReport, { kind: "order_status" }>;
+type Status = ReportOf<"order_status">;
 
 /** Whether an order is open, and filled as far as, the venue says. Its terms may be on their way to change. */
 const agrees = ({ status, filled_quantity: filled }: OurOrder, theirs: Status): boolean =>
   filled === formatFine(theirs.filledQuantity) && ENDED.has(status) === (theirs.status !== "working");
 
-const ENDED: ReadonlySet<OurOrder["status"]> = new Set(["filled", "canceled", "expired", "rejected"]);
+const ENDED: ReadonlySet<OurOrder["status"]> = new Set(ENDED_STATUSES);
 
 const describeStatus = ({ status, filledQuantity, quantity }: Status): string =>
   `${status}, ${formatFine(filledQuantity)} of ${formatFine(quantity)} filled`;

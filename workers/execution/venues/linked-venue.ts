@@ -6,10 +6,8 @@ import type { VenueId } from "../../../shared/core/ids";
 import type { Calls } from "../../../durable-objects/bindings";
 import { causeOf } from "../log-line";
 import type { Venue, VenueRead } from "./venue";
+import { unreachable } from "./venue";
 import type { VenueSessionRpc } from "./venue-session-rpc";
-
-/** An object that did not answer is one that is starting again. */
-const ASK_AGAIN_MS = 1_000;
 
 export function linkedVenue(id: VenueId, session: (name: string) => Calls<VenueSessionRpc>): Venue {
   return {
@@ -36,6 +34,6 @@ async function read<T>(ask: () => Promise<VenueRead<T> & Disposable>): Promise<V
     using answer = await ask();
     return answer;
   } catch (error) {
-    return { ok: false, reason: "unavailable", retryAfterMs: ASK_AGAIN_MS, message: causeOf(error) };
+    return unreachable(error);
   }
 }

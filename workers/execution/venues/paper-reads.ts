@@ -5,12 +5,9 @@ import type { PaperVenueConfig } from "../../../shared/core/config";
 import { money, price, quantity } from "../../../shared/core/decimal";
 import type { AccountId, OrderId, SymbolId, VenueId } from "../../../shared/core/ids";
 import type { FillReport } from "../../../shared/core/venue-protocol";
-import { causeOf } from "../log-line";
 import type { PaperVenueDeps } from "./paper";
 import type { OrderAtVenue, Venue, VenueInstrument, VenueRead } from "./venue";
-
-/** An object that did not answer is one that is starting again. */
-const ASK_AGAIN_MS = 1_000;
+import { unreachable } from "./venue";
 
 const NO_BALANCES = {
   ok: false,
@@ -47,7 +44,7 @@ async function answer<T>(read: () => Promise<T>): Promise<VenueRead<T>> {
   try {
     return { ok: true, value: await read() };
   } catch (error) {
-    return { ok: false, reason: "unavailable", retryAfterMs: ASK_AGAIN_MS, message: causeOf(error) };
+    return unreachable(error);
   }
 }
 

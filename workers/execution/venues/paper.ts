@@ -8,6 +8,7 @@ import { GatheredGroups } from "../../../shared/gather-group";
 import { causeOf } from "../log-line";
 import { paperReads } from "./paper-reads";
 import type { Venue } from "./venue";
+import { LEASE_EXPIRED } from "./venue";
 
 export interface PaperVenueDeps {
   /** Calls the exchange of a symbol; one outcome per request. Throws when nobody can say what it did. */
@@ -21,12 +22,6 @@ export interface PaperVenueDeps {
   wait(ms: Millis): Promise<void>;
 }
 
-/** What would go out too late returns to the outbox, due at once: the account decides whether it is still wanted. */
-const EXPIRED: IntentOutcome = {
-  kind: "not_sent",
-  reason: "the lease had run out before it was sent",
-  retryAfterMs: 0,
-};
 const NO_OUTCOME: IntentOutcome = { kind: "unknown", cause: "the exchange gave no outcome" };
 
 /** Of what several accounts send to one symbol a few milliseconds apart, the exchange gets one call; about what the turns of ten busy accounts take. */
@@ -57,7 +52,7 @@ export function paperVenue(venue: PaperVenueConfig, deps: PaperVenueDeps): Venue
       const bySymbol = Map.groupBy(live, ({ intent }) => intent.symbol);
       const called = Array.from(bySymbol, ([symbol, leased]) => executeAt(symbol, { account, leased, sentAt }));
       const outcomes = new Map((await Promise.all(called)).flat());
-      return intents.map(({ leaseId }) => outcomes.get(leaseId) ?? EXPIRED);
+      return intents.map(({ leaseId }) => outcomes.get(leaseId) ?? LEASE_EXPIRED);
     },
   };
 

@@ -2,6 +2,8 @@
 import type { Money, Price, Quantity } from "../../../shared/core/decimal";
 import type { AccountId, Millis, OrderId, SymbolId, VenueId } from "../../../shared/core/ids";
 import type { Side } from "../../../shared/core/order";
+import type { VenueHoldings } from "../../../durable-objects/venue/venue-rpc";
+import { causeOf } from "../log-line";
 import type { FillReport, IntentOutcome, LeasedIntent } from "../../../shared/core/venue-protocol";
 
 export interface Venue {
@@ -30,7 +32,7 @@ export interface Venue {
    * What the venue's account holds of each currency, and by how much trades of our orders have moved it since the cursors, both
    * of one moment. A symbol without a cursor begins there. `refused` where the venue keeps no balances.
    */
-  holdings(since: Readonly<Record<string, string>>): Promise<VenueRead<Holdings>>;
+  holdings(since: Readonly<Record<string, string>>): Promise<VenueRead<VenueHoldings>>;
   /** The venue's own trading rules for the symbols that are configured for it. */
   instruments(): Promise<VenueRead<readonly VenueInstrument[]>>;
   serverTime(): Promise<VenueRead<Millis>>;
@@ -46,6 +48,24 @@ export type VenueRead<T> =
       readonly retryAfterMs: Millis;
       readonly message: string;
     };
+
+/** What would go out too late returns to the outbox, due at once: the account decides whether it is still wanted. */
+export const LEASE_EXPIRED: IntentOutcome = {
+  kind: "not_sent",
+  reason: "the lease had run out before it was sent",
+  retryAfterMs: 0,
+};
+
+/** When an object is asked again that did not answer: it is starting again. */
+const ASK_AGAIN_MS = 1_000;
+
+/** The answer for an object that gave none. */
+export const unreachable = (error: unknown): VenueRead<never> => ({
+  ok: false,
+  reason: "unavailable",
+  retryAfterMs: ASK_AGAIN_MS,
+  message: causeOf(error),
+});
 
 /** An order that works at a venue. An order that was replaced by legs is one order, their sum. */
 export interface OrderAtVenue {
@@ -64,13 +84,6 @@ export interface OrderAtVenue {
 export interface FillsPage {
   readonly fills: readonly FillReport[];
   readonly cursor: string | null;
-}
-
-/** An account at a venue by currency, free and locked together, signed moves, and how far trades were read, by symbol. */
-export interface Holdings {
-  readonly totals: ReadonlyMap<string, Money>;
-  readonly moved: ReadonlyMap<string, Money>;
-  readonly cursors: Readonly<Record<string, string>>;
 }
 
 /** An amount of one currency: free to use, and locked by open orders. */

@@ -4,6 +4,7 @@ import type { AccountId, OrderId } from "../../../../shared/core/ids";
 import type { IntentOutcome, LeasedIntent } from "../../../../shared/core/venue-protocol";
 import type { Log } from "../../log-line";
 import type { Venue } from "../venue";
+import { LEASE_EXPIRED } from "../venue";
 import { cancel } from "./cancel";
 import { Client, type ClientDeps } from "./client";
 import type { Desk } from "./desk";
@@ -21,12 +22,6 @@ export interface BinanceDeps extends ClientDeps {
 
 /** Requests of different orders that are under way at once. A browser would open as many connections. */
 const AT_ONCE = 6;
-
-const EXPIRED: IntentOutcome = {
-  kind: "not_sent",
-  reason: "the lease had run out before it was sent",
-  retryAfterMs: 0,
-};
 
 /** The connection to one venue: its clock, budget and markets, which all commands share. */
 export async function openDesk(config: BinanceVenueConfig, deps: BinanceDeps): Promise<Desk> {
@@ -55,7 +50,7 @@ async function executeAll(
       for (const leased of next) outcomes.set(leased, await executeOne(desk, { account, leased, log }));
   };
   await Promise.all(Array.from({ length: Math.min(AT_ONCE, waiting.length) }, work));
-  return intents.map((leased) => outcomes.get(leased) ?? EXPIRED);
+  return intents.map((leased) => outcomes.get(leased) ?? LEASE_EXPIRED);
 }
 
 async function executeOne(
@@ -63,7 +58,7 @@ async function executeOne(
   { account, leased, log }: { account: AccountId; leased: LeasedIntent; log: Log },
 ): Promise<IntentOutcome> {
   const { intent, expiresAt } = leased;
-  if (expiresAt <= desk.now()) return EXPIRED;
+  if (expiresAt <= desk.now()) return LEASE_EXPIRED;
   try {
     switch (intent.kind) {
       case "submit":

@@ -1,5 +1,6 @@
 import type { Millis } from "../../../../shared/core/ids";
-import type { Intent, IntentOutcome, VenueReport } from "../../../../shared/core/venue-protocol";
+import { requestRefused, type RefusalReason } from "../../../../shared/core/request-refused";
+import type { IntentOf, IntentOutcome, VenueReport } from "../../../../shared/core/venue-protocol";
 import { learn, marketOf, readOrder, registerLeg, reportsOf, type Desk, type OrderKey } from "./desk";
 import { reading, type Called } from "./client";
 import { aFault, outcomeOfFault, type Fault, wordsOf } from "./fault";
@@ -8,18 +9,11 @@ import { legOf, type LegState } from "./order-state";
 import { text, fields } from "./answer-fields";
 import { answered } from "./submit";
 
-type Cancel = Extract<Intent, { kind: "cancel" }>;
+type Cancel = IntentOf<"cancel">;
 
 /** Cancels what is left of an order, and tells what it had filled before. */
 export async function cancel(desk: Desk, intent: Cancel, until: Millis): Promise<IntentOutcome> {
-  const { orderId, requestId } = intent;
-  const refuse = (reason: "unknown_order" | "too_late" | "other", message: string): VenueReport => ({
-    kind: "cancel_refused",
-    orderId,
-    requestId,
-    reason,
-    message,
-  });
+  const refuse = (reason: RefusalReason, message: string): VenueReport => requestRefused(intent, reason, message);
   const leg = await newestLeg(desk, intent);
   const canceled = leg.ok ? await cancelLeg(desk, { ...intent, leg: leg.value }, until) : leg;
   if (canceled.ok) return tellEnd(desk, intent, canceled.value);

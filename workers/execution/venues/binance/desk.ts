@@ -37,7 +37,8 @@ export interface OrderState {
   readonly legExpectedUntil: Millis | null;
 }
 
-const TRADES_PER_PAGE = 1_000;
+/** The most that the venue gives at once. */
+export const TRADES_PER_PAGE = 1_000;
 
 /** Which order is asked about. */
 export interface OrderKey {

@@ -5,7 +5,7 @@ import { formatMoney, minus, money, NO_MONEY } from "../../../../shared/core/dec
 import type { AccountId, OrderId } from "../../../../shared/core/ids";
 import type { Intent } from "../../../../shared/core/venue-protocol";
 import { aLease, aSubmit, ALICE, BOB } from "../../../../shared/matching/testing/builders";
-import type { Holdings } from "../venue";
+import type { VenueHoldings } from "../../../../durable-objects/venue/venue-rpc";
 import { aDesk, BTC, type DeskUnderTest } from "./testing/a-desk";
 
 const opened: DeskUnderTest[] = [];
@@ -21,13 +21,13 @@ async function aWorld() {
     const lease = aLease(intent, { leaseId, expiresAt: under.now() + 10_000 });
     expect(await under.venue.execute(account, [lease])).toMatchObject([{ kind: "answered" }]);
   };
-  const look = async (since: Readonly<Record<string, string>>): Promise<Holdings> => {
+  const look = async (since: Readonly<Record<string, string>>): Promise<VenueHoldings> => {
     const read = await under.venue.holdings(since);
     if (!read.ok) throw new Error(read.message);
     return read.value;
   };
   /** What two looks differ by, and trades do not explain, by currency. */
-  const unexplained = (before: Holdings, after: Holdings): Record<string, string> =>
+  const unexplained = (before: VenueHoldings, after: VenueHoldings): Record<string, string> =>
     Object.fromEntries(
       Array.from(after.totals, ([currency, total]) => {
         const moved = minus(total, before.totals.get(currency) ?? NO_MONEY);

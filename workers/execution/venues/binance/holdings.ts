@@ -1,7 +1,7 @@
 /** What the venue's account holds, and by how much the trades of our orders have moved it: both of one moment, or neither. */
 import { negate, NO_MONEY, notional, plus, price, type Money } from "../../../../shared/core/decimal";
 import type { SymbolId } from "../../../../shared/core/ids";
-import type { Holdings } from "../venue";
+import type { VenueHoldings } from "../../../../durable-objects/venue/venue-rpc";
 import { balances } from "./balances";
 import type { Called } from "./client";
 import type { Desk } from "./desk";
@@ -24,7 +24,7 @@ interface Moves {
 }
 
 /** Trades are read before the balances and after them: with none in between, both are of one moment. */
-export async function holdings(desk: Desk, since: Cursors): Promise<Called<Holdings>> {
+export async function holdings(desk: Desk, since: Cursors): Promise<Called<VenueHoldings>> {
   let moves: Moves = { moved: new Map(), cursors: since };
   for (let look = 0; look < MOST_LOOKS; look++) {
     const before = await movesSince(desk, moves);

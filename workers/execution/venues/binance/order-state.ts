@@ -2,10 +2,10 @@
 import { NO_QUANTITY, plus, type Money, type Price, type Quantity } from "../../../../shared/core/decimal";
 import type { OrderId, SymbolId, VenueId } from "../../../../shared/core/ids";
 import type { Side } from "../../../../shared/core/order";
-import type { FillReport, VenueReport } from "../../../../shared/core/venue-protocol";
+import type { FillReport, ReportOf } from "../../../../shared/core/venue-protocol";
 import { fields, flag, id, list, MalformedAnswer, moneyOf, priceOf, quantityOf, text, whole } from "./answer-fields";
 
-type Status = Extract<VenueReport, { kind: "order_status" }>["status"];
+type Status = ReportOf<"order_status">["status"];
 
 /** The venue's statuses (enums.md, "Order status"), and what they are here. A rest that it lets expire is taken off the book, as by a cancel. */
 const STATUSES: Readonly<Record<string, Status>> = {

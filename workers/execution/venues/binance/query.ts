@@ -1,10 +1,10 @@
-import type { Intent, IntentOutcome } from "../../../../shared/core/venue-protocol";
+import type { IntentOf, IntentOutcome } from "../../../../shared/core/venue-protocol";
 import { LEASE_MS } from "../../../../shared/core/outbox";
 import { readFills, readOrder, statusReport, type Desk } from "./desk";
 import { outcomeOfFault } from "./fault";
 import { acknowledged, answered } from "./submit";
 
-type Query = Extract<Intent, { kind: "query" }>;
+type Query = IntentOf<"query">;
 
 /** Asks what the venue holds of an order, with its trades. What it does not have after the horizon, it never will. */
 export async function query(desk: Desk, intent: Query): Promise<IntentOutcome> {

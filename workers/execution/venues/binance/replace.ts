@@ -5,7 +5,8 @@
  */
 import { minus, type Quantity } from "../../../../shared/core/decimal";
 import type { Millis } from "../../../../shared/core/ids";
-import type { Intent, IntentOutcome, VenueReport } from "../../../../shared/core/venue-protocol";
+import { requestRefused, type RefusalReason } from "../../../../shared/core/request-refused";
+import type { IntentOf, IntentOutcome, VenueReport } from "../../../../shared/core/venue-protocol";
 import { fields } from "./answer-fields";
 import { cancelLeg } from "./cancel";
 import { reading } from "./client";
@@ -15,8 +16,7 @@ import { failedFilter, type Market } from "./markets";
 import { legId, MAX_LEGS } from "./order-legs";
 import { acknowledged, answered, newOrder, readNewOrder } from "./submit";
 
-type Replace = Extract<Intent, { kind: "replace" }>;
-type Reason = Extract<VenueReport, { kind: "replace_refused" }>["reason"];
+type Replace = IntentOf<"replace">;
 
 /** One replace on its way. */
 interface Job {
@@ -24,20 +24,13 @@ interface Job {
   readonly intent: Replace;
   readonly market: Market;
   readonly until: Millis;
-  readonly refuse: (reason: Reason, message: string) => VenueReport;
+  readonly refuse: (reason: RefusalReason, message: string) => VenueReport;
   /** How often the order may still be looked at again because something overtook the replace. */
   readonly looks: number;
 }
 
 export async function replace(desk: Desk, intent: Replace, until: Millis): Promise<IntentOutcome> {
-  const { orderId, requestId } = intent;
-  const refuse = (reason: Reason, message: string): VenueReport => ({
-    kind: "replace_refused",
-    orderId,
-    requestId,
-    reason,
-    message,
-  });
+  const refuse = (reason: RefusalReason, message: string): VenueReport => requestRefused(intent, reason, message);
   const found = await readOrder(desk, intent);
   // Only a question has been asked so far, so whatever it was, the replace was not sent.
   if (!found.ok) {

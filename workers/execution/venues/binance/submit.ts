@@ -1,14 +1,14 @@
 import { formatFine, type Price, type Quantity } from "../../../../shared/core/decimal";
 import type { AccountId, Millis, OrderId, SymbolId } from "../../../../shared/core/ids";
 import type { Side } from "../../../../shared/core/order";
-import type { FillReport, Intent, IntentOutcome, VenueReport } from "../../../../shared/core/venue-protocol";
+import type { FillReport, IntentOf, IntentOutcome, VenueReport } from "../../../../shared/core/venue-protocol";
 import { reading, type Called, type Params } from "./client";
 import { learn, marketOf, readOrder, registerOrder, reportsOf, type Desk } from "./desk";
 import { outcomeOfFault, wordsOf } from "./fault";
 import { failedFilter, FILTER_CODE } from "./markets";
 import { immediateFills, legOf, sumOf, type LegState } from "./order-state";
 
-type Submit = Extract<Intent, { kind: "submit" }>;
+type Submit = IntentOf<"submit">;
 
 export const answered = (...reports: readonly VenueReport[]): IntentOutcome => ({ kind: "answered", reports });
 

@@ -2,12 +2,9 @@
 import type { OrderId, SymbolId } from "../../../../shared/core/ids";
 import { list } from "./answer-fields";
 import { reading, type Called } from "./client";
-import { learn, marketOf, type Desk } from "./desk";
+import { learn, marketOf, TRADES_PER_PAGE, type Desk } from "./desk";
 import { orderOfLeg } from "./order-legs";
 import { legOf, tradeRowOf, type TradeRow } from "./order-state";
-
-/** The most that the venue gives at once. */
-const TRADES_PER_PAGE = 1_000;
 
 /** A page of everybody's trades in a symbol, from the cursor on, which is the number of the next trade. */
 export async function readTrades(

@@ -5,8 +5,10 @@ import { formatFine, isMultipleOf, NO_MONEY, price, quantity } from "../../../..
 import type {
   FillReport,
   Intent,
+  IntentOf,
   IntentOutcome,
   LeasedIntent,
+  ReportOf,
   VenueReport,
 } from "../../../../shared/core/venue-protocol";
 import type { Venue, VenueRead } from "../venue";
@@ -321,7 +323,7 @@ function world(under: VenueUnderTest) {
     send: (...intents: Intent[]): Promise<IntentOutcome[]> => under.venue.execute(ACCOUNT, intents.map(leased)),
     sendAs: (account: AccountId, ...intents: Intent[]): Promise<IntentOutcome[]> =>
       under.venue.execute(account, intents.map(leased)),
-    submit: (orderId: string, symbol = 0): Extract<Intent, { kind: "submit" }> => ({
+    submit: (orderId: string, symbol = 0): IntentOf<"submit"> => ({
       kind: "submit",
       orderId: orderId as OrderId,
       symbol: symbolAt(symbol),
@@ -363,7 +365,7 @@ function reportsOf(outcome: IntentOutcome | undefined): readonly VenueReport[] {
 const kinds = (outcomes: readonly IntentOutcome[]): string[][] =>
   outcomes.map((outcome) => reportsOf(outcome).map(({ kind }) => kind));
 
-function statusOf(outcomes: readonly IntentOutcome[]): Extract<VenueReport, { kind: "order_status" }> {
+function statusOf(outcomes: readonly IntentOutcome[]): ReportOf<"order_status"> {
   const last = reportsOf(outcomes[0]).at(-1);
   if (last?.kind !== "order_status") throw new Error(`no status but ${last?.kind ?? "nothing"}`);
   return last;
