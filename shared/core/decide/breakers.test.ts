@@ -214,34 +214,6 @@ describe("position loss", () => {
     account.mark(BTC, "80");
     expect(open(account)).toEqual([key]);
   });
-
-  test("closes the position when flattening is on", () => {
-    const account = holding({ limits });
-    flattening(account);
-    account.mark(BTC, "90");
-    const [closing] = [...account.state.orders.values()];
-    expect(closing?.request).toMatchObject({ side: "sell", type: "market", reduceOnly: true });
-    expect(closing?.terms.quantity).toBe(account.state.books.get(BTC)?.quantity);
-    expect(account.lease().intent.kind).toBe("submit");
-  });
-
-  test("says so when the position cannot be closed", () => {
-    const account = holding({ limits });
-    flattening(account);
-    account.firm({ tradingState: "halted" });
-    account.mark(BTC, "90");
-    expect(account.alerts()).toContain("flatten_failed");
-    expect(account.state.orders.size).toBe(0);
-  });
-
-  const flattening = (account: TestAccount): void =>
-    void account.run({
-      kind: "set_limits",
-      changes: { portfolio: {}, symbols: {}, policies: { flattenOnPositionLoss: true } },
-      reason: "test",
-      by: "test",
-      ifVersion: null,
-    });
 });
 
 describe("rapid drawdown", () => {

@@ -1,17 +1,16 @@
 /** The breakers: what trips them, what they do, and when they close by themselves (domain.md, "Alerts and breakers"). */
 import { DAY_MS } from "../calendar-day";
-import { abs, formatFine, formatMoney, minus, negate, plus, quotient, type Money } from "../decimal";
-import { ONE } from "../decimal";
+import { formatFine, formatMoney, minus, negate, ONE, plus, quotient, type Money } from "../decimal";
 import { DRAWDOWN_WINDOW_MS } from "../drawdown-window";
 import type { Millis, SymbolId } from "../ids";
 import { hasFreshMarks, hasMarks } from "../mark-freshness";
 import { positionPnl, totalPnlOf } from "../position-pnl";
 import { equityOf } from "../risk/funds";
 import { breakerKey, type BreakerName, type OpenBreaker } from "../risk-state";
-import type { AccountState, Book } from "../state";
+import type { AccountState } from "../state";
 import type { Turn } from "../turn";
 import { cancelAll } from "./cancel-order";
-import { closePosition } from "./close-position";
+import { endFlattening, flatten } from "./flatten";
 import { cancelAdding } from "./set-controls";
 
 /** How long the portfolio-loss breaker stays open. */
@@ -78,22 +77,6 @@ export function watchPositionLoss(turn: Turn): void {
     cancelAdding(turn, "breaker", symbol);
     if (state.limits.policies.flattenOnPositionLoss) flatten(turn, symbol, book);
   }
-}
-
-/** Closes a position as its breaker wants; what stands in the way is said, because nobody waits for an answer. */
-function flatten(turn: Turn, symbol: SymbolId, book: Book): void {
-  if (book.quantity === 0n) return;
-  const size = formatFine(abs(book.quantity));
-  const placed = closePosition(turn, { kind: "close_position", symbol });
-  if (placed.ok) return;
-  const { code, message } = placed.rejection;
-  turn.raise({
-    level: "critical",
-    limit: "flatten_failed",
-    symbol,
-    orderId: placed.order?.orderId ?? null,
-    message: `the position of ${size} ${symbol} could not be closed: ${code}: ${message}`,
-  });
 }
 
 type Tripping = Pick<OpenBreaker, "breaker" | "symbol" | "observed" | "threshold">;
@@ -163,6 +146,7 @@ export function closeBreaker(turn: Turn, { breaker, symbol }: OpenBreaker, by: s
   const { state } = turn;
   turn.emit({ type: "breaker_reset", breaker, symbol, by, reason, base: lossBaseNow(state, breaker, symbol) });
   turn.resolve({ limit: breaker, symbol, level: "critical" });
+  if (breaker === "position_loss" && symbol !== null) endFlattening(turn, symbol);
 }
 
 function lossBaseNow(state: AccountState, breaker: BreakerName, symbol: SymbolId | null): Money | null {

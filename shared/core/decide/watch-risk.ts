@@ -4,6 +4,7 @@ import { hasFreshMarks, hasMarks } from "../mark-freshness";
 import { equityOf } from "../risk/funds";
 import type { Turn } from "../turn";
 import { watchBreakers, watchPositionLoss } from "./breakers";
+import { watchFlattening } from "./flatten";
 import { openDayIfDue } from "./open-day";
 import { watchSight } from "./watch-blind";
 import { watchLevels } from "./watch-levels";
@@ -19,6 +20,7 @@ export const PEAK_NOTED_MS = 10_000;
 export function watchRisk(turn: Turn): void {
   if (turn.state.profile === null) return;
   if (turn.equityMoved) watchEquity(turn);
+  watchFlattening(turn);
   watchLevels(turn);
 }
 
