@@ -153,7 +153,7 @@ export class AccountReads {
 
   matrices = (symbols: readonly SymbolId[] | null): View.MatricesView => matricesView(this.#state, symbols);
 
-  backtest = (basis: View.BacktestView["basis"]): View.BacktestView => backtestView(this.#state, basis);
+  backtest = (basis: View.BacktestView["basis"]): View.BacktestView => backtestView(this.#state, basis, this.#now());
 
   /** A decision with its trace, and the risk level of now. */
   decision = (decision: Decision): View.DecisionView => decisionView(decision, riskLevelOf(this.#state, this.#now()));

@@ -139,7 +139,7 @@ test("matrices of what has no closes are empty of figures, not of symbols", () =
 test("a backtest needs 20 days that each have 100 before them", () => {
   const account = holding();
   withHistory(account, { [BTC]: Array.from({ length: 119 }, (_, day) => (day % 2 === 0 ? 1 : -1)) });
-  expect(backtestView(account.state, "positions")).toMatchObject({
+  expect(backtestView(account.state, "positions", account.now)).toMatchObject({
     basis: "positions",
     unit: "money",
     observations: 19,
@@ -153,7 +153,7 @@ test("a backtest names the days whose loss was over the figure, newest first", (
   // Ten days of -2 % set both figures; nothing after them comes near until the last two.
   const quiet = Array.from({ length: 118 }, (_, day) => (day < 100 && day % 10 === 0 ? -2 : day % 2 === 0 ? -1 : 1));
   withHistory(account, { [BTC]: [...quiet, -4, -7] });
-  const view = backtestView(account.state, "positions");
+  const view = backtestView(account.state, "positions", account.now);
   expect(view).toMatchObject({ observations: 20, from: dateOf(101), to: dateOf(120), status: "ok" });
   expect(view.tests.map(({ confidence, exceptions, expected }) => [confidence, exceptions, expected])).toEqual([
     [95, 2, "1"],
@@ -163,6 +163,18 @@ test("a backtest names the days whose loss was over the figure, newest first", (
   expect(Number(view.tests[1]?.exception_days[0]?.var)).toBeCloseTo(400, 6);
   expect(view.tests[1]?.kupiec?.rejected).toBe(true);
   expect(view.tests[1]?.traffic_light?.zone).toBe("yellow");
+});
+
+test("a backtest gives no verdict where nothing is held, and none on positions that cannot be valued", () => {
+  const returns = { [BTC]: Array.from({ length: 120 }, (_, day) => (day % 2 === 0 ? 1 : -1)) };
+  const empty = anAccount();
+  withHistory(empty, returns);
+  expect(backtestView(empty.state, "positions", empty.now)).toMatchObject({ status: "nothing_at_risk", tests: [] });
+  const account = holding();
+  withHistory(account, returns);
+  account.now += 60_000;
+  const view = backtestView(account.state, "positions", account.now);
+  expect(view).toMatchObject({ status: "not_available", observations: 0, tests: [] });
 });
 
 test("the account's own days are tested as shares of equity", () => {
@@ -175,7 +187,7 @@ test("the account's own days are tested as shares of equity", () => {
   });
   account.state.risk.equityDays.push(...Array.from({ length: 119 }, (_, at) => day(at, at % 2 === 0 ? "1010" : "990")));
   account.state.risk.equityDays.push(day(119, "950"));
-  const { unit, observations, tests } = backtestView(account.state, "equity_returns");
+  const { unit, observations, tests } = backtestView(account.state, "equity_returns", account.now);
   expect({ unit, observations }).toEqual({ unit: "share", observations: 20 });
   expect(tests[0]?.exception_days).toEqual([{ date: dateOf(119), outcome: "-0.05", var: "0.01" }]);
 });

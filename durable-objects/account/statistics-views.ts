@@ -171,9 +171,10 @@ function clustersAmong(symbols: readonly SymbolId[], clusters: ReadonlyMap<Symbo
   return [...byCluster].flatMap(([cluster, members]) => (cluster === null || members.length < 2 ? [] : [members]));
 }
 
-/** The historical VaR against what followed: of the positions as they are, or of the account's own days. */
-export function backtestView(state: AccountState, basis: View.BacktestView["basis"]): View.BacktestView {
-  const { status, window, days, verdicts } = backtest(OUTCOMES[basis](state));
+/** The historical VaR against what followed: of the positions as they are, which need their marks, or of the account's own days. */
+export function backtestView(state: AccountState, basis: View.BacktestView["basis"], now: Millis): View.BacktestView {
+  const isKnown = basis === "equity_returns" || symbolWithoutMark(state, now) === null;
+  const { status, window, days, verdicts } = backtest(isKnown ? OUTCOMES[basis](state) : []);
   return {
     basis,
     unit: basis === "positions" ? "money" : "share",
@@ -181,7 +182,7 @@ export function backtestView(state: AccountState, basis: View.BacktestView["basi
     observations: days.length,
     from: days[0]?.date ?? null,
     to: days.at(-1)?.date ?? null,
-    status,
+    status: isKnown ? status : "not_available",
     tests: verdicts.map((verdict) => verdictView(verdict, days)),
   };
 }

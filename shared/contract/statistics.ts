@@ -98,7 +98,7 @@ export const backtestView = viewOf<View.BacktestView>()(
       observations: z.int(),
       from: date,
       to: date,
-      status: statusOfStatistic,
+      status: z.enum([...statusOfStatistic.options, "nothing_at_risk"]),
       tests: z.array(backtestTestView),
     })
     .meta({

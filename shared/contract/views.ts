@@ -318,8 +318,9 @@ export interface BacktestView {
   observations: number;
   from: string | null;
   to: string | null;
-  status: StatisticView["status"];
-  /** None under 20 tested days. */
+  /** `nothing_at_risk`: no day would have brought a gain or a loss, as where nothing is held. */
+  status: StatisticView["status"] | "nothing_at_risk";
+  /** None unless the status is ok. */
   tests: BacktestTestView[];
 }
 

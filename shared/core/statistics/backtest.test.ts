@@ -60,6 +60,13 @@ describe("a verdict", () => {
     expect(backtest(dated(aSample().slice(0, 120)))).toMatchObject({ status: "ok" });
     expect(backtest([])).toMatchObject({ status: "insufficient_history", days: [] });
   });
+
+  test("is none where nothing was at risk, rather than a rejection for want of exceptions", () => {
+    const idle = Array.from({ length: 150 }, () => 0);
+    expect(backtest(dated(idle))).toMatchObject({ status: "nothing_at_risk", verdicts: [] });
+    expect(backtest(dated([...idle, 1])).status).toBe("ok");
+    expect(backtest(dated(idle.slice(0, 119))).status).toBe("insufficient_history");
+  });
 });
 
 test("a VaR that is right is exceeded as often as its confidence says", () => {

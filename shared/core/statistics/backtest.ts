@@ -42,8 +42,8 @@ export interface Verdict {
 }
 
 export interface Backtest {
-  /** Ok with 20 tested days at least; with fewer the verdicts are none. */
-  readonly status: "ok" | "insufficient_history";
+  /** Ok with 20 tested days at least, and something at risk on some day; otherwise the verdicts are none. */
+  readonly status: "ok" | "insufficient_history" | "nothing_at_risk";
   readonly window: number;
   /** Oldest first; also where they are too few for a verdict. */
   readonly days: readonly TestedDay[];
@@ -56,13 +56,19 @@ export function backtest(outcomes: readonly Outcome[]): Backtest {
     const before = outcomes.slice(index, index + BACKTEST_WINDOW).map(({ value }) => value);
     return testedDay(outcome, before);
   });
-  const isEnough = days.length >= MIN_RETURNS;
+  const status = statusOf(outcomes, days.length);
   return {
-    status: isEnough ? "ok" : "insufficient_history",
+    status,
     window: BACKTEST_WINDOW,
     days,
-    verdicts: isEnough ? CONFIDENCES.map((confidence) => verdict(confidence, days)) : [],
+    verdicts: status === "ok" ? CONFIDENCES.map((confidence) => verdict(confidence, days)) : [],
   };
+}
+
+/** Where nothing was ever gained or lost a figure of 0 is right, and Kupiec's test would reject it for having no exceptions. */
+function statusOf(outcomes: readonly Outcome[], tested: number): Backtest["status"] {
+  if (tested < MIN_RETURNS) return "insufficient_history";
+  return outcomes.every(({ value }) => value === 0) ? "nothing_at_risk" : "ok";
 }
 
 function testedDay({ date, value }: Outcome, before: readonly number[]): TestedDay {
