@@ -8,7 +8,7 @@ import type * as View from "./views";
 const BREAKERS = ["portfolio_loss", "position_loss", "rapid_drawdown"] as const satisfies readonly BreakerName[];
 
 /** A breaker's name in a path. */
-export const breakerName = z.enum(BREAKERS);
+export const breakerName = z.enum(BREAKERS, { error: `one of ${BREAKERS.join(", ")}` });
 
 /** POST /risk/breakers/{name}/reset. Which of them take a symbol is the endpoint's matter: it knows the name. */
 export const resetBreakerBody = z.strictObject({ reason, symbol: symbolId.exactOptional() }).meta({

@@ -1,7 +1,8 @@
 /** The header by which a client says which version of the limits its change is based on. */
 import { invalidRequest } from "./problem";
 
-const VERSION_FORM = /^(?:"(\d{1,15})"|(\d{1,15})|\*)$/;
+/** With or without W/: a proxy that compresses an answer makes its etag weak, and the version in it means the same. */
+const VERSION_FORM = /^(?:(?:W\/)?"(\d{1,15})"|(\d{1,15})|\*)$/;
 
 /** How the document describes it. */
 export const IF_MATCH = {

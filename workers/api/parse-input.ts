@@ -41,7 +41,8 @@ export function parsePath<T>(schema: z.ZodType<T>, unknown: string, names: Reado
   const parsed = schema.safeParse(names);
   if (parsed.success) return parsed.data;
   if (unknown === "invalid_request") throw invalidRequest(...fieldErrors(parsed.error));
-  throw new ProblemError({ code: unknown, detail: "there is nothing of this name" });
+  const [said] = fieldErrors(parsed.error);
+  throw new ProblemError({ code: unknown, detail: `there is nothing of this name: ${said?.path}: ${said?.message}` });
 }
 
 /** Names of query parameters; what is of another form is none of ours, and __proto__ must not become a property. */

@@ -29,7 +29,10 @@ export function proposeLimits(
   const { proposals } = state.risk;
   if (proposals.size >= MAX_PROPOSALS) closeOutdated(turn, by);
   if (proposals.size >= MAX_PROPOSALS)
-    return refuse({ code: "too_many_proposals", message: `${MAX_PROPOSALS} changes of limits wait for approval` });
+    return refuse({
+      code: "too_many_proposals",
+      message: `${MAX_PROPOSALS} changes of limits wait for approval: approve or withdraw some`,
+    });
   const proposal: LimitsProposal = {
     // The number of its journal row: unique, and in order when sorted as text.
     proposalId: String(state.sequence + 1).padStart(15, "0") as ProposalId,
@@ -58,11 +61,14 @@ export function approveLimits(turn: Turn, { proposalId, reason, by }: ApproveLim
     const made = proposal.limits.version - 1;
     return refuse({
       code: "proposal_superseded",
-      message: `it was made against version ${made} of the limits, and they are at version ${state.limits.version}`,
+      message: `it was made against version ${made} of the limits, and they are at version ${state.limits.version}: it is closed, propose it anew`,
     });
   }
   if (proposal.by === by)
-    return refuse({ code: "approval_by_other", message: "whoever has proposed a change cannot approve it" });
+    return refuse({
+      code: "approval_by_other",
+      message: "whoever has proposed a change cannot approve it: another subject has to",
+    });
   turn.emit({ type: "limits_changed", limits: proposal.limits, reason: proposal.reason, by: proposal.by });
   close(turn, proposal, "approved", by, reason);
   return { ok: true };

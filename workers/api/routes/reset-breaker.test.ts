@@ -36,7 +36,11 @@ it.each([
 it.each(["nonsense", "PORTFOLIO_LOSS", "__proto__"])("there is no breaker %s", async (breaker) => {
   const app = appWithBreakers();
   const response = await app.send(`POST /risk/breakers/${breaker}/reset`, { body: { reason: "r" } });
-  expect(await response.json()).toMatchObject({ status: 404, code: "breaker_not_found" });
+  expect(await response.json()).toMatchObject({
+    status: 404,
+    code: "breaker_not_found",
+    detail: "there is nothing of this name: breaker: one of portfolio_loss, position_loss, rapid_drawdown",
+  });
   expect(app.calls).toEqual([]);
 });
 
