@@ -29,6 +29,8 @@ const MINIMISING_TRIES = 120;
 const MINIMISING_MS = 60_000;
 
 interface Settings {
+  /** What is checked out when the run begins; it may change while it goes on. */
+  readonly commit: string;
   readonly seeds: number;
   readonly seed: number;
   readonly steps: number;
@@ -52,6 +54,7 @@ async function main(): Promise<void> {
   });
   const usual = values.mutations || values.mutation !== undefined ? MUTATION_SEEDS : values.trace ? 1 : 100;
   const settings: Settings = {
+    commit: commit(),
     seeds: countOf(values.seeds ?? String(usual), "--seeds"),
     seed: countOf(values.seed, "--seed"),
     steps: countOf(values.steps, "--steps"),
@@ -85,7 +88,7 @@ async function simulate(settings: Settings): Promise<boolean> {
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(0);
   const isFine = run.failed.length === 0 && missing.length === 0;
   console.log(
-    `${isFine ? "passed" : "FAILED"}: seeds ${seed} to ${seed + seeds - 1} of ${steps} steps at ${commit()}, ` +
+    `${isFine ? "passed" : "FAILED"}: seeds ${seed} to ${seed + seeds - 1} of ${steps} steps at ${settings.commit}, ` +
       `${run.failed.length} failed${run.failed.length === 0 ? "" : ` (${run.failed.slice(0, 10).join(", ")})`}, ` +
       `${missing.length} never occurred, ${seconds} s`,
   );
@@ -130,10 +133,10 @@ function* tasksOf({ seed, seeds, steps, trace }: Settings) {
 }
 
 /** Says what was broken, how to see it again, and in how few steps. */
-async function explain(bundle: string, failed: SeedResult, { steps }: Settings): Promise<void> {
+async function explain(bundle: string, failed: SeedResult, { steps, commit: at }: Settings): Promise<void> {
   const { seed } = failed;
   console.log(
-    `\nseed ${seed} at commit ${commit()}; again with: npm run sim -- --seed ${seed} --seeds 1 --steps ${steps} --trace`,
+    `\nseed ${seed} at commit ${at}; again with: npm run sim -- --seed ${seed} --seeds 1 --steps ${steps} --trace`,
   );
   for (const sentence of failed.broken) console.log(`  ${sentence}`);
   const smaller = await minimise(failed, (task) => runSeed(bundle, { seed, trace: false, ...task }), {
@@ -173,7 +176,7 @@ async function tryMutations(mutations: readonly Mutation[], settings: Settings):
   const isFine = missed.length === 0;
   console.log(
     `${isFine ? "passed" : "FAILED"}: ${mutations.length - missed.length} of ${mutations.length} mutations found within ${settings.seeds} seeds` +
-      `${isFine ? "" : `; not ${missed.join(", ")}`}, at ${commit()}`,
+      `${isFine ? "" : `; not ${missed.join(", ")}`}, at ${settings.commit}`,
   );
   return isFine;
 }
