@@ -3,7 +3,7 @@
  * leave after it. A write that fails stops the object: memory and disk may differ then (design.md, "One turn of an account").
  */
 import { decide, type AccountCommand, type ReplyTo } from "../../shared/core/decide";
-import { hasEnded } from "../../shared/core/order";
+import { isOver } from "../../shared/core/order";
 import type { AccountState } from "../../shared/core/state";
 import { Turn, type Context } from "../../shared/core/turn";
 import { GatheredGroups } from "../../shared/gather-group";
@@ -141,7 +141,7 @@ export class TurnRunner {
       return decided;
     });
     const answers = replies.map(({ waiting, reply }) => waiting.answer(reply));
-    turn.release(hasEnded);
+    turn.release(isOver);
     this.#deps.committed(turn);
     for (const { again } of putOff) again();
     return answers;

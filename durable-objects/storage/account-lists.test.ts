@@ -93,6 +93,16 @@ describe("orders", () => {
     expect(stored.reloaded().orders.has(order.orderId)).toBe(true);
   });
 
+  test("that were ended by hand are closed, also while their venue is asked about them", () => {
+    const { account, store } = aStoredAccount();
+    const order = account.unknown();
+    account.now += 60_000;
+    account.run({ kind: "resolve_order", orderId: order.orderId, reason: "the venue is gone", by: "olga" });
+    store.writeTables(account.state);
+    expect(store.orders.list({ ...ALL, status: "open" })).toMatchObject({ data: [] });
+    expect(store.orders.list({ ...ALL, status: "closed" })).toMatchObject({ data: [{ orderId: order.orderId }] });
+  });
+
   test("that a filter does not meet end a page after a bounded stretch, and the next goes on there", () => {
     const { account, sql, store } = aStoredAccount();
     account.cancel(account.accepted({ id: "the-oldest", symbol: ETH }));

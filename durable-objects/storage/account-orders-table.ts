@@ -2,8 +2,7 @@
 import { assert } from "../../shared/core/assert";
 import { decodeOrder, encodeOrder } from "../../shared/core/codec/order-codec";
 import type { ClientOrderId, OrderId } from "../../shared/core/ids";
-import { hasEnded, orderStatus, type Order } from "../../shared/core/order";
-import { ENDED_STATUSES } from "../../shared/core/order";
+import { ENDED_STATUSES, isOver, orderStatus, type Order } from "../../shared/core/order";
 import type { Refused } from "../../shared/core/rejection";
 import { invalidCursor, isIdCursor, readPage, type Page } from "./page";
 import type { Sql } from "./sql";
@@ -26,6 +25,7 @@ export interface OrdersFilter {
 /** Orders read at a time at a start. */
 const CHUNK = 5_000;
 
+// `open` is 1 of what a start has to load: open orders, and those ended by hand whose venue is still asked.
 const INSERT = `INSERT INTO orders (order_id, client_order_id, symbol, side, status, open, created_at, record)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
 // An order that stays open leaves `open` alone: setting it writes its index anew, and each index entry is billed as a row.
@@ -51,14 +51,14 @@ export class OrdersTable {
   insert(order: Order): void {
     const { orderId, request, createdAt } = order;
     const { clientOrderId, symbol, side } = request;
-    const open = hasEnded(order) ? 0 : 1;
+    const open = isOver(order) ? 0 : 1;
     const status = orderStatus(order);
     this.#sql.run(INSERT, orderId, clientOrderId, symbol, side, status, open, createdAt, encodeOrder(order));
   }
 
   /** Writes what an order has become. */
   update(order: Order): void {
-    const isOpen = !hasEnded(order);
+    const isOpen = !isOver(order);
     const update = isOpen ? UPDATE_OPEN : UPDATE_ENDED;
     const [row] = this.#sql.all<{ open: number }>(update, orderStatus(order), encodeOrder(order), order.orderId);
     assert(row !== undefined, "an order has changed that was never written", { orderId: order.orderId });
@@ -74,7 +74,7 @@ export class OrdersTable {
     return this.#one(BY_CLIENT_ID, clientOrderId);
   }
 
-  /** All open orders, oldest first. */
+  /** All orders for which something is to be done yet, oldest first. */
   *open(): Iterable<Order> {
     let last = "";
     for (;;) {
@@ -100,8 +100,7 @@ export class OrdersTable {
       scanned: new Where(...(isOpenOnly ? ["open = 1"] : []))
         .and("client_order_id = ?", clientOrderId)
         .and("order_id < ?", cursor),
-      kept: new Where()
-        .and("open = ?", group)
+      kept: new Where(...(group === null ? [] : [group]))
         .and("status = ?", group === null ? status : null)
         .and("symbol = ?", filter.symbol)
         .and("side = ?", filter.side)
@@ -118,8 +117,12 @@ export class OrdersTable {
   }
 }
 
-/** Filters that stand for several statuses, as the column `open` says it. */
-const GROUPS: Readonly<Record<string, 0 | 1>> = { open: 1, closed: 0 };
+/** Filters that stand for several statuses. */
+const ENDED_SQL = `(${ENDED_STATUSES.map((status) => `'${status}'`).join(", ")})`;
+const GROUPS: Readonly<Record<string, string>> = {
+  open: `status NOT IN ${ENDED_SQL}`,
+  closed: `status IN ${ENDED_SQL}`,
+};
 
 /** Filters that no open order meets. */
 const ENDED: ReadonlySet<string> = new Set(["closed", ...ENDED_STATUSES]);

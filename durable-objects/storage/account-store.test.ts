@@ -89,6 +89,19 @@ describe("what was written comes back at a start:", () => {
     expectKept(stored);
   });
 
+  test("an order that was ended by hand, as long as its venue is asked about it", () => {
+    const stored = aStoredAccount();
+    const { account } = stored;
+    const order = account.unknown();
+    account.now += 60_000;
+    account.run({ kind: "resolve_order", orderId: order.orderId, reason: "the venue is gone", by: "olga" });
+    expectKept(stored);
+    expect(stored.reloaded().orders.get(order.orderId)).toMatchObject({ lifecycle: "canceled", endedByHand: "asking" });
+    account.answerQuery({ kind: "never_arrived" });
+    expectKept(stored);
+    expect(stored.reloaded().orders.has(order.orderId)).toBe(false);
+  });
+
   test("positions, realised results, fees in a foreign currency and money that was put in", () => {
     const stored = aStoredAccount();
     const { account } = stored;

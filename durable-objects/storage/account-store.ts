@@ -7,7 +7,7 @@ import type { AccountEvent, JournalEntry } from "../../shared/core/events";
 import { evolve, reindex } from "../../shared/core/evolve";
 import type { History } from "../../shared/core/history";
 import { NO_HISTORY } from "../../shared/core/history";
-import { hasEnded, type Order } from "../../shared/core/order";
+import { isOver, type Order } from "../../shared/core/order";
 import { contentWindowMs, restoreContents } from "../../shared/core/risk/policy-indexes";
 import type { Decision } from "../../shared/core/risk/decision";
 import { shadowBookOf } from "../../shared/core/shadow-books";
@@ -179,7 +179,7 @@ export class AccountStore {
       restoreWindow(entry.sequence);
       this.#unwritten.note(state, entry);
     }
-    for (const order of this.#unwritten.orders.values()) if (hasEnded(order)) state.orders.delete(order.orderId);
+    for (const order of this.#unwritten.orders.values()) if (isOver(order)) state.orders.delete(order.orderId);
   }
 
   /** Whether a turn must be saved although nothing has happened in it: it leased beyond what the disk knows of, or equity has moved for a while. */

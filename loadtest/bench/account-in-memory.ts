@@ -7,7 +7,7 @@ import { money, price, quantity, type Price, type Quantity } from "../../shared/
 import { NO_HISTORY } from "../../shared/core/history";
 import type { AccountId, AlertId, ClientOrderId, LeaseId, OrderId, RequestId, SymbolId } from "../../shared/core/ids";
 import type { Instrument } from "../../shared/core/instrument";
-import { hasEnded, type OrderRequest, type Side } from "../../shared/core/order";
+import { isOver, type OrderRequest, type Side } from "../../shared/core/order";
 import { emptyState, type AccountState } from "../../shared/core/state";
 import { returnHistory, type DailyClose } from "../../shared/core/statistics/return-history";
 import { Turn, type Context } from "../../shared/core/turn";
@@ -68,7 +68,7 @@ export class AccountInMemory {
     const reply = decide(turn, command);
     turn.finish();
     if (turn.entries.length > 0) this.#save(turn);
-    turn.release(hasEnded);
+    turn.release(isOver);
     return { turn, reply };
   }
 

@@ -2,7 +2,7 @@
 import { FAULTS } from "./faults";
 import type { Counts } from "./coverage";
 
-/** From and to of an order as order-model.ts has it; `?` for an outcome that is unknown, `pending` until the venue acknowledges. */
+/** From and to of an order as order-model.ts has it; `?` for an outcome that is unknown, `!` for one ended by hand until its venue has spoken, `pending` until the venue acknowledges. */
 const TRANSITIONS: readonly string[] = [
   "held → pending",
   "held → canceled",
@@ -30,6 +30,11 @@ const TRANSITIONS: readonly string[] = [
   "working? → canceled",
   "working? → expired",
   "canceled → filled",
+  "pending? → canceled!",
+  "working? → canceled!",
+  "canceled! → canceled",
+  "canceled! → working",
+  "canceled! → filled",
   "expired → filled",
 ];
 

@@ -82,8 +82,15 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "canceled-stays-canceled",
     what: "A cancelled order whose fills reach its quantity stays cancelled.",
     file: "shared/core/order-transitions.ts",
-    find: 'canceled: { ...ended("canceled"), complete: "filled" },',
-    replace: 'canceled: ended("canceled"),',
+    find: '...ended("canceled"), complete: "filled",',
+    replace: '...ended("canceled"),',
+  },
+  {
+    name: "ended-by-hand-is-over",
+    what: "Nobody asks the venue any more about an order that a person has ended.",
+    file: "shared/core/outbox.ts",
+    find: 'if (order.certainty === "unknown" || isAskedAfterEnd(order)) return { kind: "query" };',
+    replace: 'if (order.certainty === "unknown") return { kind: "query" };\n  if (hasEnded(order)) return null;',
   },
   {
     name: "ended-orders-reserve",

@@ -162,13 +162,13 @@ export interface OutcomeUnknown extends OfOrder {
   readonly notBefore: Millis;
 }
 
-/** The venue has answered: it works the order, or never had it (then it is due again). */
+/** The venue has answered: it works the order, or never had it (then it is due again). Of one that was ended by hand: it is open again, or stays ended. */
 export interface OutcomeResolved extends OfOrder {
   readonly type: "outcome_resolved";
   readonly found: boolean;
 }
 
-/** A person has ended an order in doubt, past its venue's horizon: it counts as canceled, and what fills later is booked. */
+/** A person has ended an order in doubt, past its venue's horizon: it counts as canceled, and its venue is asked on. */
 export interface OrderResolved extends OfOrder {
   readonly type: "order_resolved";
   readonly reason: string;

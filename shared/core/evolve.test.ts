@@ -5,7 +5,7 @@ import type { AccountEvent, JournalEntry, OrderEvent } from "./events";
 import { evolve } from "./evolve";
 import type { OrderId, RequestId } from "./ids";
 import { brokenInvariants } from "./invariants";
-import type { CancelCause, EndedStatus, HoldRate, OrderTerms } from "./order";
+import type { CancelCause, EndedStatus, HoldRate, Order, OrderTerms } from "./order";
 import { emptyState, type AccountState } from "./state";
 import { aConfig, BTC, PAPER, surroundingsOf } from "./testing/a-config";
 import { anOrder } from "./testing/an-order";
@@ -136,15 +136,16 @@ describe("every event applies in every state", () => {
     );
   });
 
-  test("an ended order never comes back to life, except by a fill of what was refused", () => {
+  test("an ended order never comes back to life, except by a fill of what was refused, or by its venue working what was ended by hand", () => {
     const ended = ["filled", "canceled", "expired"];
     fc.assert(
       fc.property(made, fc.array(orderEvent, { maxLength: 30, size: "max" }), (first, events) => {
-        let before: string | undefined;
+        let before: Pick<Order, "lifecycle" | "endedByHand"> | undefined;
         replay([opened, first, ...events], (state) => {
-          const lifecycle = state.orders.get(ORDER)?.lifecycle;
-          if (before !== undefined && ended.includes(before)) expect(ended).toContain(lifecycle);
-          before = lifecycle;
+          const order = state.orders.get(ORDER);
+          if (before !== undefined && ended.includes(before.lifecycle))
+            expect(before.endedByHand === "asking" ? [...ended, "working"] : ended).toContain(order?.lifecycle);
+          before = order && { lifecycle: order.lifecycle, endedByHand: order.endedByHand };
         });
       }),
     );

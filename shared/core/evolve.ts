@@ -5,6 +5,8 @@ import { minus, negate, NO_MONEY, NO_QUANTITY, notional, plus, type Money } from
 import type { AccountEvent, JournalEntry, OrderAccepted, OrderRefused } from "./events";
 import {
   hasEnded,
+  isAskedAfterEnd,
+  isOver,
   isParent,
   NOTHING_PENDING,
   termsOf,
@@ -167,6 +169,7 @@ const ORDER_CHANGES: OrderChanges = {
       // A refusal of what its fills have completed already says nothing about how it ended.
       if (order.lifecycle === "filled" && event.status === "rejected") return;
       close(order, event.status);
+      if (event.by === "venue") order.endedByHand = null;
       order.reject = order.closedAs === "rejected" ? event.reject : null;
       if (event.by === "account" && event.reason === "parent_replaced") releaseChild(order, true);
       settleEnd(order);
@@ -175,6 +178,9 @@ const ORDER_CHANGES: OrderChanges = {
     changeOrder(state, order, () => {
       close(order, "canceled");
       order.reject = null;
+      order.endedByHand = "asking";
+      order.notBefore = 0;
+      order.attempts = 0;
       settleEnd(order);
     }),
   order_acknowledged: (state, order, event) =>
@@ -254,16 +260,19 @@ const ORDER_CHANGES: OrderChanges = {
   outcome_unknown: (state, order, event, entry) =>
     changeOrder(state, order, () => {
       step(order, "doubt");
+      if (isOver(order)) return;
+      order.notBefore = event.notBefore;
+      order.attempts += 1;
+      // What became of one that was ended by hand is asked, and its end stands meanwhile.
       if (hasEnded(order)) return;
       // Asking again does not move it: the venue's horizon would never pass.
       if (order.certainty === "known") order.leasedAt = entry.at;
       order.certainty = "unknown";
-      order.notBefore = event.notBefore;
-      order.attempts += 1;
     }),
   outcome_resolved: (state, order, event, entry) =>
     changeOrder(state, order, () => {
-      step(order, event.found ? "find" : "lose");
+      if (isAskedAfterEnd(order)) settleEndByHand(order, event.found);
+      else step(order, event.found ? "find" : "lose");
       order.certainty = "known";
       order.notBefore = 0;
       order.attempts = 0;
@@ -316,6 +325,14 @@ function close(order: Order, status: NonNullable<Order["closedAs"]>): void {
   order.certainty = "known";
 }
 
+/** What a person has ended lives again when its venue works it; otherwise the end stands. */
+function settleEndByHand(order: Order, isWorked: boolean): void {
+  order.endedByHand = isWorked ? null : "denied";
+  if (!isWorked) return;
+  step(order, "contradict");
+  order.closedAs = null;
+}
+
 /** What the order wants sent is a new wish from here on: later than anything that was leased before. */
 function due(order: Order, sequence: number): void {
   if (order.lifecycle === "queued") order.intent = sequence;
@@ -365,6 +382,7 @@ function settleEnd(order: Order): void {
   if (reached && order.lifecycle !== "rejected") {
     step(order, "complete");
     order.certainty = "known";
+    order.endedByHand = null;
   } else if (order.lifecycle === "filled" && order.closedAs !== null) {
     // A late answer raised the quantity of an order that the venue had ended before: it was not filled after all.
     order.lifecycle = order.closedAs;
@@ -456,6 +474,7 @@ function newOrder(state: AccountState, event: OrderAccepted | OrderRefused, entr
     lifecycle: accepted === null ? "rejected" : accepted.held ? "held" : "queued",
     closedAs: accepted === null ? "rejected" : null,
     certainty: "known",
+    endedByHand: null,
     pending: NOTHING_PENDING,
     hold: accepted?.hold ?? NO_HOLD,
     filledQuantity: NO_QUANTITY,

@@ -12,7 +12,7 @@ import {
   type Quantity,
 } from "./decimal";
 import type { OrderId, SymbolId, VenueId } from "./ids";
-import { hasEnded, isInBooks, isParent, type Order } from "./order";
+import { hasEnded, isInBooks, isOver, isParent, type Order } from "./order";
 import { dueOf } from "./outbox";
 import { restingPrice } from "./risk/resting-index";
 import { brokenRiskInvariants } from "./risk-invariants";
@@ -45,6 +45,7 @@ function expectOrder(state: AccountState, order: Order, expect: Expect): void {
   const ended = hasEnded(order);
   expect(filledQuantity >= 0n && terms.quantity > 0n, `${orderId}: quantities are below zero`);
   expect(!ended || certainty === "known", `${orderId}: has ended and is unknown`);
+  expect(order.endedByHand === null || lifecycle === "canceled", `${orderId}: was ended by hand and is ${lifecycle}`);
   expect(
     (lifecycle === "rejected") === (ended && order.reject !== null),
     `${orderId}: ${lifecycle} with${order.reject === null ? "out" : ""} a refusal`,
@@ -283,7 +284,7 @@ function expectLookups(state: AccountState, expect: Expect): void {
   for (const [name, orderIds] of Object.entries(lists)) {
     for (const orderId of orderIds) {
       const order = orders.get(orderId);
-      expect(order !== undefined && !hasEnded(order), `${name} names ${orderId}, which is not open`);
+      expect(order !== undefined && !isOver(order), `${name} names ${orderId}, which is not open`);
     }
   }
   const open = new Set<string>();

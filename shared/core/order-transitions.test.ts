@@ -34,11 +34,12 @@ test("every step leads somewhere from every state", () => {
     for (const step of STEPS) expect(STATES, `${state}, ${step}`).toContain(ORDER_TRANSITIONS[state][step]);
 });
 
-test("an order that has ended stays so, unless its venue contradicts a refusal", () => {
+test("an order that has ended stays so, unless its venue contradicts a refusal or an end by hand", () => {
   for (const state of ENDED_STATUSES) {
     for (const step of STEPS) {
       const next = ORDER_TRANSITIONS[state][step];
       if (state === "rejected" && step === "contradict") expect(next).toBe("sent");
+      else if (state === "canceled" && step === "contradict") expect(next).toBe("working");
       else expect(ENDED_STATUSES, `${state}, ${step}`).toContain(next);
     }
   }

@@ -4,7 +4,7 @@
  */
 import type { Lifecycle } from "./order";
 
-/** What moves an order along. `complete` is the fill that reaches its quantity; `contradict` a fill of a rejected order. */
+/** What moves an order along. `complete` is the fill that reaches its quantity; `contradict` a fill of a rejected order, or its venue working one that was ended by hand. */
 export const STEPS = [
   "trigger",
   "lease",
@@ -83,7 +83,7 @@ export const ORDER_TRANSITIONS: Readonly<Record<Lifecycle, Readonly<Record<Step,
     contradict: "working",
   },
   filled: ended("filled"),
-  canceled: { ...ended("canceled"), complete: "filled" },
+  canceled: { ...ended("canceled"), complete: "filled", contradict: "working" },
   expired: { ...ended("expired"), complete: "filled" },
   // Both a fill and an end at the venue say that it had the order after all.
   rejected: { ...ended("rejected"), contradict: "sent", cancel: "canceled", expire: "expired" },

@@ -153,6 +153,11 @@ export interface Order {
   /** How it was ended, other than by its fills; an ended order whose fills reach its quantity is `filled` all the same. */
   closedAs: Exclude<EndedStatus, "filled"> | null;
   certainty: Certainty;
+  /**
+   * A person has ended it while it was in doubt, and its venue has not confirmed that: `asking` while the venue is asked what became of
+   * it, `denied` when it says that it never had the order, or has said nothing for a day. Null for any other order.
+   */
+  endedByHand: "asking" | "denied" | null;
   /** First in, first out. An ended order keeps what was never answered: a late answer still changes its terms. */
   pending: readonly PendingRequest[];
   hold: HoldRate;
@@ -194,6 +199,12 @@ const ENDED: Readonly<Record<Lifecycle, boolean>> = {
 
 /** Whether the order has ended. An order of unknown certainty has not. */
 export const hasEnded = (order: Order): boolean => ENDED[order.lifecycle];
+
+/** Whether an order has ended by a person's word, and its venue has yet to say what became of it. */
+export const isAskedAfterEnd = (order: Order): boolean => order.endedByHand === "asking";
+
+/** Whether nothing is to be done for an order any more, so that memory may let it go. */
+export const isOver = (order: Order): boolean => hasEnded(order) && !isAskedAfterEnd(order);
 
 /** Whether an order is split over venues: its children are sent, and it is not. */
 export const isParent = (order: Order): boolean => order.family?.kind === "parent";

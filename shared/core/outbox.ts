@@ -5,7 +5,15 @@
 import { assert, present } from "./assert";
 import type { LeaseId, Millis, OrderId } from "./ids";
 import { abs, max, minus, NO_MONEY, plus, type Money } from "./decimal";
-import { hasEnded, isParent, remainingQuantity, type Order, type PendingRequest } from "./order";
+import {
+  hasEnded,
+  isAskedAfterEnd,
+  isOver,
+  isParent,
+  remainingQuantity,
+  type Order,
+  type PendingRequest,
+} from "./order";
 import { ORDER_TRANSITIONS } from "./order-transitions";
 import { contractValue, reservationOf } from "./reservation";
 import { isPanicked } from "./routing/venue-mode";
@@ -27,10 +35,10 @@ export type Due =
   | { readonly kind: "query" }
   | { readonly kind: "request"; readonly request: PendingRequest };
 
-/** What an order wants sent, whether or not it is leased already; null for nothing. An order in doubt only asks. */
+/** What an order wants sent, whether or not it is leased already; null for nothing. An order in doubt, or ended by hand out of it, only asks. */
 export function dueOf(order: Order): Due | null {
-  if (hasEnded(order) || isParent(order)) return null;
-  if (order.certainty === "unknown") return { kind: "query" };
+  if (isOver(order) || isParent(order)) return null;
+  if (order.certainty === "unknown" || isAskedAfterEnd(order)) return { kind: "query" };
   if (order.lifecycle === "queued") return { kind: "submit" };
   // A cancel overtakes the replaces that wait: it makes them moot, and a halted account sends nothing else.
   const request = order.pending.find((one) => one.kind === "cancel") ?? order.pending[0];
@@ -217,15 +225,19 @@ export function takeLease(state: AccountState, orderId: OrderId, leaseId: LeaseI
 
 /** Whether it is still open what became of what was sent under a lease. */
 export function isUnanswered(order: Order, lease: Lease): boolean {
-  if (hasEnded(order)) return false;
+  if (isOver(order)) return false;
   switch (lease.kind) {
     case "submit":
       return order.lifecycle === "sent" && order.certainty === "known";
     case "query":
-      return order.certainty === "unknown";
+      return order.certainty === "unknown" || isAskedAfterEnd(order);
     case "cancel":
     case "replace":
-      return order.certainty === "known" && order.pending.some((request) => request.requestId === lease.requestId);
+      return (
+        !hasEnded(order) &&
+        order.certainty === "known" &&
+        order.pending.some((request) => request.requestId === lease.requestId)
+      );
   }
 }
 

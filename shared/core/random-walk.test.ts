@@ -1,7 +1,7 @@
 /** Random lives of an account: after every turn the sums that are kept are the sums that orders and positions come to. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { hasEnded } from "./order";
+import { hasEnded, isOver } from "./order";
 import { money, ratio } from "./decimal";
 import { stateDifferences } from "./replay";
 import type { AccountState } from "./state";
@@ -68,7 +68,7 @@ function journalled({
       )
       .toSorted((a, b) => a.symbol.localeCompare(b.symbol)),
     orders: [...orders.values()]
-      .filter((order) => !hasEnded(order))
+      .filter((order) => !isOver(order))
       .map((order) => ({
         ...order,
         lifecycle: order.lifecycle === "sent" && order.certainty === "known" ? "queued" : order.lifecycle,
@@ -132,7 +132,7 @@ describe.each([
         expect(journalled(replayed)).toEqual(journalled(account.state));
         expect(stateDifferences(account.state, replayed)).toEqual([]);
         expect(account.state.orders.size).toBe(
-          [...account.state.orders.values()].filter((order) => !hasEnded(order)).length,
+          [...account.state.orders.values()].filter((order) => !isOver(order)).length,
         );
       }),
       { numRuns: 150 },

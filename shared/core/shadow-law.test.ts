@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { VenueId } from "./ids";
-import { hasEnded, type Order } from "./order";
+import { isOver, type Order } from "./order";
 import { stateDifferences } from "./replay";
 import type { AccountState } from "./state";
 import { aConfig, BTC, CONTRACT, ETH, PAPER, surroundingsOf } from "./testing/a-config";
@@ -134,7 +134,7 @@ test("leaves everything that is the account's own as it is without simulated ord
         if (order !== undefined) order.trailExtreme = together.state.orders.get(orderId)?.trailExtreme ?? null;
       }
       expect(stateDifferences(together.state, replayed)).toEqual([]);
-      expect([...together.state.orders.values()].filter(hasEnded)).toEqual([]);
+      expect([...together.state.orders.values()].filter(isOver)).toEqual([]);
     }),
     { numRuns: 100 },
   );

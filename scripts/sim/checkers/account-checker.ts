@@ -274,8 +274,11 @@ export class AccountChecker {
     const reservedBefore = known.reserved();
     const wasOverfilled = known.isOverfilled;
     const wasOpen = known.isOpen();
+    const wasAsked = known.isAsked;
     known.take(type, fact, this.#sequence, this.currency);
     known.changedIn = this.deps.happening();
+    // What its venue works although a person had ended it reserves again, and nobody could have foreseen that.
+    if (wasAsked && !wasOpen && known.isOpen()) add(this.#unforeseen, known.symbol, known.reserved());
     if (type === "replace_requested" || type === "order_amended")
       this.#checkReach(known, known.reserved(), reservedBefore);
     this.deps.coverage.transition(before, stateOf(known));
@@ -435,7 +438,7 @@ export class AccountChecker {
 const different = (what: string, shown: string, ours: bigint): string[] =>
   size(shown) === ours ? [] : [`${what} is shown as ${shown}, and is ${decimal(ours, SIZE)}`];
 
-const stateOf = (order: OrderModel): string => `${order.stage()}${order.isUnknown ? "?" : ""}`;
+const stateOf = (order: OrderModel): string => `${order.stage()}${order.isUnknown ? "?" : order.isAsked ? "!" : ""}`;
 
 interface Key {
   readonly venue: string;

@@ -48,6 +48,16 @@ it("takes a fill of a rejected order for a contradiction: it is unknown, and res
   expect(order.reserved()).toBe(1_500_000_000_000n);
 });
 
+it("keeps what was ended by hand ended until its venue works it, and asked about until its venue has answered", () => {
+  const doubt = ["outcome_unknown", {}] as const;
+  const asked = anOrder(["order_acknowledged"], doubt, ["order_resolved", {}], filled("0.5"));
+  expect(asked).toMatchObject({ isAsked: true, isUnknown: false });
+  expect(asked.shown().status).toBe("canceled");
+  const worked = anOrder(["order_acknowledged"], doubt, ["order_resolved", {}], ["outcome_resolved", { found: true }]);
+  expect(worked).toMatchObject({ isAsked: false });
+  expect(worked.shown().status).toBe("new");
+});
+
 it("reserves the largest of the replaces under way, and nothing when it has ended", () => {
   const replace = ["replace_requested", { request_id: "r", terms: { quantity: "5" } }] as const;
   expect(anOrder(["order_acknowledged"], replace).reserved()).toBe(5_000_000_000_000n);

@@ -85,6 +85,8 @@ export class OrderModel {
   /** Whether the venue has acknowledged it. */
   isAcknowledged = false;
   isUnknown = false;
+  /** A person has ended it out of doubt, and its venue has not said yet what became of it. */
+  isAsked = false;
   /** Who has ended it, when it was not the venue's word. */
   endedHere = false;
   #isHeld: boolean;
@@ -137,7 +139,7 @@ export class OrderModel {
           this.endedHere = false;
           this.isUnknown = true;
         }
-        if (this.stage() === "filled") this.isUnknown = false;
+        if (this.stage() === "filled") this.isUnknown = this.isAsked = false;
         return;
       case "order_ended":
         if (this.stage() === "filled" && fact.status === "rejected") return;
@@ -145,11 +147,13 @@ export class OrderModel {
         if (this.#ended === null || this.#ended === "rejected") this.#ended = fact.status;
         this.endedHere = fact.by === "account";
         this.isUnknown = false;
+        this.isAsked = false;
         return;
       case "order_resolved":
-        // A person has ended it: of what the venue says later only its fills count.
+        // A person has ended it: that stands until its venue says otherwise.
         if (this.#ended === null || this.#ended === "rejected") this.#ended = "canceled";
         this.isUnknown = false;
+        this.isAsked = true;
         return;
       case "order_amended":
         this.quantity = size(fact.terms.quantity);
@@ -175,6 +179,9 @@ export class OrderModel {
       case "outcome_resolved":
         this.isUnknown = false;
         if (fact.found) this.isAcknowledged = true;
+        // It works at its venue, whatever a person has said.
+        if (fact.found && this.isAsked) this.#ended = null;
+        this.isAsked = false;
         return;
       case "order_rerouted":
         this.venue = fact.venue;

@@ -1,5 +1,6 @@
 /** Watches the calls between the parts of a world and the disks behind them. */
 import type { PaperRequest } from "../../../durable-objects/paper-exchange/paper-exchange-rpc";
+import type { AccountId, OrderId } from "../../../shared/core/ids";
 import type { Intent, LeasedIntent, TurnReply } from "../../../shared/core/venue-protocol";
 import type { Coverage } from "../coverage";
 import type { Kind, ObjectHost, Watch } from "../platform/object-host";
@@ -58,12 +59,12 @@ export class WorldChecker implements Watch {
     for (const account of this.accounts.values()) account.look();
   }
 
-  /** Orders that neither have ended, nor rest, nor wait for a trigger, nor are unknown with an alert (rule 11). */
+  /** Orders that neither have ended for good, nor rest, nor wait for a trigger, nor are unknown with an alert (rule 11). */
   underWay(): string[] {
     return [...this.accounts.values()].flatMap((account) =>
       [...account.orders.values()]
-        .filter((order) => !order.isParent && order.isOpen())
-        .filter((order) => order.stage() === "pending" || order.isPending || order.isUnknown)
+        .filter((order) => !order.isParent && (order.isOpen() || order.isAsked))
+        .filter((order) => order.stage() === "pending" || order.isPending || order.isUnknown || order.isAsked)
         .filter((order) => !(order.isUnknown && account.hasAlert("unknown_outcome")))
         .map(
           (order) =>
@@ -72,12 +73,13 @@ export class WorldChecker implements Watch {
     );
   }
 
-  /** Whether the venue of an order works it now, or has filled more of it than is booked. */
-  isLiveAtVenue(account: string, orderId: string): boolean {
-    const order = this.accounts.get(account)?.orders.get(orderId);
-    if (order === undefined) return false;
-    const there = this.truth.order(order.venue, account, order.symbol, orderId, order.isShadow);
-    return there !== null && (there.isOpen || there.filled !== order.filled);
+  /** Orders whose outcome is unknown. */
+  inDoubt(): { account: AccountId; orderId: OrderId }[] {
+    return [...this.accounts].flatMap(([account, { orders }]) =>
+      [...orders.values()]
+        .filter((order) => !order.isParent && order.isUnknown)
+        .map(({ orderId }) => ({ account: account as AccountId, orderId: orderId as OrderId })),
+    );
   }
 
   /** Orders that have not ended. */

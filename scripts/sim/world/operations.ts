@@ -162,11 +162,13 @@ const OPERATIONS = {
     },
   ],
   resolve: [
-    0.6,
+    2,
     ({ world, clients }) => {
-      const order = pickOrder(world, clients);
-      // Somebody who ends an order by hand has looked at its venue: what works there, or was filled, is not ended here.
-      if (order === undefined || world.checker.isLiveAtVenue(order.account, order.orderId)) return;
+      // A person ends what has been in doubt for long; now and then something else by mistake.
+      const inDoubt = world.checker.inDoubt().slice(0, 2);
+      const order =
+        inDoubt.length > 0 && world.chance.happens(0.8) ? world.chance.pick(inDoubt) : pickOrder(world, clients);
+      if (order === undefined) return;
       const command = { kind: "resolve_order", orderId: order.orderId, ...WHO } as const;
       world.hear(world.account(order.account).resolveOrder(command));
     },

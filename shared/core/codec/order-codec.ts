@@ -99,6 +99,7 @@ const orderCodec = record<StoredOrder>({
   lifecycle: text<Lifecycle>(),
   closedAs: nullable(text<Exclude<EndedStatus, "filled">>()),
   certainty: text<Certainty>(),
+  endedByHand: nullable(text<"asking" | "denied">()),
   pending: list(pendingCodec),
   hold: record<StoredOrder["hold"]>({ price: nullable(fine()), lossPerUnit: fine(), feeRate: fine() }),
   filledQuantity: usually(NO_QUANTITY, fine()),

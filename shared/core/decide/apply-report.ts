@@ -1,6 +1,14 @@
 /** What a venue says becomes events. Any report may come twice, late or out of order; what it leads to is the same. */
 import { abs, formatFine, minus, NO_QUANTITY, plus, type Quantity } from "../decimal";
-import { hasEnded, isParent, remainingQuantity, type Order, type PendingRequest } from "../order";
+import {
+  hasEnded,
+  isAskedAfterEnd,
+  isOver,
+  isParent,
+  remainingQuantity,
+  type Order,
+  type PendingRequest,
+} from "../order";
 import type { FillReport, ReportOf, VenueReport } from "../venue-protocol";
 import type { Turn } from "../turn";
 import { endOrAsk } from "./cancel-order";
@@ -79,7 +87,7 @@ const HANDLERS: Handlers = {
 
 function applyFill(turn: Turn, order: Order, fill: FillReport): void {
   if (turn.bookedFill(fill) !== null) return;
-  const { orderId, lifecycle, certainty } = order;
+  const { orderId, lifecycle, certainty, endedByHand } = order;
   const { symbol } = order.request;
   if (fill.symbol !== symbol || fill.quantity <= 0n || fill.price <= 0n) {
     const message = `trade ${fill.tradeId} of ${formatFine(fill.quantity)} ${fill.symbol} at ${formatFine(fill.price)} is not one of an order in ${symbol}`;
@@ -89,6 +97,8 @@ function applyFill(turn: Turn, order: Order, fill: FillReport): void {
   watchOverfill(turn, order, () => turn.emit({ type: "order_filled", orderId, fill }));
   if (lifecycle === "rejected")
     contradiction(turn, order, `the venue filled an order that it had refused (trade ${fill.tradeId})`);
+  if (endedByHand !== null)
+    contradiction(turn, order, `the venue filled an order that was ended by hand (trade ${fill.tradeId})`);
   if ((lifecycle === "queued" || lifecycle === "held") && certainty === "known" && !hasEnded(order)) {
     // Sending it now could have it filled twice: the venue is asked first.
     contradiction(turn, order, `the venue filled an order that was not sent (trade ${fill.tradeId})`);
@@ -166,7 +176,7 @@ function end(
   refusal: { code: string; message: string } | null,
 ): void {
   const isNews =
-    !hasEnded(order) ||
+    !isOver(order) ||
     (order.closedAs === null && status !== "rejected") ||
     (order.closedAs === "rejected" && status !== "rejected");
   if (!isNews) return;
@@ -241,6 +251,7 @@ function applyStatus(turn: Turn, order: Order, report: ReportOf<"order_status">)
       if (order.lifecycle === "sent" || order.lifecycle === "queued")
         turn.emit({ type: "order_acknowledged", orderId, venueOrderId: report.venueOrderId });
       if (order.certainty === "unknown") turn.emit({ type: "outcome_resolved", orderId, found: true });
+      else if (isAskedAfterEnd(order)) reopen(turn, order);
       return;
     case "filled":
       for (const request of order.pending)
@@ -251,7 +262,7 @@ function applyStatus(turn: Turn, order: Order, report: ReportOf<"order_status">)
           request.kind === "cancel" ? "too_late_to_cancel" : "too_late_to_replace",
           "the venue has filled the order",
         );
-      if (hasEnded(order)) return;
+      if (isOver(order)) return;
       // All trades are booked and something is left all the same: the venue is done with it, so it ends here too.
       contradiction(
         turn,
@@ -274,6 +285,13 @@ function applyStatus(turn: Turn, order: Order, report: ReportOf<"order_status">)
         message: "the venue has rejected the order",
       });
   }
+}
+
+/** The venue works what a person has ended: it lives again, with its reservation, until the venue has cancelled it. */
+function reopen(turn: Turn, order: Order): void {
+  contradiction(turn, order, "the venue works an order that was ended by hand: it is open again, and is cancelled");
+  turn.emit({ type: "outcome_resolved", orderId: order.orderId, found: true });
+  endOrAsk(turn, order, "client");
 }
 
 function contradiction(turn: Turn, order: Order, message: string): void {

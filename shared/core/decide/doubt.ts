@@ -1,7 +1,7 @@
 import { alertKey } from "../alert-key";
 import { resolved } from "../alert-rate";
 import type { Alert } from "../events";
-import type { Order } from "../order";
+import { hasEnded, isAskedAfterEnd, type Order } from "../order";
 import type { AccountState } from "../state";
 import type { Turn } from "../turn";
 import { raiseAbout } from "./raise-about";
@@ -9,13 +9,23 @@ import { raiseAbout } from "./raise-about";
 const FIRST_QUESTION_MS = 500;
 const LONGEST_PAUSE_MS = 60_000;
 
+/** A venue is asked so often about an order that was ended by hand, for about a day. */
+const MOST_QUESTIONS_AFTER_END = 1_440;
+
 /** Pause before the next question to the venue: doubles with each, up to a minute. */
 export const pauseMs = (attempts: number): number =>
   Math.min(LONGEST_PAUSE_MS, FIRST_QUESTION_MS * 2 ** Math.min(attempts, 10));
 
-/** Puts an order's outcome in doubt, or keeps it there: its venue is asked at once the first time, then ever more rarely. */
+/**
+ * Puts an order's outcome in doubt, or keeps it there: its venue is asked at once the first time, then ever more rarely. About one that was
+ * ended by hand it is asked for a day.
+ */
 export function doubt(turn: Turn, order: Order, cause: string, retryAfterMs?: number): void {
-  const isFirst = order.certainty === "known";
+  if (isAskedAfterEnd(order) && order.attempts >= MOST_QUESTIONS_AFTER_END) {
+    turn.emit({ type: "outcome_resolved", orderId: order.orderId, found: false });
+    return;
+  }
+  const isFirst = order.certainty === "known" && !hasEnded(order);
   const pause = retryAfterMs ?? (isFirst ? 0 : pauseMs(order.attempts));
   turn.emit({
     type: "outcome_unknown",

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { quantity } from "../decimal";
 import type { OrderId } from "../ids";
 import type { Order } from "../order";
+import type { VenueReport } from "../venue-protocol";
 import { BTC } from "../testing/a-config";
 import { aFill, anAccount, type TestAccount } from "../testing/test-account";
 
@@ -22,6 +23,32 @@ function denied(parts: { quantity?: string } = {}): { account: TestAccount; orde
   return { account, order };
 }
 
+/** The venue answers the question that is due. */
+function answer(
+  account: TestAccount,
+  { orderId }: Pick<Order, "orderId">,
+  status: "working" | "canceled",
+  { filled, fills }: { filled: string; fills: readonly VenueReport[] },
+): void {
+  const order = account.order({ orderId });
+  const { quantity: whole, price } = order.terms;
+  account.answerQuery({
+    kind: "answered",
+    reports: [
+      ...fills,
+      {
+        kind: "order_status",
+        orderId,
+        status,
+        venueOrderId: "V",
+        quantity: whole,
+        price,
+        filledQuantity: quantity(filled),
+      },
+    ],
+  });
+}
+
 test("an order that its venue denies for good is ended by a person, with who and why, and reserves nothing", () => {
   const { account, order } = denied();
   expect(resolve(account, order)).toMatchObject({ ok: true, done: true });
@@ -29,9 +56,67 @@ test("an order that its venue denies for good is ended by a person, with who and
   expect(account.state.books.get(BTC)).toMatchObject({ buyQuantity: 0n, openOrders: 0 });
   expect(account.alerts()).not.toContain("unknown_outcome");
   expect(account.events("order_resolved")).toMatchObject([{ reason: "the venue lost it", by: "olga" }]);
-  account.pass(120_000);
-  expect(account.turn().leased).toEqual([]);
   expect(account.differencesFromReplay()).toEqual([]);
+});
+
+describe("the venue is asked on", () => {
+  test("and when it never had the order, the end stands and nobody asks any more", () => {
+    const { account, order } = denied();
+    resolve(account, order);
+    account.answerQuery({ kind: "never_arrived" });
+    expect(account.order(order)).toMatchObject({ lifecycle: "canceled", endedByHand: "denied" });
+    account.pass(120_000);
+    expect(account.turn().leased).toEqual([]);
+    expect(account.differencesFromReplay()).toEqual([]);
+  });
+
+  test("and when it has ended there, its fills are booked with an alert, and the end is the venue's", () => {
+    const { account, order } = denied();
+    resolve(account, order);
+    answer(account, order, "canceled", { filled: "0.5", fills: [aFill(order, { quantity: "0.5" })] });
+    expect(account.order(order)).toMatchObject({ lifecycle: "canceled", endedByHand: null });
+    expect(account.state.books.get(BTC)).toMatchObject({ quantity: quantity("0.5"), buyQuantity: 0n });
+    expect(account.alerts()).toContain("venue_contradiction");
+    account.pass(120_000);
+    expect(account.turn().leased).toEqual([]);
+  });
+
+  test("and when it works the order, it is open again with its reservation and an alert until its cancel is answered", () => {
+    const { account, order } = denied();
+    resolve(account, order);
+    answer(account, order, "working", { filled: "0", fills: [] });
+    expect(account.status(order)).toBe("pending_cancel");
+    expect(account.state.books.get(BTC)).toMatchObject({ buyQuantity: quantity("2"), openOrders: 1 });
+    expect(account.alerts()).toContain("venue_contradiction");
+    expect(account.differencesFromReplay()).toEqual([]);
+    expect(account.lease().intent.kind).toBe("cancel");
+    account.report({ kind: "canceled", orderId: order.orderId, venueReason: null });
+    expect(account.order(order)).toMatchObject({ lifecycle: "canceled", endedByHand: null });
+    expect(account.state.books.get(BTC)).toMatchObject({ buyQuantity: 0n, openOrders: 0 });
+  });
+
+  test("when it has filled more than it tells, until all trades are there", () => {
+    const { account, order } = denied();
+    resolve(account, order);
+    answer(account, order, "canceled", { filled: "0.5", fills: [] });
+    expect(account.order(order)).toMatchObject({ endedByHand: "asking" });
+    account.now = account.order(order).notBefore;
+    answer(account, order, "canceled", { filled: "0.5", fills: [aFill(order, { quantity: "0.5" })] });
+    expect(account.order(order)).toMatchObject({ endedByHand: null });
+  });
+
+  test("in longer and longer pauses, and for a day at most", () => {
+    const { account, order } = denied();
+    resolve(account, order);
+    let asked = 0;
+    for (; account.order(order).endedByHand === "asking"; asked++) {
+      account.settle(account.lease(), { kind: "unknown", cause: "time-out" });
+      account.now = account.order(order).notBefore;
+    }
+    expect(asked).toBe(1_441);
+    expect(account.order(order)).toMatchObject({ lifecycle: "canceled", endedByHand: "denied" });
+    expect(account.turn().leased).toEqual([]);
+  });
 });
 
 test("a fill that comes after it is booked, and of the whole makes it filled", () => {

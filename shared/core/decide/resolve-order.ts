@@ -9,7 +9,8 @@ import { notChanged, orderClosed, ORDER_NOT_FOUND, type Changed } from "./cancel
 
 /**
  * Ends an order in doubt as canceled, on a person's word. Until its venue's horizon has passed the venue may yet have it, and
- * an order that is not in doubt ends by its venue's word alone. A fill that is told afterwards is booked like any other.
+ * an order that is not in doubt ends by its venue's word alone. The venue is asked on (docs/decisions/0111): what it has filled is
+ * booked, and what it works is open again and cancelled.
  */
 export function resolveOrder(turn: Turn, { orderId, reason, by }: ResolveOrder): Changed {
   const { state, context } = turn;

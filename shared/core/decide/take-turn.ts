@@ -1,5 +1,5 @@
 import type { ApplyReports, TakeTurn } from "../commands";
-import { hasEnded, type Order } from "../order";
+import { hasEnded, isAskedAfterEnd, type Order } from "../order";
 import { hasDue, isTooOld, isUnanswered, leaseDue, nextDeferredAt, refreshOutbox, takeLease } from "../outbox";
 import type { Lease } from "../state";
 import type { Turn } from "../turn";
@@ -74,7 +74,7 @@ function settle(turn: Turn, order: Order, lease: Lease, outcome: IntentOutcome):
       return;
     case "not_found":
       // It may arrive any moment, but each question is a journal row: ever more rarely, and when not found is proof.
-      if (order.certainty === "unknown")
+      if (isUnanswered(order, lease))
         doubt(turn, order, "the venue has not got it yet", Math.min(pauseMs(order.attempts), outcome.retryAfterMs));
       return;
     case "never_arrived":
@@ -114,6 +114,7 @@ function refusedHere(turn: Turn, order: Order, lease: Lease, reason: string): vo
 /** The venue proved that it never had the order: it is due again if it is still wanted, and ends otherwise. */
 function neverArrived(turn: Turn, order: Order): void {
   const { orderId } = order;
+  if (isAskedAfterEnd(order)) turn.emit({ type: "outcome_resolved", orderId, found: false });
   if (hasEnded(order) || order.certainty === "known") return;
   if (order.lifecycle === "working" || order.filledQuantity > 0n) {
     raiseAbout(turn, order, {

@@ -11,7 +11,7 @@ import type { AccountEvent } from "../events";
 import type { AccountId, AlertId, LeaseId, Millis, OrderId, RequestId, SymbolId } from "../ids";
 import { brokenInvariants } from "../invariants";
 import type { PortfolioLimits, SymbolLimits } from "../limits";
-import { hasEnded, orderStatus, type Order, type OrderStatus } from "../order";
+import { isOver, orderStatus, type Order, type OrderStatus } from "../order";
 import { brokenAfterTurn } from "../risk-invariants";
 import { stateDifferences } from "../replay";
 import { aHistory } from "../statistics/testing/a-history";
@@ -97,7 +97,7 @@ export class TestAccount {
     const replies = work(turn);
     turn.finish();
     this.history.save(this.state, turn.entries, turn.touchedOrders);
-    turn.release(hasEnded);
+    turn.release(isOver);
     if (this.checksInvariants) {
       const broken = [...brokenInvariants(this.state), ...brokenAfterTurn(this.state, this.now)];
       if (broken.length > 0) throw new Error(`broken invariants: ${broken.join("; ")}`);
@@ -122,7 +122,7 @@ export class TestAccount {
     state.risk.equityDays.push(...structuredClone(before.risk.equityDays));
     Object.assign(state.counters, structuredClone(before.counters));
     for (const order of [...history.orders.values()].toSorted((a, b) => a.createdSequence - b.createdSequence)) {
-      if (!hasEnded(order)) state.orders.set(order.orderId, structuredClone(order));
+      if (!isOver(order)) state.orders.set(order.orderId, structuredClone(order));
     }
     for (const [symbol, { instrument, quantity: size, cost, realized, fees }] of before.books) {
       const book = emptyBook(instrument);
