@@ -1,24 +1,14 @@
 /** The shape of the three configuration files. What one value cannot know about another is in check-config.ts. */
 import { z } from "zod";
+import { parsedText } from "./parsed-text";
 import * as decimal from "../shared/core/decimal";
 import type { SymbolId, VenueId } from "../shared/core/ids";
 
-/** Decimals are strings in the files too: a JSON number would be a float before anybody has seen it. */
-const decimalText = <T extends bigint>(parse: (text: string) => T) =>
-  z.string().transform((text, context): T => {
-    try {
-      return parse(text);
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      context.addIssue({ code: "custom", message: error.message });
-      return z.NEVER;
-    }
-  });
-
+// Decimals are strings in the files too: a JSON number would be a float before anybody has seen it.
 const positive = <T extends bigint>(parse: (text: string) => T) =>
-  decimalText(parse).refine((value) => value > 0n, "must be above zero");
+  parsedText(parse).refine((value) => value > 0n, "must be above zero");
 const notNegative = <T extends bigint>(parse: (text: string) => T) =>
-  decimalText(parse).refine((value) => value >= 0n, "must not be negative");
+  parsedText(parse).refine((value) => value >= 0n, "must not be negative");
 
 const quantity = positive(decimal.quantity);
 const price = positive(decimal.price);

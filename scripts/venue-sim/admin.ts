@@ -1,5 +1,6 @@
 /** What a test or a person does to the venue: faults, prices, fills, the log. Needs no key: it is a tool on one's own machine. */
 import { z } from "zod";
+import { parsedText } from "../../config/parsed-text";
 import { money, price, quantity, ratio } from "../../shared/core/decimal";
 import type { Answer } from "./call";
 import { queriedAnswer, tradeAnswer } from "./endpoints/order-answers";
@@ -11,29 +12,17 @@ import { Refusal } from "./refusal";
 import { isOpen } from "./orders";
 import type { Venue } from "./venue";
 
-/** Text that a parser of the core takes; its RangeError becomes an issue with the parser's words. */
-const parsed = <T>(parse: (text: string) => T) =>
-  z.string().transform((text, context): T => {
-    try {
-      return parse(text);
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      context.addIssue({ code: "custom", message: error.message });
-      return z.NEVER;
-    }
-  });
-
 const priceBody = z.strictObject({
   symbol: z.string(),
-  price: parsed(price).refine((value) => value > 0n, "a price is over 0"),
+  price: parsedText(price).refine((value) => value > 0n, "a price is over 0"),
   /** How the house quotes around it; what is left out is as at the start. */
   house: z
     .strictObject({
-      halfSpread: parsed(ratio),
-      levelStep: parsed(ratio),
+      halfSpread: parsedText(ratio),
+      levelStep: parsedText(ratio),
       levels: z.int().min(0).max(100),
-      levelNotional: parsed(money),
-      levelQuantity: parsed(quantity),
+      levelNotional: parsedText(money),
+      levelQuantity: parsedText(quantity),
     })
     .partial()
     .optional(),
@@ -45,7 +34,7 @@ const fillBody = z.strictObject({
   clientOrderId: z.string().optional(),
   orderId: z.int().optional(),
   /** All of it when left out. */
-  quantity: parsed(quantity).optional(),
+  quantity: parsedText(quantity).optional(),
 });
 
 const disconnectBody = z.strictObject({ account: z.string().optional() });

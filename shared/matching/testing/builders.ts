@@ -4,6 +4,7 @@ import type { HouseMaker } from "../../core/config";
 import type { AccountId, LeaseId, OrderId, RequestId, SymbolId, VenueId } from "../../core/ids";
 import type { Instrument } from "../../core/instrument";
 import type { PushedMark } from "../../core/market";
+import { anInstrument as aCoreInstrument } from "../../core/testing/a-config";
 import type { Intent, LeasedIntent } from "../../core/venue-protocol";
 import { Exchange, type ExchangeRequest, type ExchangeRules, type ExchangeTurn } from "../exchange";
 import type { ExchangeOrder, TradeSide } from "../exchange-order";
@@ -12,24 +13,13 @@ export const BTC = "BTCUSDT" as SymbolId;
 export const ALICE = "alice" as AccountId;
 export const BOB = "bob" as AccountId;
 
-export const anInstrument = (changes: Partial<Instrument> = {}): Instrument => ({
-  symbol: BTC,
-  base: "BTC",
-  quote: "USDT",
-  tradable: true,
-  tickSize: price("0.01"),
-  stepSize: quantity("0.00001"),
-  minQuantity: quantity("0.00001"),
-  maxQuantity: quantity("9000"),
-  minNotional: money("10"),
-  multiplier: 1n,
-  makerFee: ratio("0.001"),
-  takerFee: ratio("0.002"),
-  initialMargin: ratio("0.1"),
-  maintenanceMargin: ratio("0.05"),
-  sessionEndMinutes: 0,
-  ...changes,
-});
+export const anInstrument = (changes: Partial<Instrument> = {}): Instrument =>
+  aCoreInstrument({
+    stepSize: quantity("0.00001"),
+    minQuantity: quantity("0.00001"),
+    takerFee: ratio("0.002"),
+    ...changes,
+  });
 
 export const aHouse = (changes: Partial<HouseMaker> = {}): HouseMaker => ({
   halfSpread: ratio("0.0002"),

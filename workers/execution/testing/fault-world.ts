@@ -9,19 +9,7 @@ import { admin, arm } from "../../../scripts/venue-sim/testing/clients";
 import { nextWakeUp } from "../../../durable-objects/account/wake-up";
 import type { AccountId, Millis, OrderId, SymbolId } from "../../../shared/core/ids";
 import { hasEnded, orderStatus, type Order } from "../../../shared/core/order";
-import {
-  formatFine,
-  formatMoney,
-  minus,
-  money,
-  NO_QUANTITY,
-  plus,
-  price,
-  quantity,
-  type Money,
-  type Price,
-  type Quantity,
-} from "../../../shared/core/decimal";
+import { formatFine } from "../../../shared/core/decimal";
 import { reservationOf } from "../../../shared/core/reservation";
 import { aConfig, surroundingsOf } from "../../../shared/core/testing/a-config";
 import { aLiveVenue } from "../../../shared/core/testing/some-controls";
@@ -36,6 +24,7 @@ import { MemoryRegister } from "../venues/binance/order-register";
 import { aVenueConfig, BTC, NOON } from "../venues/binance/testing/a-desk";
 import type { Fetch } from "../venues/binance/transport";
 import { connectSocket } from "../venues/connect-socket";
+import { brokenLaws, brokenLawsAtRest, isOpenThere, type VenueBooks } from "./fault-laws";
 import { aKeptAccount } from "./kept-account";
 
 const ALICE = "alice" as AccountId;
@@ -46,27 +35,6 @@ const PATIENCE_MS = 5_000;
 const LATE_BEATS = 22;
 /** A port that nobody listens at: the system refuses the connection, as for a simulator that was stopped. */
 const NOWHERE = "127.0.0.1:2";
-
-/** The simulator's own account of an order and of a trade. */
-export interface VenueOrder {
-  readonly clientOrderId: string;
-  readonly orderId: number;
-  readonly status: string;
-  readonly origQty: string;
-  readonly executedQty: string;
-}
-export interface VenueTrade {
-  readonly id: number;
-  readonly orderId: number;
-  readonly qty: string;
-  readonly price: string;
-  readonly commission: string;
-}
-
-interface VenueBooks {
-  readonly orders: readonly VenueOrder[];
-  readonly trades: readonly VenueTrade[];
-}
 
 /** What becomes of the account itself when the fault strikes. */
 export type Crash = "none" | "while_it_is_out" | "afterwards";
@@ -387,77 +355,14 @@ export class FaultWorld {
     ].join(", ");
   }
 
-  /** What may never be, also while a fault lasts; none when every law holds. The venue's side is the simulator's own word. */
+  /** What may never be, also while a fault lasts; none when every law holds. */
   async brokenLaws(): Promise<string[]> {
-    return this.#brokenLaws(await this.books());
-  }
-
-  #brokenLaws({ orders, trades }: VenueBooks): string[] {
-    const { order } = this;
-    const open = orders.filter(isOpenThere);
-    const theirs = new Set(trades.map(venueLine));
-    const ours = this.#booked();
-    const atRisk = open.reduce((sum, one) => plus(sum, restOf(one)), NO_QUANTITY);
-    const { quantity: reserved } = reservationOf(order, 1n);
-    const ids = orders.map(({ clientOrderId }) => clientOrderId);
-    const isUnknown = order.certainty === "unknown";
-    return [
-      ...this.kept.wrongs(),
-      ...unless(new Set(ids).size === ids.length, `an order is twice at the venue: ${ids.join()}`),
-      ...unless(open.length <= 1, `two orders are open at the venue: ${open.map((one) => one.clientOrderId).join()}`),
-      ...unless(new Set(ours).size === ours.length, `a fill is booked twice: ${ours.join("; ")}`),
-      ...unless(
-        ours.every((line) => theirs.has(line)),
-        `booked and never traded: ${ours.join("; ")}, not ${[...theirs].join("; ")}`,
-      ),
-      ...unless(
-        reserved >= atRisk,
-        `${formatFine(atRisk)} are open at the venue, and ${formatFine(reserved)} reserved`,
-      ),
-      ...unless(
-        !hasEnded(order) || ours.length === theirs.size,
-        `ended with ${ours.join("; ") || "nothing"}, and the venue has traded ${[...theirs].join("; ")}`,
-      ),
-      ...unless(!hasEnded(order) || reserved === 0n, `an ended order reserves ${formatFine(reserved)}`),
-      ...unless(
-        isUnknown === this.account.alerts().includes("unknown_outcome"),
-        `an alert, or none, while ${this.describe()}`,
-      ),
-    ];
+    return brokenLaws(this, await this.books());
   }
 
   /** The same, and what has to be when nothing is under way any more. */
   async brokenLawsAtRest(): Promise<string[]> {
-    const books = await this.books();
-    const { order } = this;
-    const [ours, theirs] = [this.#booked(), books.trades.map(venueLine)].map((lines) => lines.toSorted().join("; "));
-    const open = books.orders.filter(isOpenThere);
-    const rest = open.reduce((sum, one) => plus(sum, restOf(one)), NO_QUANTITY);
-    return [
-      ...this.#brokenLaws(books),
-      ...unless(ours === theirs, `the account has booked [${ours}], the venue has traded [${theirs}]`),
-      ...unless(
-        this.isStill() || order.certainty === "unknown",
-        `something of the order is under way: ${this.describe()}`,
-      ),
-      ...unless(
-        order.certainty === "unknown" || rest === reservationOf(order, 1n).quantity,
-        `${formatFine(rest)} are open at the venue: ${this.describe()}`,
-      ),
-      ...unless(
-        open.every(({ orderId }) => String(orderId) === order.venueOrderId),
-        `the order is shown as ${order.venueOrderId ?? "nothing"} of the venue's, which has open: ${open.map(({ orderId }) => orderId).join()}`,
-      ),
-    ];
-  }
-
-  /** The trades that the journal has booked, a line each. */
-  #booked(): string[] {
-    return this.account.history.journal.flatMap(({ event }) =>
-      event.type === "order_filled"
-        ? [tradeLine(event.fill.tradeId, [event.fill.quantity, event.fill.price, event.fill.fee])]
-        : [],
-    );
+    return brokenLawsAtRest(this, await this.books());
   }
 
   async stop(): Promise<void> {
@@ -479,14 +384,3 @@ export class FaultWorld {
     return answer;
   }
 }
-
-const isOpenThere = ({ status }: VenueOrder): boolean => status === "NEW" || status === "PARTIALLY_FILLED";
-
-const restOf = ({ origQty, executedQty }: VenueOrder): Quantity => minus(quantity(origQty), quantity(executedQty));
-
-const venueLine = ({ id, qty, price: at, commission }: VenueTrade): string =>
-  tradeLine(String(id), [quantity(qty), price(at), money(commission)]);
-const tradeLine = (id: string, [size, at, fee]: readonly [Quantity, Price, Money]): string =>
-  `${id}: ${formatFine(size)} at ${formatFine(at)}, fee ${formatMoney(fee)}`;
-
-const unless = (holds: boolean, sentence: string): string[] => (holds ? [] : [sentence]);

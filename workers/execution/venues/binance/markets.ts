@@ -53,12 +53,6 @@ export class Markets {
     return this.#markets.get(symbol);
   }
 
-  /** Our symbol of a market of the venue's; undefined for one that is not configured. */
-  symbolOf(id: string): SymbolId | undefined {
-    for (const [symbol, market] of this.#markets) if (market.id === id) return symbol;
-    return undefined;
-  }
-
   all(): Iterable<[SymbolId, Market]> {
     return this.#markets;
   }
