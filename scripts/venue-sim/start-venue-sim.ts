@@ -52,6 +52,9 @@ const USUAL_HOUSE: House = {
   levelQuantity: null,
 };
 
+/** Far longer than any client keeps a connection: one that both ends let go of at once breaks a request, and looks like a fault that nobody armed. */
+const IDLE_MS = 600_000;
+
 /** Starts a venue; rejects when the port is taken, throws RangeError for keys or symbols that cannot be. */
 export async function startVenueSim(options: VenueSimOptions = {}): Promise<VenueSim> {
   const { port = 0, seed = 1, now = Date.now } = options;
@@ -67,7 +70,7 @@ export async function startVenueSim(options: VenueSimOptions = {}): Promise<Venu
   });
   const held = new HeldAnswers();
   const sockets = new Sockets(venue, held);
-  const server = createServer((request, response) => {
+  const server = createServer({ keepAliveTimeout: IDLE_MS }, (request, response) => {
     answer(venue, held, request, response).catch((error: unknown) => fail(error, response));
   });
   server.on("upgrade", (request, socket, head) => sockets.upgrade(request, socket, head));
