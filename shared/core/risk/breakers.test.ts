@@ -11,6 +11,17 @@ const fall = (account: TestAccount): void => {
   account.mark(BTC, "90");
 };
 
+const fallWithOpenSale = (account: TestAccount): void => {
+  account.hold(BTC, "10");
+  account.working({ side: "sell", quantity: "4", price: "101" });
+  account.mark(BTC, "90");
+};
+const rise = (account: TestAccount): void => {
+  account.hold(BTC, "-10");
+  account.mark(BTC, "110");
+};
+const sellAtRise = { side: "sell", price: "110" } as const;
+
 describe("check 17: open breakers", () => {
   const portfolio: AccountParts = { limits: { breaker_daily_loss: money("100") } };
   const position: AccountParts = { limits: { breaker_position_loss: money("100") } };
@@ -28,6 +39,28 @@ describe("check 17: open breakers", () => {
       after: fall,
       order: { ...sell, quantity: "10.001" },
       code,
+    },
+    {
+      is: "rapid drawdown: what open sales leave to reduce",
+      account: drawdown,
+      after: fallWithOpenSale,
+      order: { ...sell, quantity: "6" },
+      code: null,
+    },
+    {
+      is: "rapid drawdown: more than open sales leave to reduce",
+      account: drawdown,
+      after: fallWithOpenSale,
+      order: { ...sell, quantity: "6.001" },
+      code,
+    },
+    { is: "position loss, short: nothing that adds to it", account: position, after: rise, order: sellAtRise, code },
+    {
+      is: "position loss, short: what reduces it",
+      account: position,
+      after: rise,
+      order: { price: "110" },
+      code: null,
     },
     { is: "position loss: nothing that adds to it", account: position, after: fall, order: { price: "90" }, code },
     { is: "position loss: what reduces it", account: position, after: fall, order: sell, code: null },

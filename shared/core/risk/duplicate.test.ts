@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ETH } from "../testing/a-config";
+import { BTC, ETH } from "../testing/a-config";
 import { checkTable } from "../testing/check-case";
 import { anAccount, refused, type AccountParts, type TestAccount } from "../testing/test-account";
 
@@ -50,6 +50,16 @@ describe("check 8: content duplicates", () => {
       },
       order: {},
       code: null,
+    },
+    {
+      is: "the same sale, though both reduce",
+      account,
+      after: (one) => {
+        one.hold(BTC, "2");
+        one.accepted({ side: "sell", price: "101" });
+      },
+      order: { side: "sell", price: "101" },
+      code: "duplicate_order",
     },
     { is: "off by default", after: once, order: {}, code: null },
   ]);

@@ -8,6 +8,10 @@ const two = (account: TestAccount): void => {
   account.accepted();
   account.accepted();
 };
+const shortWithOpenSale = (account: TestAccount): void => {
+  account.hold(BTC, "-2");
+  account.working({ side: "sell", quantity: "2", price: "101" });
+};
 const longWithOpenBuy = (account: TestAccount): void => {
   account.hold(BTC, "2");
   account.working({ quantity: "2", price: "99" });
@@ -23,6 +27,20 @@ describe("check 10: open orders", () => {
       account: { limits: { max_open_orders: 2 } },
       after: two,
       order: { symbol: ETH },
+      code: "open_orders_limit",
+    },
+    {
+      is: "one too many that reduces: it is the number that counts",
+      account: { limits: { max_open_orders: 1 } },
+      after: longWithOpenBuy,
+      order: { side: "sell" },
+      code: "open_orders_limit",
+    },
+    {
+      is: "a stop that is held is open",
+      account: { limits: { max_open_orders: 1 } },
+      after: (one) => void one.accepted({ type: "stop", stop: "110" }),
+      order: {},
       code: "open_orders_limit",
     },
     {
@@ -81,6 +99,20 @@ describe("check 13: position size, worst case with open orders", () => {
       account,
       after: longWithOpenBuy,
       order: { quantity: "1.001" },
+      code: "position_limit",
+    },
+    {
+      is: "short at the limit with position and open order",
+      account,
+      after: shortWithOpenSale,
+      order: { side: "sell", quantity: "1" },
+      code: null,
+    },
+    {
+      is: "short over the limit with position and open order",
+      account,
+      after: shortWithOpenSale,
+      order: { side: "sell", quantity: "1.001" },
       code: "position_limit",
     },
     { is: "a flip to the limit", account, after: longWithOpenBuy, order: { side: "sell", quantity: "7" }, code: null },
@@ -221,6 +253,23 @@ describe("check 14: gross exposure", () => {
       account,
       after: open,
       order: { symbol: ETH, side: "sell", quantity: "5.001" },
+      code: "gross_exposure_limit",
+    },
+    {
+      is: "short at the limit",
+      account,
+      after: open,
+      order: { symbol: ETH, side: "sell", quantity: "5" },
+      code: null,
+    },
+    {
+      is: "a position and its open sales count at their worst, which is what is there",
+      account,
+      after: (one) => {
+        one.hold(BTC, "5");
+        one.working({ side: "sell", quantity: "5", price: "110" });
+      },
+      order: { symbol: ETH, quantity: "5.001" },
       code: "gross_exposure_limit",
     },
     {

@@ -24,6 +24,13 @@ function needs(
   ];
 }
 
+/** Holds 2 of which 1 is offered, and has been left with nothing beside their margin. */
+const longWithOpenSale = (account: TestAccount): void => {
+  account.hold(BTC, "2");
+  account.working({ side: "sell", price: "100" });
+  account.adjust("-985");
+  account.trading("active");
+};
 const RISKY_MARKS = { [RISKY]: "100" };
 const CONTRACTS = { [CONTRACT]: "100" };
 const open =
@@ -61,6 +68,23 @@ describe("check 12: buying power of a margin account", () => {
       ...row,
       account: { ...row.account, cash: row.code === null ? "10.2" : "10.19999999" },
     })),
+  ]);
+
+  checkTable([
+    {
+      is: "no free margin, to sell what open sales leave",
+      account: { cash: "1000", limits: NO_MINIMUM },
+      after: longWithOpenSale,
+      order: { side: "sell", quantity: "1" },
+      code: null,
+    },
+    {
+      is: "no free margin, to sell more than open sales leave",
+      account: { cash: "1000", limits: NO_MINIMUM },
+      after: longWithOpenSale,
+      order: { side: "sell", quantity: "1.001" },
+      code: SHORT,
+    },
   ]);
 
   const broke = (account: TestAccount): void => {

@@ -44,6 +44,33 @@ describe("check 15: the loss of the day", () => {
       code,
     },
     {
+      is: "at the limit, what open sales leave to reduce",
+      account,
+      after: (one) => {
+        at("90")(one);
+        one.working({ side: "sell", quantity: "4", price: "91" });
+      },
+      order: { side: "sell", quantity: "6", price: "90" },
+      code: null,
+    },
+    {
+      is: "at the limit, more than open sales leave to reduce",
+      account,
+      after: (one) => {
+        at("90")(one);
+        one.working({ side: "sell", quantity: "4", price: "91" });
+      },
+      order: { side: "sell", quantity: "6.001", price: "90" },
+      code,
+    },
+    {
+      is: "of a short position, at the limit, reducing",
+      account,
+      after: at("110", "-10"),
+      order: { quantity: "10", price: "110" },
+      code: null,
+    },
+    {
       is: "what has been realised counts",
       account,
       after: (one) => {
@@ -128,6 +155,48 @@ describe("check 15: the drawdown from the peak", () => {
     { is: "just under the limit", account, after: at("90.01"), order: { price: "90" }, code: null },
     { is: "at the limit", account, after: at("90"), order: { price: "90" }, code },
     { is: "at the limit, reducing", account, after: at("90"), order: { side: "sell", price: "90" }, code: null },
+    { is: "beyond the limit", account, after: at("89"), order: { price: "89" }, code },
+    {
+      is: "at the limit, more than reducing",
+      account,
+      after: at("90"),
+      order: { side: "sell", quantity: "10.001", price: "90" },
+      code,
+    },
+    {
+      is: "of a short position, just under",
+      account,
+      after: at("109.99", "-10"),
+      order: { side: "sell", price: "110" },
+      code: null,
+    },
+    {
+      is: "of a short position, at the limit",
+      account,
+      after: at("110", "-10"),
+      order: { side: "sell", price: "110" },
+      code,
+    },
+    {
+      is: "of a short position, at the limit, reducing",
+      account,
+      after: at("110", "-10"),
+      order: { price: "110" },
+      code: null,
+    },
+    {
+      is: "only alerts where its action says so",
+      account: { ...account, handling: { max_drawdown: { action: "alert_only" } } },
+      after: at("90"),
+      order: { price: "90" },
+      code: null,
+    },
+    {
+      is: "not set, whatever its action",
+      account: { limits: { max_drawdown: null }, handling: { max_drawdown: { action: "alert_only" } } },
+      order: {},
+      code,
+    },
     {
       is: "counts from the highest equity, not from the start",
       account,

@@ -132,6 +132,23 @@ describe("check 6: size and value of one order", () => {
       code: "order_size_limit",
     },
     {
+      is: "over the largest size, reducing: it guards against a slip of the hand",
+      account: sized("5", "1000"),
+      after: (account) => {
+        account.hold(BTC, "5");
+        account.hold(BTC, "5");
+      },
+      order: { side: "sell", quantity: "5.001" },
+      code: "order_size_limit",
+    },
+    {
+      is: "open orders are not counted in",
+      account: sized("5", "1000"),
+      after: (account) => void account.working({ quantity: "5" }),
+      order: { quantity: "5" },
+      code: null,
+    },
+    {
       is: "a size that is not set is the position's: at it",
       account: sized(null, "5"),
       order: { quantity: "5" },
@@ -150,6 +167,27 @@ describe("check 6: size and value of one order", () => {
       account: valued("500"),
       order: { quantity: "5", price: "100.01" },
       code: "order_value_limit",
+    },
+    { is: "the largest value to sell", account: valued("500"), order: { side: "sell", quantity: "5" }, code: null },
+    {
+      is: "over the largest value, reducing",
+      account: valued("500"),
+      after: (account) => {
+        account.hold(BTC, "5");
+        account.hold(BTC, "1");
+      },
+      order: { side: "sell", quantity: "5.001" },
+      code: "order_value_limit",
+    },
+    {
+      is: "a market order that reduces at a stale mark is not valued anew",
+      account: valued("500"),
+      after: (account) => {
+        account.hold(BTC, "1");
+        stale(account);
+      },
+      order: { type: "market", side: "sell" },
+      code: null,
     },
     {
       is: "a market buy is valued with the collar: inside",

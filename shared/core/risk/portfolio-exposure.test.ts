@@ -141,6 +141,25 @@ describe("check 14: concentration, one symbol over equity", () => {
     { is: "at the limit", account: account("2001"), order: { quantity: "10" }, code: null },
     { is: "over the limit", account: account("2000.99999999"), order: { quantity: "10" }, code },
     { is: "short over the limit", account: account("2000.99999999"), order: { side: "sell", quantity: "10" }, code },
+    { is: "short at the limit", account: account("2001"), order: { side: "sell", quantity: "10" }, code: null },
+    {
+      is: "open orders of the symbol count, at the limit",
+      account: account("2001"),
+      after: (one) => void one.working({ quantity: "5" }),
+      order: { quantity: "5" },
+      code: null,
+    },
+    {
+      is: "equity that is not known: a cash account whose other holding has no fresh mark",
+      account: { ...account("2001"), type: "cash", limits: { max_leverage: ratio("1000") } },
+      after: (one) => {
+        one.hold(ETH, "1");
+        one.now += 15_001;
+        one.mark(BTC, "100");
+      },
+      order: {},
+      code: "stale_market_data",
+    },
     {
       is: "contracts count with their multiplier",
       account: account("2001"),
@@ -209,6 +228,13 @@ describe("check 14: correlated exposure", () => {
       account: together,
       after: (one) => one.hold(CONTRACT, "5"),
       order: { quantity: "50" },
+      code: null,
+    },
+    {
+      is: "an open order of what moves with it counts, at the limit",
+      account: together,
+      after: (one) => void one.working({ symbol: ETH, quantity: "5" }),
+      order: { quantity: "5" },
       code: null,
     },
     {

@@ -84,6 +84,18 @@ describe("check 7: the price collar", () => {
       order: { type: "stop_limit", side: "sell", stop: "80", price: "75.99" },
       code: "price_collar",
     },
+    {
+      is: "a sale far under a stale mark that reduces: there is nothing to hold it against",
+      after: longAndAged,
+      order: { side: "sell", price: "50" },
+      code: null,
+    },
+    {
+      is: "a buy over the collar where that only alerts",
+      account: { handling: { "DEFAULT/price_collar": { action: "alert_only" } } },
+      order: { price: "110" },
+      code: null,
+    },
     { is: "a collar that is not set", account: unset, order: {}, code: "price_collar" },
     {
       is: "a market order without a collar is valued by the default",

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { BTC } from "../testing/a-config";
 import { anAccount, type AccountParts, type TestAccount } from "../testing/test-account";
 
 const account = (parts: AccountParts = {}): TestAccount =>
@@ -59,6 +60,15 @@ describe("check 18: messages a second", () => {
     expect(one.cancel(first)).toMatchObject({ ok: true });
     one.now += 1_000;
     expect(one.refusal({ price: "98" })).toBeNull();
+  });
+
+  test("what reduces is a message like any other, and so is a sale", () => {
+    const one = anAccount();
+    one.hold(BTC, "10");
+    one.run({ kind: "set_limits", changes: { portfolio: limits, symbols: {} }, reason: "", by: "", ifVersion: null });
+    expect(one.refusal({ side: "sell" })).toBeNull();
+    expect(one.refusal({ side: "sell", price: "101" })).toBeNull();
+    expect(one.refusal({ side: "sell", price: "102" })).toBe("throttled");
   });
 
   test("a limit that is not set blocks, whatever its action", () => {

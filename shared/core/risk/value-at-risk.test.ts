@@ -12,6 +12,7 @@ import type { CheckResult } from "./decision";
  */
 const falls = Array.from({ length: 100 }, (_, day) => -(((day * 37) % 100) + 1) / 128);
 const returns = { [BTC]: falls, [ETH]: falls };
+const rising = { [BTC]: falls.map((fall) => -fall) };
 const code = "var_limit";
 
 const at = (limits: AccountParts["limits"], more: AccountParts = {}): AccountParts => ({
@@ -30,6 +31,18 @@ describe("check 16: VaR at 95 %", () => {
       account,
       order: { side: "sell", quantity: "1000" },
       code: null,
+    },
+    {
+      is: "a short position of what rises, at the limit",
+      account: { ...account, returns: rising },
+      order: { side: "sell", quantity: "10" },
+      code: null,
+    },
+    {
+      is: "a short position of what rises, over the limit",
+      account: { ...account, returns: rising },
+      order: { side: "sell", quantity: "10.001" },
+      code,
     },
     {
       is: "with a position, at the limit",
@@ -102,6 +115,28 @@ describe("check 16: VaR at 99 %", () => {
   checkTable([
     { is: "at the limit", account: at({ max_var_99: money("781.25") }), order: { quantity: "10" }, code: null },
     { is: "over the limit", account: at({ max_var_99: money("781.24") }), order: { quantity: "10" }, code },
+    {
+      is: "breached, an order that reduces",
+      account: at({}),
+      after: (one) => {
+        one.hold(BTC, "20");
+        one.run({
+          kind: "set_limits",
+          changes: { portfolio: { max_var_99: money("1") }, symbols: {} },
+          reason: "",
+          by: "",
+          ifVersion: null,
+        });
+      },
+      order: { side: "sell" },
+      code: null,
+    },
+    {
+      is: "short, over the limit",
+      account: { ...at({ max_var_99: money("781.24") }), returns: rising },
+      order: { side: "sell", quantity: "10" },
+      code,
+    },
     { is: "not set", account: at({ max_var_99: null }), order: {}, code },
   ]);
 });
