@@ -140,6 +140,20 @@ test("a withdrawal moves what is held over equity", () => {
   expect(levels(account)).toEqual([`${BTC}/max_concentration warning`]);
 });
 
+test("without equity a share is no number, and its alerts say so", () => {
+  const account = anAccount({ cash: "1000", limits: { max_leverage: ratio("5") } });
+  account.hold(BTC, "3");
+  account.adjust("-2000");
+  const breach = [...account.state.alerts.values()].find(
+    ({ limit, level }) => limit === "max_leverage" && level === "breach",
+  );
+  expect(breach).toMatchObject({
+    observed: null,
+    threshold: "5",
+    message: "max_leverage is used up, as there is no equity to hold it against; breach is from 5 on, the limit 5",
+  });
+});
+
 test("min_margin_ratio is used up by falling to it", () => {
   const account = anAccount({ cash: "1000", limits: { min_margin_ratio: ratio("0.25") } });
   // Free margin is 1000 − 10 × size; 0.25 ÷ 0.8 = 0.3125.

@@ -6,7 +6,7 @@ import { levelAt } from "../level-bounds";
 import { DEFAULT_SYMBOL } from "../limits";
 import { LimitUse } from "../risk/limit-uses";
 import { watchedOf, type LimitName, type WatchedLimit } from "../risk/watched-limits";
-import { isRaised } from "../alert-rate";
+import { isRaised, type AlertToRaise } from "../alert-rate";
 import { alertKey } from "../alert-key";
 import type { Turn } from "../turn";
 import { restrict } from "./restrict";
@@ -66,11 +66,18 @@ function settle(turn: Turn, { name: limit, symbol, bounds }: WatchedLimit, use: 
       continue;
     }
     if (isRaised(turn.state, alertKey(subject))) continue;
-    const observed = printed(use, BigInt(use.used ?? 0));
     const threshold = printed(use, bounds[level]);
-    const message = `${labelOf(symbol, limit)} is at ${observed}; ${level} is from ${threshold} on, the limit ${printed(use, bounds.effective)}`;
-    turn.raiseOnce({ ...subject, orderId: null, message, observed, threshold });
+    const until = `${level} is from ${threshold} on, the limit ${printed(use, bounds.effective)}`;
+    turn.raiseOnce({ ...subject, orderId: null, threshold, ...seen(use, labelOf(symbol, limit), until) });
   }
+}
+
+/** What is used, in words. A share of no equity, or less, is no number: all of the limit is used up. */
+function seen(use: LimitUse, label: string, until: string): Pick<AlertToRaise, "message" | "observed"> {
+  const { used } = use;
+  if (used === null) return { message: `${label} is used up, as there is no equity to hold it against; ${until}` };
+  const observed = printed(use, BigInt(used));
+  return { message: `${label} is at ${observed}; ${until}`, observed };
 }
 
 const labelOf = (symbol: SymbolId | null, limit: LimitName): string =>
