@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { GatheredGroups } from "./gather-group";
+import { GatheredGroups, untilIdle } from "./gather-group";
 
 /** Groups with a pause that the test ends by hand. */
 function aGathering(run?: (group: readonly number[]) => void) {
@@ -78,4 +78,22 @@ test("what comes while a group is run waits for the next", async () => {
   pauses[0]?.();
   await aTick();
   expect(groups).toEqual([[1], [2]]);
+});
+
+test.each([
+  ["ends at once on an idle thread", [1], 1],
+  ["goes on while its timers end late", [6, 3, 1], 10],
+  ["ends all the same when the thread stays busy", [4, 4, 4], 12],
+])("a pause until idle %s", async (_, delays, end) => {
+  let now = 0;
+  const left = [...delays];
+  await untilIdle({
+    now: () => now,
+    wait: () => {
+      now += left.shift() ?? Number.NaN;
+      return Promise.resolve();
+    },
+  });
+  expect(now).toBe(end);
+  expect(left).toEqual([]);
 });

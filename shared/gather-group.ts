@@ -12,6 +12,25 @@ export interface GatheringDeps<T> {
   readonly companyMs: number;
 }
 
+/** A timer of no time that ends later than this has waited for other work of its thread. */
+const BUSY_MS = 2;
+/** A group is closed after this, however busy the thread is. */
+const MOST_MS = 10;
+
+/**
+ * A pause for as long as the thread is busy otherwise, at most about ten milliseconds: what is waiting to be read then may be company, and while others
+ * are served nobody is kept waiting by it. On an idle thread it ends at once.
+ */
+export async function untilIdle(clock: { wait(ms: number): Promise<unknown>; now(): number }): Promise<void> {
+  const start = clock.now();
+  for (let before = start, isBusy = true; isBusy;) {
+    await clock.wait(0);
+    const at = clock.now();
+    isBusy = at - before > BUSY_MS && at - start < MOST_MS;
+    before = at;
+  }
+}
+
 export class GatheredGroups<T> {
   readonly #deps: GatheringDeps<T>;
   #waiting: T[] = [];

@@ -20,6 +20,7 @@ import type { DeadLetterView, RedrivenView } from "../../shared/contract/dead-le
 import type { LimitsProposalView } from "../../shared/contract/proposals";
 import type * as View from "../../shared/contract/views";
 import type { WhatIfQuery } from "../../shared/contract/what-if";
+import { untilIdle } from "../../shared/gather-group";
 import type { ObjectBindings } from "../bindings";
 import { FIRM_NAME } from "../firm/firm-rpc";
 import { answerInTime } from "../leases/answer-in-time";
@@ -93,7 +94,7 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
       committed: (turn) => this.#committed(turn),
       failStop: (error) => this.#failStop(error),
       now: () => Date.now(),
-      gather: () => scheduler.wait(0),
+      gather: () => untilIdle({ wait: (ms) => scheduler.wait(ms), now: () => Date.now() }),
     });
     this.#doorbell = new Doorbell({
       now: () => Date.now(),

@@ -43,8 +43,8 @@ export interface Precondition {
   establish(): Promise<void>;
 }
 
-/** A command this soon after a commit is one of many: at 1,000 a second on one account there are two within it. */
-const COMPANY_MS = 3;
+/** A command this soon after a commit may be one of many, from 50 a second on: others are then looked for, if the thread is busy. */
+const COMPANY_MS = 20;
 /** How often a precondition may lapse between being met and the turn. */
 const MAX_TRIES = 5;
 

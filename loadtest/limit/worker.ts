@@ -3,7 +3,7 @@
  * call to the object of the account, one row, and the group commit of the account object. No token, no parsing, no decision.
  */
 import { DurableObject, WorkerEntrypoint } from "cloudflare:workers";
-import { GatheredGroups } from "../../shared/gather-group";
+import { GatheredGroups, untilIdle } from "../../shared/gather-group";
 
 interface Bindings {
   readonly ROWS: DurableObjectNamespace<Rows>;
@@ -16,7 +16,7 @@ interface Waiting {
 }
 
 /** As in durable-objects/account/run-turns.ts: the limit gathers groups exactly as the account does. */
-const COMPANY_MS = 3;
+const COMPANY_MS = 20;
 
 export class Rows extends DurableObject<Bindings> {
   readonly #groups: GatheredGroups<Waiting>;
@@ -29,7 +29,7 @@ export class Rows extends DurableObject<Bindings> {
     this.#last = sql.exec<{ last: number }>("SELECT coalesce(max(number), 0) AS last FROM kept").one().last;
     this.#groups = new GatheredGroups<Waiting>({
       run: (group) => this.#write(group),
-      pause: () => scheduler.wait(0),
+      pause: () => untilIdle({ wait: (ms) => scheduler.wait(ms), now: () => Date.now() }),
       now: () => Date.now(),
       companyMs: COMPANY_MS,
     });
