@@ -3,39 +3,48 @@ import { formatMoney, money, type Money } from "../../shared/core/decimal";
 import type { BalanceLineView } from "../../shared/contract/venue-views";
 import type { Sql } from "./sql";
 
-export interface StoredBalance {
-  readonly expected: Money;
-  readonly actual: Money;
+/** Amounts by currency. Several where it is not known which it is: all of them after the trades that the cursors have passed. */
+export interface PossibleBalances {
+  /** What should be there. */
+  readonly agreed: readonly ReadonlyMap<string, Money>[];
+  /** What was seen to be there. */
+  readonly seen: readonly ReadonlyMap<string, Money>[];
 }
 
-export const readBalances = (sql: Sql): Map<string, StoredBalance> =>
-  new Map(
+/** Both empty before anything was seen. */
+export function readPossibleBalances(sql: Sql): PossibleBalances {
+  const sets = new Map(
     sql
-      .all<{ currency: string; expected: string; actual: string }>(
-        "SELECT currency, expected, actual FROM balances ORDER BY currency",
-      )
-      .map(({ currency, expected, actual }) => [currency, { expected: money(expected), actual: money(actual) }]),
+      .all<{ name: string; content: string }>("SELECT name, content FROM possible_balances")
+      .map(({ name, content }) => [name, parseSet(content)]),
   );
+  return { agreed: sets.get("agreed") ?? [], seen: sets.get("seen") ?? [] };
+}
 
 /** Replaces all, in one transaction with the cursors that they are of. */
-export function writeBalances(
+export function writePossibleBalances(
   sql: Sql,
-  balances: ReadonlyMap<string, StoredBalance>,
+  { agreed, seen }: PossibleBalances,
   cursors: Readonly<Record<string, string>>,
 ): void {
+  const put = "INSERT OR REPLACE INTO possible_balances (name, content) VALUES (?, ?)";
   sql.transaction(() => {
-    sql.run("DELETE FROM balances");
-    for (const [currency, { expected, actual }] of balances)
-      sql.run(
-        "INSERT INTO balances (currency, expected, actual) VALUES (?, ?, ?)",
-        currency,
-        formatMoney(expected),
-        formatMoney(actual),
-      );
+    sql.run(put, "agreed", setText(agreed));
+    sql.run(put, "seen", setText(seen));
     for (const [symbol, cursor] of Object.entries(cursors))
       sql.run("INSERT OR REPLACE INTO balance_cursors (symbol, cursor) VALUES (?, ?)", symbol, cursor);
   });
 }
+
+const setText = (set: PossibleBalances["seen"]): string =>
+  JSON.stringify(
+    set.map((one) => Object.fromEntries(Array.from(one, ([name, amount]) => [name, formatMoney(amount)]))),
+  );
+
+const parseSet = (text: string): ReadonlyMap<string, Money>[] =>
+  (JSON.parse(text) as Record<string, string>[]).map(
+    (one) => new Map(Object.entries(one).map(([name, amount]) => [name, money(amount)])),
+  );
 
 /** By symbol; a symbol that was never counted has none. */
 export const readBalanceCursors = (sql: Sql): Record<string, string> =>

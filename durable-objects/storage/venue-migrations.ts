@@ -60,4 +60,15 @@ export const VENUE_MIGRATIONS: readonly Migration[] = [
       "ALTER TABLE reconciliation_runs ADD COLUMN balances TEXT",
     ],
   },
+  {
+    id: "004_possible_balances",
+    statements: [
+      // JSON, [{currency: amount}]: read and written as a whole. The table `balances` is not used from here on.
+      "CREATE TABLE possible_balances (name TEXT PRIMARY KEY, content TEXT NOT NULL) WITHOUT ROWID",
+      `INSERT INTO possible_balances (name, content)
+        SELECT 'agreed', json_array(json_group_object(currency, expected)) FROM balances HAVING count(*) > 0`,
+      `INSERT INTO possible_balances (name, content)
+        SELECT 'seen', json_array(json_group_object(currency, actual)) FROM balances HAVING count(*) > 0`,
+    ],
+  },
 ];

@@ -352,7 +352,8 @@ describe("reconciliation", () => {
 describe("the balances", () => {
   const held = (usdt: string) => ({
     totals: new Map([["USDT", money(usdt)]]),
-    moved: new Map<string, never>(),
+    before: [],
+    between: [],
     cursors: { BTCUSDT: "1" },
   });
 

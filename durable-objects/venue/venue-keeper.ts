@@ -191,9 +191,9 @@ export class VenueKeeper {
 
   /** Judges what the venue's account was seen to hold, and keeps it with the run; null when it could not be read. */
   keepBalances(run: string, holdings: VenueHoldings | null): { readonly alert: string | null } {
-    if (holdings === null) return { alert: alertOf(this.#balances.lines()) };
-    const lines = this.#balances.take(holdings);
-    this.reconciliations.keepBalances(run, lines);
+    const isJudged = holdings !== null && this.#balances.take(holdings);
+    const lines = this.#balances.lines();
+    if (isJudged) this.reconciliations.keepBalances(run, lines);
     return { alert: alertOf(lines) };
   }
 

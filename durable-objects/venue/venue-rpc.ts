@@ -80,11 +80,24 @@ export interface VenueWork {
   } | null;
 }
 
-/** What the venue's account holds by currency, free and locked together; by how much trades of our orders have moved it, signed; and how far those were read, by symbol. */
+/** What the venue's account holds, and the trades of our orders since the cursors of the work. */
 export interface VenueHoldings {
-  readonly totals: ReadonlyMap<string, Money>;
-  readonly moved: ReadonlyMap<string, Money>;
+  /** By currency, free and locked together. Null when not all trades could be read: then only they count. */
+  readonly totals: ReadonlyMap<string, Money> | null;
+  /** Trades that the totals hold. */
+  readonly before: readonly BalanceMove[];
+  /** Trades that were told when the account had been looked at: it held the first of them or none, and nobody can say which. */
+  readonly between: readonly BalanceMove[];
+  /** How far trades were read, by symbol. */
   readonly cursors: Readonly<Record<string, string>>;
+}
+
+/** A trade of ours, as it moves the balances: signed, by currency, its fee among them. */
+export interface BalanceMove {
+  readonly symbol: string;
+  /** By the venue's clock. Trades of one symbol are in their order. */
+  readonly at: Millis;
+  readonly amounts: ReadonlyMap<string, Money>;
 }
 
 /** `cursors` say by symbol how far its fills have been compared. */

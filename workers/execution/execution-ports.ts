@@ -23,8 +23,8 @@ export function reportInDeps(config: Config, env: ExecutionBindings): ReportInDe
       using work = await stub.reportIn(report);
       return work;
     },
-    holdings: async (id, since) => {
-      const read = (await openVenues(config, env).get(id)?.holdings(since)) ?? null;
+    holdings: async (id, since, run) => {
+      const read = (await openVenues(config, env).get(id)?.holdings(since, run)) ?? null;
       if (read?.ok === true) return read.value;
       writeLogLine({
         level: "warn",
@@ -39,10 +39,10 @@ export function reportInDeps(config: Config, env: ExecutionBindings): ReportInDe
       using kept = await stub.keepBalances(run, holdings);
       return kept;
     },
-    compare: async (id, { account, cursors }, shared) => {
+    compare: async (id, { run, account: { account, cursors }, shared }) => {
       const venue = openVenues(config, env).get(id);
       if (venue === undefined) throw new Error(`no adapter for ${id}`);
-      const deps = { venue, account: accountAt(id, env), shared, now: () => Date.now() };
+      const deps = { venue, look: run, account: accountAt(id, env), shared, now: () => Date.now() };
       return reconcileAccount(account as AccountId, cursors, deps);
     },
     keepReport: async (venue, run, reported) => {

@@ -5,7 +5,7 @@ import type { LogLine } from "./log-line";
 import { reportIn, type ReportInDeps } from "./report-in";
 
 const VENUE = "real" as VenueId;
-const HOLDINGS = { totals: new Map(), moved: new Map(), cursors: {} };
+const HOLDINGS = { totals: new Map(), before: [], between: [], cursors: {} };
 
 const reported = (account: string, alerts = 0): ReportedAccount => ({
   report: {
@@ -40,7 +40,7 @@ function world(work: VenueWork, changes: Partial<ReportInDeps> = {}) {
       judged.push(`${run} ${holdings === null ? "unread" : "read"}`);
       return { alert: null };
     },
-    compare: async (_, { account }) => reported(account),
+    compare: async (_, { account: { account } }) => reported(account),
     keepReport: async (_, run, { report }) => void kept.push(`${run} ${report.account}`),
     log: (line) => void log.push(line),
     ...changes,
@@ -70,7 +70,7 @@ test("compares each account that waits, and keeps what came of it under the run'
 
 test("goes on with the next account when one does not answer, and says so", async () => {
   const { deps, kept, log } = world(twoAccounts, {
-    compare: async (_, { account }) => {
+    compare: async (_, { account: { account } }) => {
       if (account === "one") throw new Error("starting");
       return reported(account);
     },
@@ -84,7 +84,7 @@ test("goes on with the next account when one does not answer, and says so", asyn
 
 test("logs as an error what a person has to look at", async () => {
   const { deps, log } = world(twoAccounts, {
-    compare: async (_, { account }) => reported(account, account === "two" ? 3 : 0),
+    compare: async (_, { account: { account } }) => reported(account, account === "two" ? 3 : 0),
   });
   await (
     await reportIn(VENUE, deps)
@@ -112,7 +112,7 @@ describe("the balances, which all accounts share", () => {
   const run = async (changes: Partial<ReportInDeps>) => {
     const alerted: string[] = [];
     const under = world(work, {
-      compare: async (_, { account }, shared) => {
+      compare: async (_, { account: { account }, shared }) => {
         alerted.push(...shared.map(({ action, theirs }) => `${account} ${action} ${theirs ?? "-"}`));
         return reported(account);
       },

@@ -10,16 +10,23 @@ import type { DifferenceView } from "../../shared/contract/venue-views";
 import type { AccountId, VenueId } from "../../shared/core/ids";
 import { causeOf, type Log } from "./log-line";
 
+/** An account in a run. */
+export interface ComparedAccount {
+  readonly run: string;
+  readonly account: AccountToCompare;
+  readonly shared: readonly DifferenceView[];
+}
+
 export interface ReportInDeps {
   /** Null for a venue that is not configured. */
   hasCredentials(venue: VenueId): boolean | null;
   reportIn(venue: VenueId, report: VenueReportsIn): Promise<VenueWork>;
   /** What the venue's account holds; null where it cannot be read now. Never throws. */
-  holdings(venue: VenueId, since: Readonly<Record<string, string>>): Promise<VenueHoldings | null>;
+  holdings(venue: VenueId, since: Readonly<Record<string, string>>, run: string): Promise<VenueHoldings | null>;
   /** Gives what a person has to look at in the balances; null for nothing. */
   keepBalances(venue: VenueId, run: string, holdings: VenueHoldings | null): Promise<{ readonly alert: string | null }>;
-  /** Compares one account, and alerts it to what concerns all; throws when it does not answer. */
-  compare(venue: VenueId, account: AccountToCompare, shared: readonly DifferenceView[]): Promise<ReportedAccount>;
+  /** Compares one account in a run, and alerts it to what concerns all; throws when it does not answer. */
+  compare(venue: VenueId, compared: ComparedAccount): Promise<ReportedAccount>;
   keepReport(venue: VenueId, run: string, reported: ReportedAccount): Promise<void>;
   log: Log;
 }
@@ -48,7 +55,7 @@ async function judgeBalances(
 ): Promise<DifferenceView[]> {
   if (balanceCursors === undefined) return [];
   try {
-    const { alert } = await deps.keepBalances(venue, run, await deps.holdings(venue, balanceCursors));
+    const { alert } = await deps.keepBalances(venue, run, await deps.holdings(venue, balanceCursors, run));
     if (alert === null) return [];
     deps.log({ level: "error", event: "balances_differ", venue, cause: alert });
     return [balanceDifference("alert", alert, "the venue's account has moved by more than trades of our orders")];
@@ -69,17 +76,10 @@ const balanceDifference = (action: "alert" | "retry", theirs: string | null, rea
 });
 
 /** An account that cannot be compared keeps the others waiting no longer; the run ends without it, and the next has it again. */
-async function compare(
-  venue: VenueId,
-  {
-    run,
-    account,
-    shared,
-  }: { readonly run: string; readonly account: AccountToCompare; readonly shared: readonly DifferenceView[] },
-  deps: ReportInDeps,
-): Promise<void> {
+async function compare(venue: VenueId, compared: ComparedAccount, deps: ReportInDeps): Promise<void> {
+  const { run, account } = compared;
   try {
-    const reported = await deps.compare(venue, account, shared);
+    const reported = await deps.compare(venue, compared);
     logAlerts(venue, reported, deps);
     await deps.keepReport(venue, run, reported);
   } catch (error) {

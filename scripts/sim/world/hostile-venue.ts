@@ -98,7 +98,11 @@ export class HostileVenue implements VenueSessionRpc {
     const last = fills.at(-1);
     return {
       ok: true,
-      value: { fills: fills.map(({ report }) => report), cursor: last === undefined ? cursor : String(last.index + 1) },
+      value: {
+        fills: fills.map(({ report }) => report),
+        cursor: last === undefined ? cursor : String(last.index + 1),
+        isLast: true,
+      },
     };
   }
 

@@ -65,7 +65,7 @@ class World {
   atVenue: VenueRead<readonly OrderAtVenue[]> = { ok: true, value: [] };
   /** What the venue answers when it is asked about an order. */
   answer: (orderId: string) => IntentOutcome = () => ({ kind: "never_arrived" });
-  fillPages: VenueRead<{ fills: readonly FillReport[]; cursor: string | null }>[] = [];
+  fillPages: VenueRead<{ fills: readonly FillReport[]; cursor: string | null; isLast?: boolean }>[] = [];
   readonly cursors: (string | null)[] = [];
   shared: DifferenceView[] = [];
 
@@ -78,7 +78,8 @@ class World {
     openOrders: async () => this.atVenue,
     fillsSince: async (_, __, cursor) => {
       this.cursors.push(cursor);
-      return this.fillPages.shift() ?? { ok: true, value: { fills: [], cursor } };
+      const page = this.fillPages.shift() ?? { ok: true, value: { fills: [], cursor } };
+      return page.ok ? { ok: true, value: { isLast: this.fillPages.length === 0, ...page.value } } : page;
     },
     balances: async () => ({ ok: true, value: new Map([["USDT", { free: money("5"), locked: money("1") }]]) }),
     holdings: async () => DOWN,
@@ -94,6 +95,7 @@ class World {
   async run(cursors: Record<string, string> = {}) {
     return reconcileAccount(ALICE, cursors, {
       venue: this.venue,
+      look: "7",
       shared: this.shared,
       now: () => Date.parse("2026-11-21T13:00:00Z"),
       account: {
@@ -234,6 +236,19 @@ describe("fills", () => {
     });
     expect(world.applied).toEqual([aFill("o1", "t2")]);
     expect(cursors).toEqual({ BTCUSDT: "2" });
+  });
+
+  test("behind a page of others' trades are found", async () => {
+    const world = new World().add(ours("o1"));
+    world.atVenue = { ok: true, value: [theirs("o1")] };
+    world.answer = () => ({ kind: "answered", reports: [status("o1", { filledQuantity: quantity("1") })] });
+    world.fillPages = [
+      { ok: true, value: { fills: [], cursor: "1001", isLast: false } },
+      { ok: true, value: { fills: [aFill("o1", "t1")], cursor: "1002" } },
+    ];
+    const { report, cursors } = await world.run({ BTCUSDT: "1" });
+    expect(report.differences).toMatchObject([{ kind: "missing_fill", theirs: "trade t1: 1 at 100" }]);
+    expect([world.cursors, cursors]).toEqual([["1", "1001"], { BTCUSDT: "1002" }]);
   });
 
   test("are read on from where the last run stopped, also of a symbol that nothing is held in", async () => {

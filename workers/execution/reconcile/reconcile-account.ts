@@ -7,11 +7,13 @@ import { formatFine, formatMoney, NO_MONEY } from "../../../shared/core/decimal"
 import type { AccountId, LeaseId, Millis, OrderId, SymbolId } from "../../../shared/core/ids";
 import { ENDED_STATUSES } from "../../../shared/core/order";
 import type { FillReport, IntentOutcome, ReportOf, VenueReport } from "../../../shared/core/venue-protocol";
-import type { Venue } from "../venues/venue";
+import type { Look, Venue } from "../venues/venue";
 import { describeOurs, suspicions, type OurOrder, type Suspicion } from "./compare-orders";
 
 export interface ReconcileDeps {
   readonly venue: Venue;
+  /** Names what is compared together: the accounts of one run share what the venue is asked. */
+  readonly look: Look;
   readonly account: AccountToReconcile;
   /** What concerns every account that trades at the venue: it is alerted to it too. */
   readonly shared: readonly DifferenceView[];
@@ -82,7 +84,7 @@ async function compareOrders(
   ours: readonly OurOrder[],
   deps: ReconcileDeps,
 ): Promise<{ differences: DifferenceView[]; compared: number }> {
-  const theirs = await deps.venue.openOrders(account);
+  const theirs = await deps.venue.openOrders(account, deps.look);
   if (!theirs.ok) return { differences: [unread(null, null, theirs)], compared: 0 };
   const differences: DifferenceView[] = [];
   for (const suspicion of suspicions(ours, theirs.value)) {
@@ -192,21 +194,22 @@ async function compareFills(
   account: AccountId,
   symbol: SymbolId,
   since: string | null,
-  { venue, account: ours }: ReconcileDeps,
+  { venue, look, account: ours }: ReconcileDeps,
 ): Promise<{ differences: DifferenceView[]; compared: number; cursor: string | null }> {
   const differences: DifferenceView[] = [];
   let cursor = since;
   let compared = 0;
   for (let page = 0; page < MOST_PAGES; page++) {
-    const read = await venue.fillsSince(account, symbol, cursor);
+    const read = await venue.fillsSince(account, symbol, cursor, look);
     if (!read.ok) return { differences: [...differences, unread(symbol, null, read)], compared, cursor };
     const { fills } = read.value;
     const missing = fills.length === 0 ? [] : await ours.unbooked(account, fills);
     if (missing.length > 0) await ours.apply(account, missing);
     differences.push(...missing.map(missingFill));
     compared += fills.length;
-    if (fills.length === 0 || read.value.cursor === cursor) break;
+    // Past a page of others' trades too: those of the account may come after it.
     cursor = read.value.cursor;
+    if (read.value.isLast) break;
   }
   return { differences, compared, cursor };
 }
@@ -237,9 +240,9 @@ const unread = (
 
 async function readBalances(
   account: AccountId,
-  { venue }: ReconcileDeps,
+  { venue, look }: ReconcileDeps,
 ): Promise<ReconciliationReportView["balances"]> {
-  const read = await venue.balances(account);
+  const read = await venue.balances(account, look);
   if (!read.ok) return null;
   return Object.fromEntries(
     Array.from(read.value, ([currency, { free, locked }]) => [

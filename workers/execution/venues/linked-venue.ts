@@ -20,10 +20,10 @@ export function linkedVenue(id: VenueId, session: (name: string) => Calls<VenueS
         return intents.map(() => ({ kind: "unknown", cause: causeOf(error) }));
       }
     },
-    openOrders: (account) => read(() => session(id).openOrders(account)),
-    fillsSince: (account, symbol, cursor) => read(() => session(id).fillsSince(account, symbol, cursor)),
-    balances: (account) => read(() => session(id).balances(account)),
-    holdings: (since) => read(() => session(id).holdings(since)),
+    openOrders: (account, look) => read(() => session(id).openOrders(account, look)),
+    fillsSince: (account, symbol, cursor, look) => read(() => session(id).fillsSince(account, symbol, cursor, look)),
+    balances: (account, look) => read(() => session(id).balances(account, look)),
+    holdings: (since, look) => read(() => session(id).holdings(since, look)),
     instruments: () => read(() => session(id).instruments()),
     serverTime: () => read(() => session(id).serverTime()),
   };

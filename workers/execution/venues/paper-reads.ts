@@ -26,11 +26,12 @@ export function paperReads(venue: PaperVenueConfig, deps: PaperVenueDeps): Omit<
       }),
     fillsSince: (account, symbol, cursor) =>
       answer(async () => {
-        const { trades } = await deps.trades(symbol, account, cursor);
+        const { trades, next: full } = await deps.trades(symbol, account, cursor);
         const last = trades.at(-1);
         // Made of the last trade itself: the exchange gives a cursor only where a full page ends.
         const next = last === undefined ? cursor : `${last.sequence}.${last.side}`;
-        return { fills: trades.map((trade) => fillReport(venue.venue, trade)), cursor: next };
+        const fills = trades.map((trade) => fillReport(venue.venue, trade));
+        return { fills, cursor: next, isLast: full === null };
       }),
     balances: () => Promise.resolve(NO_BALANCES),
     holdings: () => Promise.resolve(NO_BALANCES),

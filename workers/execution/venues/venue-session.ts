@@ -16,7 +16,7 @@ import { FillFeed, POLL_MS } from "./binance/fill-feed";
 import { connectSocket } from "./connect-socket";
 import { credentialsOf, MissingCredentials } from "./credentials";
 import { KeptRegister, keptCursors } from "./kept-register";
-import type { Venue } from "./venue";
+import type { Look, Venue } from "./venue";
 import type { VenueSessionRpc } from "./venue-session-rpc";
 
 /** Where the object keeps its own name: an alarm that starts it does not bring it (seen on workerd 2026-10-23). */
@@ -57,20 +57,25 @@ export class VenueSession extends DurableObject<ExecutionBindings> implements Ve
     return opened.venue.execute(account, intents);
   }
 
-  async openOrders(account: AccountId): ReturnType<Venue["openOrders"]> {
-    return (await this.#open()).venue.openOrders(account);
+  async openOrders(account: AccountId, look?: Look): ReturnType<Venue["openOrders"]> {
+    return (await this.#open()).venue.openOrders(account, look);
   }
 
-  async fillsSince(account: AccountId, symbol: SymbolId, cursor: string | null): ReturnType<Venue["fillsSince"]> {
-    return (await this.#open()).venue.fillsSince(account, symbol, cursor);
+  async fillsSince(
+    account: AccountId,
+    symbol: SymbolId,
+    cursor: string | null,
+    look?: Look,
+  ): ReturnType<Venue["fillsSince"]> {
+    return (await this.#open()).venue.fillsSince(account, symbol, cursor, look);
   }
 
-  async balances(account: AccountId): ReturnType<Venue["balances"]> {
-    return (await this.#open()).venue.balances(account);
+  async balances(account: AccountId, look?: Look): ReturnType<Venue["balances"]> {
+    return (await this.#open()).venue.balances(account, look);
   }
 
-  async holdings(since: Readonly<Record<string, string>>): ReturnType<Venue["holdings"]> {
-    return (await this.#open()).venue.holdings(since);
+  async holdings(since: Readonly<Record<string, string>>, look?: Look): ReturnType<Venue["holdings"]> {
+    return (await this.#open()).venue.holdings(since, look);
   }
 
   async instruments(): ReturnType<Venue["instruments"]> {

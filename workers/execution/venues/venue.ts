@@ -14,29 +14,32 @@ export interface Venue {
    */
   execute(account: AccountId, intents: readonly LeasedIntent[]): Promise<IntentOutcome[]>;
 
-  // What reconciliation reads. None of them throws.
+  // What reconciliation reads. None of them throws. Reads of one look share what the venue is asked for (docs/decisions/0120).
 
   /** The account's orders that work at the venue, under our order ids; those of others are left out. */
-  openOrders(account: AccountId): Promise<VenueRead<readonly OrderAtVenue[]>>;
+  openOrders(account: AccountId, look?: Look): Promise<VenueRead<readonly OrderAtVenue[]>>;
   /**
    * The account's fills in one symbol, oldest first, a page at a time. `cursor` is where the next call goes on (null while
-   * there has been no trade); no fills with the same cursor means that there is nothing newer. A fill may be told twice.
+   * there has been no trade). A page may be empty and not the last: others trade there too. A fill may be told twice.
    */
-  fillsSince(account: AccountId, symbol: SymbolId, cursor: string | null): Promise<VenueRead<FillsPage>>;
+  fillsSince(account: AccountId, symbol: SymbolId, cursor: string | null, look?: Look): Promise<VenueRead<FillsPage>>;
   /**
    * By currency. They are those of the venue's account, which all of our accounts that trade there share. `refused` where
    * the venue keeps none.
    */
-  balances(account: AccountId): Promise<VenueRead<ReadonlyMap<string, Balance>>>;
+  balances(account: AccountId, look?: Look): Promise<VenueRead<ReadonlyMap<string, Balance>>>;
   /**
-   * What the venue's account holds of each currency, and by how much trades of our orders have moved it since the cursors, both
-   * of one moment. A symbol without a cursor begins there. `refused` where the venue keeps no balances.
+   * What the venue's account holds of each currency, and the trades of our orders since the cursors: those before it was looked at,
+   * and those of which nobody can say. A symbol without a cursor begins with our first order. `refused` where the venue keeps no balances.
    */
-  holdings(since: Readonly<Record<string, string>>): Promise<VenueRead<VenueHoldings>>;
+  holdings(since: Readonly<Record<string, string>>, look?: Look): Promise<VenueRead<VenueHoldings>>;
   /** The venue's own trading rules for the symbols that are configured for it. */
   instruments(): Promise<VenueRead<readonly VenueInstrument[]>>;
   serverTime(): Promise<VenueRead<Millis>>;
 }
+
+/** Names one comparison of several accounts with the venue: what it was asked for one of them, it is not asked again for the others. */
+export type Look = string;
 
 /** An answer, or why there is none: out of reach (or unclear), over a rate limit, or refused by the venue. */
 export type VenueRead<T> =
@@ -84,6 +87,8 @@ export interface OrderAtVenue {
 export interface FillsPage {
   readonly fills: readonly FillReport[];
   readonly cursor: string | null;
+  /** There is nothing newer. */
+  readonly isLast: boolean;
 }
 
 /** An amount of one currency: free to use, and locked by open orders. */

@@ -498,7 +498,10 @@ test("nobody else's order at the venue is taken for ours", async () => {
   world.register.drop("o1" as OrderId);
   await fill(world, "o1", "0.1");
   expect(await world.venue.openOrders(ALICE)).toEqual({ ok: true, value: [] });
-  expect(await world.venue.fillsSince(ALICE, BTC, null)).toMatchObject({ ok: true, value: { fills: [], cursor: "2" } });
+  expect(await world.venue.fillsSince(ALICE, BTC, null)).toMatchObject({
+    ok: true,
+    value: { fills: [], cursor: null },
+  });
 });
 
 test("another exchange of the protocol is spoken to by configuration alone", async () => {

@@ -13,6 +13,7 @@ import type { OrderRegister } from "./order-register";
 import { query } from "./query";
 import { venueReads } from "./reads";
 import { replace } from "./replace";
+import { sharedReads } from "./shared-reads";
 import { submit } from "./submit";
 
 export interface BinanceDeps extends ClientDeps {
@@ -29,7 +30,14 @@ export async function openDesk(config: BinanceVenueConfig, deps: BinanceDeps): P
   const { CCXT_EXCHANGES } = await import("./ccxt-exchanges");
   const client = new Client(config, deps, CCXT_EXCHANGES[config.exchange]);
   const now = (): number => deps.now();
-  return { config, client, markets: new Markets(config, { client, now }), register: deps.register, now };
+  return {
+    config,
+    client,
+    markets: new Markets(config, { client, now }),
+    register: deps.register,
+    now,
+    shared: sharedReads(),
+  };
 }
 
 export const binanceVenue = (desk: Desk, log: Log): Venue => ({

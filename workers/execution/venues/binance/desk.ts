@@ -12,6 +12,7 @@ import { legId, MAX_LEGS } from "./order-legs";
 import type { Market, Markets } from "./markets";
 import { legOf, sumOf, tradeRowOf, type LegState } from "./order-state";
 import type { OrderRegister } from "./order-register";
+import type { SharedReads } from "./shared-reads";
 
 export interface Desk {
   readonly config: BinanceVenueConfig;
@@ -19,6 +20,7 @@ export interface Desk {
   readonly markets: Markets;
   readonly register: OrderRegister;
   readonly now: () => Millis;
+  readonly shared: SharedReads;
 }
 
 /** An order of ours as the venue has it: the sum of its legs. */

@@ -165,7 +165,7 @@ test("the stream's fill is the same to the last field as the one that asking fin
   await world.fill("o1", "0.1");
   await expect.poll(() => reports).toHaveLength(1);
   const asked = await world.venue.fillsSince(ALICE, BTC, null);
-  expect(asked).toEqual({ ok: true, value: { fills: reports, cursor: "2" } });
+  expect(asked).toEqual({ ok: true, value: { fills: reports, cursor: "2", isLast: true } });
 });
 
 test("a fill that the stream lost without a word is found by asking, within a minute", async () => {

@@ -102,9 +102,9 @@ export class FillFeed {
     const { cursors } = this.#deps;
     for (;;) {
       const before = cursors.get(symbol);
-      const page = await readTrades(this.#desk, symbol, before);
+      const page = await readTrades(this.#desk, { symbol, cursor: before });
       if (!page.ok) return this.#failed(wordsOf(page.fault));
-      if (page.value.rows.length === 0 || page.value.cursor === null) return true;
+      if (page.value.cursor === null) return true;
       const found = new Map<AccountId, VenueReport[]>();
       // Here alone: the cursor passes each trade once, whoever told the account of it first.
       const tally = new FillTally();
@@ -118,9 +118,10 @@ export class FillFeed {
         tally.add(order.letGo ?? null, { ...report, time: report.time - this.#desk.client.clock.offsetMs });
       }
       for (const [account, reports] of found) if (!(await this.#tell(account, reports))) return false;
-      cursors.put(symbol, page.value.cursor);
+      if (page.value.cursor !== before) cursors.put(symbol, page.value.cursor);
       const observed = tally.take();
       if (observed !== null) await this.#deps.observe(observed);
+      if (page.value.isLast) return true;
     }
   }
 

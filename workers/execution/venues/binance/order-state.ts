@@ -1,6 +1,6 @@
 /** What the venue says of an order and its trades, read out of its answers. */
 import { NO_QUANTITY, plus, type Money, type Price, type Quantity } from "../../../../shared/core/decimal";
-import type { OrderId, SymbolId, VenueId } from "../../../../shared/core/ids";
+import type { Millis, OrderId, SymbolId, VenueId } from "../../../../shared/core/ids";
 import type { Side } from "../../../../shared/core/order";
 import type { FillReport, ReportOf } from "../../../../shared/core/venue-protocol";
 import { fields, flag, id, list, MalformedAnswer, moneyOf, priceOf, quantityOf, text, whole } from "./answer-fields";
@@ -103,6 +103,8 @@ export interface TradeRow {
   readonly tradeId: string;
   readonly venueOrderId: string;
   readonly isBuyer: boolean;
+  /** By the venue's clock. */
+  readonly time: Millis;
   readonly quantity: Quantity;
   readonly price: Price;
   readonly fee: Money;

@@ -1,6 +1,6 @@
 /** What reconciliation asks of the venue. The venue knows one account; whose order is whose, the register says. */
 import type { AccountId, SymbolId } from "../../../../shared/core/ids";
-import type { FillsPage, OrderAtVenue, Venue, VenueRead } from "../venue";
+import type { FillsPage, Look, OrderAtVenue, Venue, VenueRead } from "../venue";
 import { list } from "./answer-fields";
 import { reading, type Called } from "./client";
 import { learn, marketOf, readOrder, type Desk } from "./desk";
@@ -9,14 +9,15 @@ import { readOfFault } from "./fault";
 import { holdings } from "./holdings";
 import { orderOfLeg } from "./order-legs";
 import { legOf, type LegState } from "./order-state";
-import { ownerOf, readTrades } from "./trades";
+import { ownerOf, readTradesOnce, sentSymbols } from "./trades";
 
 export function venueReads(desk: Desk): Omit<Venue, "id" | "execute"> {
   return {
-    openOrders: async (account) => readOf(await openOrders(desk, account)),
-    fillsSince: async (account, symbol, cursor) => readOf(await fillsSince(desk, { account, symbol, cursor })),
-    balances: async () => readOf(await balances(desk)),
-    holdings: async (cursors) => readOf(await holdings(desk, cursors)),
+    openOrders: async (account, look) => readOf(await openOrders(desk, account, look)),
+    fillsSince: async (account, symbol, cursor, look) =>
+      readOf(await fillsSince(desk, { account, symbol, cursor }, look)),
+    balances: async (_, look) => readOf(await desk.shared.balances.of(look, "", () => balances(desk))),
+    holdings: async (cursors, look) => readOf(await holdings(desk, cursors, look)),
     instruments: async () => {
       const fault = await desk.markets.reload();
       if (fault !== null) return readOfFault(fault);
@@ -28,13 +29,11 @@ export function venueReads(desk: Desk): Omit<Venue, "id" | "execute"> {
 
 const readOf = <T>(called: Called<T>): VenueRead<T> => (called.ok ? called : readOfFault(called.fault));
 
-async function openOrders(desk: Desk, account: AccountId): Promise<Called<OrderAtVenue[]>> {
+async function openOrders(desk: Desk, account: AccountId, look?: Look): Promise<Called<OrderAtVenue[]>> {
   const open: OrderAtVenue[] = [];
-  for (const symbol of desk.config.symbols) {
-    const market = await marketOf(desk, symbol);
-    if (!market.ok) return market;
-    const called = await desk.client.signed("openOrders", { symbol: market.value.id });
-    const legs = called.ok ? reading(() => list(called.value, "orders").map(legOf)) : called;
+  // Of a symbol that nothing was sent in, the venue can have no order of ours.
+  for (const symbol of sentSymbols(desk)) {
+    const legs = await desk.shared.openLegs.of(look, symbol, () => readOpenLegs(desk, symbol));
     if (!legs.ok) return legs;
     for (const leg of legs.value) {
       const order = await openOrder(desk, { account, symbol, leg });
@@ -43,6 +42,14 @@ async function openOrders(desk: Desk, account: AccountId): Promise<Called<OrderA
     }
   }
   return { ok: true, value: open };
+}
+
+/** Everybody's open orders in a symbol. */
+async function readOpenLegs(desk: Desk, symbol: SymbolId): Promise<Called<LegState[]>> {
+  const market = await marketOf(desk, symbol);
+  if (!market.ok) return market;
+  const called = await desk.client.signed("openOrders", { symbol: market.value.id });
+  return called.ok ? reading(() => list(called.value, "orders").map(legOf)) : called;
 }
 
 /** An open order of the account; null for another's. Of an order in legs the earlier ones are added. */
@@ -66,8 +73,9 @@ async function openOrder(
 async function fillsSince(
   desk: Desk,
   { account, symbol, cursor }: { account: AccountId; symbol: SymbolId; cursor: string | null },
+  look?: Look,
 ): Promise<Called<FillsPage>> {
-  const page = await readTrades(desk, symbol, cursor);
+  const page = await readTradesOnce(desk, { symbol, cursor }, look);
   if (!page.ok) return page;
   const fills = [];
   for (const row of page.value.rows) {
@@ -76,5 +84,6 @@ async function fillsSince(
     if (orderId.value === null || desk.register.get(orderId.value)?.account !== account) continue;
     fills.push(row.reportFor({ orderId: orderId.value, venue: desk.config.venue, symbol }));
   }
-  return { ok: true, value: { fills, cursor: page.value.cursor } };
+  const { cursor: next, isLast } = page.value;
+  return { ok: true, value: { fills, cursor: next, isLast } };
 }

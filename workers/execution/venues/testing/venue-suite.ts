@@ -240,7 +240,7 @@ export function venueSuite(name: string, open: () => VenueUnderTest | Promise<Ve
       expect(first.fills).toHaveLength(1);
 
       const nothing = valueOf(await under.venue.fillsSince(ACCOUNT, symbol, first.cursor));
-      expect(nothing).toEqual({ fills: [], cursor: first.cursor });
+      expect(nothing).toEqual({ fills: [], cursor: first.cursor, isLast: true });
       await under.fill("o1", tenth(under));
       const next = valueOf(await under.venue.fillsSince(ACCOUNT, symbol, first.cursor));
       expect(next.fills.map(({ orderId, tradeId }) => [orderId, tradeId === asked[0]?.tradeId])).toEqual([
@@ -253,6 +253,7 @@ export function venueSuite(name: string, open: () => VenueUnderTest | Promise<Ve
       expect(valueOf(await under.venue.fillsSince(ACCOUNT, under.symbols[0], null))).toEqual({
         fills: [],
         cursor: null,
+        isLast: true,
       });
     });
 
@@ -282,9 +283,9 @@ export function venueSuite(name: string, open: () => VenueUnderTest | Promise<Ve
       if (under.keepsBalances) {
         const locked = [...valueOf(balances).values()].filter((balance) => balance.locked > 0n);
         expect(locked).toHaveLength(1);
-        const { totals, moved, cursors } = valueOf(holdings);
-        expect([...totals.keys()].toSorted()).toEqual([...valueOf(balances).keys()].toSorted());
-        expect([moved.size, Object.keys(cursors).toSorted()]).toEqual([0, [...under.symbols].toSorted()]);
+        const { totals, before, between, cursors } = valueOf(holdings);
+        expect([...(totals?.keys() ?? [])].toSorted()).toEqual([...valueOf(balances).keys()].toSorted());
+        expect([before, between, Object.keys(cursors)]).toEqual([[], [], [under.symbols[0]]]);
       } else
         for (const read of [balances, holdings])
           expect(read).toMatchObject({ ok: false, reason: "refused", retryAfterMs: 0 });
