@@ -49,6 +49,11 @@ export class ReconciliationDesk {
     return this.#view(run);
   }
 
+  /** Whether a run waits for its reports. */
+  isUnderWay(): boolean {
+    return this.#open() !== null;
+  }
+
   /** When the newest run began; null before the first. */
   lastBegunAt(): Millis | null {
     return newestRun(this.#deps.sql)?.startedAt ?? null;

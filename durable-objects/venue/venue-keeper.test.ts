@@ -336,6 +336,24 @@ describe("reconciliation", () => {
     expect(await runs()).toBe(2);
   });
 
+  test("that begins just after a bell was answered is rung for again", async () => {
+    const world = new World(aRealVenue);
+    world.credentials = true;
+    await world.admit();
+    await world.start().started();
+    world.keeper.reconciliations.keep("1", { report: aReport("one"), cursors: {} });
+    // An alarm starts the object: its bell is answered while the alarm still asks the firm.
+    await world.time.pass(59_999);
+    await world.start().started();
+    expect([world.rung, world.keeper.reconciliations.isUnderWay()]).toEqual([2, false]);
+    await world.time.pass(1);
+    await world.keeper.wakeUp();
+    expect([world.rung, world.keeper.reconciliations.isUnderWay()]).toEqual([3, true]);
+    // A bell for the run under way may be lost, and is not rung at each call.
+    await world.keeper.wakeUp();
+    expect(world.rung).toBe(3);
+  });
+
   test("comes every minute by itself at a venue with real money that somebody trades at", async () => {
     const idle = new World(aRealVenue);
     await idle.keeper.wakeUp();

@@ -246,6 +246,8 @@ export class VenueKeeper {
   /** Begins a run of a venue with real money, unless one is under way; false when there is nobody to compare. */
   #begin(who: { readonly reason: string; readonly by: string }): boolean {
     if (!this.#terms.needsCredentials || this.#accounts.size === 0) return false;
+    // A bell of before may have been answered already, with nothing to do: what begins now is rung for.
+    if (!this.reconciliations.isUnderWay()) this.#rungAt = null;
     this.reconciliations.begin(who);
     return true;
   }
