@@ -8,11 +8,12 @@ import {
   remainingQuantity,
   type Order,
   type PendingRequest,
+  type CancelCause,
 } from "../order";
+import { controlsOf } from "../routing/venue-mode";
 import type { FillReport, ReportOf, VenueReport } from "../venue-protocol";
 import type { Turn } from "../turn";
-import { endOrAsk } from "./cancel-order";
-import { CANCEL_AGAIN_MS } from "./cancel-order";
+import { CANCEL_AGAIN_MS, endOrAsk } from "./cancel-order";
 import { doubt } from "./doubt";
 import { raiseAbout } from "./raise-about";
 import { cancelAdding } from "./set-controls";
@@ -202,22 +203,25 @@ function answerRefused(
   if (request.kind === "cancel" && order.lifecycle === "working") askAgain(turn, order);
 }
 
-/** A closing order that waits for the cancel would turn the position round beside what stays open: so the cancel is asked for until it is too old. */
+/** A panic has no end of its own, and each try is in the journal. */
+const PANIC_CANCEL_AGAIN_MS = 10_000;
+
+/** Some cancels may not be left at a refusal, because nobody would ask again. */
 function askAgain(turn: Turn, order: Order): void {
-  const { orderId, request } = order;
+  const { orderId, request, venue } = order;
+  const ask = (cause: CancelCause, againMs: number, reason: string): void => {
+    turn.emit({ type: "cancel_requested", orderId, requestId: turn.context.newRequestId(), cause });
+    turn.emit({ type: "intent_returned", orderId, reason, notBefore: turn.context.now + againMs });
+  };
+  if (controlsOf(turn.state, venue)?.panicked === true) {
+    ask("venue_panic", PANIC_CANCEL_AGAIN_MS, "the venue refused the cancel, and is in panic");
+    return;
+  }
+  // A closing order that waits for the cancel would turn the position round beside what stays open. It waits until it is too old.
   const waiting = [...(turn.state.books.get(request.symbol)?.reduceOnly ?? [])]
     .map((id) => turn.state.orders.get(id))
     .some((other) => other !== undefined && other.request.side === request.side && isClosing(other));
-  if (!waiting) return;
-  const requestId = turn.context.newRequestId();
-  turn.emit({ type: "cancel_requested", orderId, requestId, cause: "close_position" });
-  const notBefore = turn.context.now + CANCEL_AGAIN_MS;
-  turn.emit({
-    type: "intent_returned",
-    orderId,
-    reason: "the venue refused the cancel, and a closing order waits",
-    notBefore,
-  });
+  if (waiting) ask("close_position", CANCEL_AGAIN_MS, "the venue refused the cancel, and a closing order waits");
 }
 
 function refuseRequest(turn: Turn, order: Order, request: PendingRequest, code: string, message: string): void {

@@ -50,6 +50,44 @@ test("questions about what is in doubt still go out, and a cancel waits for thei
   expect(account.status(order)).toBe("canceled");
 });
 
+test("a cancel that the venue refuses in its panic is asked for until it is taken, not at once", () => {
+  const account = anAccountWithVenues();
+  const order = account.working({ venue: NORTH });
+  setVenue(account, NORTH, { panicked: true });
+  const refuse = () => {
+    const leased = account.lease();
+    if (leased.intent.kind !== "cancel") throw new Error("a cancel was due");
+    const { requestId } = leased.intent;
+    const refused = {
+      kind: "cancel_refused",
+      orderId: order.orderId,
+      requestId,
+      reason: "other",
+      message: "",
+    } as const;
+    account.settle(leased, { kind: "answered", reports: [refused] });
+  };
+  refuse();
+  expect([account.status(order), account.turn().leased]).toEqual(["pending_cancel", []]);
+  account.pass(10_000);
+  refuse();
+  account.pass(10_000);
+  account.settle(account.lease(), { kind: "answered", reports: [canceled(order)] });
+  expect(account.status(order)).toBe("canceled");
+});
+
+test("a refused cancel at a venue that works is the answer to it", () => {
+  const account = anAccountWithVenues();
+  const order = account.working({ venue: NORTH });
+  account.cancel(order);
+  const leased = account.lease();
+  if (leased.intent.kind !== "cancel") throw new Error("a cancel was due");
+  const { requestId } = leased.intent;
+  const refused = { kind: "cancel_refused", orderId: order.orderId, requestId, reason: "other", message: "" } as const;
+  account.settle(leased, { kind: "answered", reports: [refused] });
+  expect([account.status(order), account.turn().leased]).toEqual(["new", []]);
+});
+
 test("a panic that lasts cancels once, also over a restart", () => {
   const account = anAccountWithVenues();
   const order = account.working({ venue: NORTH });

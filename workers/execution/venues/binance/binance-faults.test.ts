@@ -301,7 +301,7 @@ describe("a cancel", () => {
 });
 
 describe("a replace", () => {
-  const working = async (world: World): Promise<string[]> =>
+  const working = async (world: Awaited<ReturnType<typeof aWorld>>): Promise<string[]> =>
     (await world.books()).orders
       .filter(({ status }) => status === "NEW" || status === "PARTIALLY_FILLED")
       .map(({ clientOrderId, origQty, price: at }) => `${clientOrderId} ${Number(origQty)} at ${Number(at)}`);
@@ -487,6 +487,42 @@ describe("a replace", () => {
     });
     expect(kindsOf(await world.send(cancelOf()))).toEqual(["canceled"]);
     expect(await working(world)).toEqual([]);
+  });
+});
+
+describe("keys that the venue does not take", () => {
+  const refusal = {
+    fault: "error_before",
+    status: 401,
+    code: -2015,
+    msg: "Invalid API-key, IP, or permissions for action.",
+  };
+
+  test.each([
+    ["an order", async () => undefined, () => buy()],
+    ["a cancel", async (world: Awaited<ReturnType<typeof aWorld>>) => void (await world.send(buy())), cancelOf],
+    [
+      "a replace",
+      async (world: Awaited<ReturnType<typeof aWorld>>) => void (await world.send(buy())),
+      () => replaceOf("2"),
+    ],
+  ])("leave %s unsent, and the venue out of reach until they are put right", async (_, prepare, command) => {
+    const world = await aWorld();
+    await prepare(world);
+    await world.arm(refusal);
+    expect(await world.send(command())).toMatchObject({
+      kind: "not_sent",
+      reason: expect.stringContaining("Invalid API-key"),
+      retryAfterMs: 10_000,
+      fault: "unreachable",
+    });
+    expect(await world.send(command())).toMatchObject({ kind: "answered" });
+  });
+
+  test("leave what a read was for to be read again", async () => {
+    const world = await aWorld();
+    await world.arm(refusal);
+    expect(await world.venue.balances(ALICE)).toMatchObject({ ok: false, reason: "unavailable", retryAfterMs: 10_000 });
   });
 });
 

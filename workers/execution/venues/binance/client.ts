@@ -62,6 +62,8 @@ export type Params = Readonly<Record<string, string>>;
 const UNMADE_RETRY_MS: Millis = 1_000;
 /** After its clock was refused, a request may go again at once: the next call measures first. */
 const CLOCK_RETRY_MS: Millis = 0;
+/** Keys are put right by a person, and a key may lag behind on the venue's side. */
+const KEYS_RETRY_MS: Millis = 10_000;
 
 export class Client {
   readonly clock: VenueClock;
@@ -155,6 +157,7 @@ export class Client {
       this.clock.distrust();
       return { ...fault, retryAfterMs: CLOCK_RETRY_MS };
     }
+    if (fault.meaning === "keys") return { ...fault, retryAfterMs: KEYS_RETRY_MS };
     return fault;
   }
 

@@ -36,7 +36,7 @@ export const aFault = (meaning: ErrorMeaning, message: string, changes: Partial<
 });
 
 /** Meanings that prove that the request was not carried out and may be sent again. */
-const UNSENT: ReadonlySet<ErrorMeaning> = new Set(["not_sent", "rate_limited", "clock"]);
+const UNSENT: ReadonlySet<ErrorMeaning> = new Set(["not_sent", "rate_limited", "clock", "keys"]);
 
 export const isUnsent = ({ meaning }: Fault): boolean => UNSENT.has(meaning);
 
@@ -47,8 +47,12 @@ export const outcomeOfFault = (fault: Fault): IntentOutcome =>
     : { kind: "unknown", cause: wordsOf(fault) };
 
 /** What a fault says of the venue to its admission. Our own budget used up, and a lease that ran out here, say nothing. */
-function saidOfVenue({ meaning, status, retryAfterMs }: Fault): { readonly fault?: "unreachable" | "rate_limited" } {
+export function saidOfVenue({ meaning, status, retryAfterMs }: Fault): {
+  readonly fault?: "unreachable" | "rate_limited";
+} {
   if (status === 429 || status === 418) return { fault: "rate_limited" };
+  // Without keys that it takes, the venue is as far away as without a line.
+  if (meaning === "keys") return { fault: "unreachable" };
   return meaning === "not_sent" && retryAfterMs > 0 ? { fault: "unreachable" } : {};
 }
 
@@ -62,6 +66,7 @@ const READ_REASONS: Partial<Record<ErrorMeaning, "rate_limited" | "unavailable">
   rate_limited: "rate_limited",
   not_sent: "unavailable",
   clock: "unavailable",
+  keys: "unavailable",
   unknown: "unavailable",
 };
 

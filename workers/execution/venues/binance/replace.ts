@@ -11,7 +11,7 @@ import { fields } from "./answer-fields";
 import { cancelLeg } from "./cancel";
 import { reading } from "./client";
 import { learn, readOrder, registerLeg, reportsOf, type Desk, type OrderState } from "./desk";
-import { isUnsent, outcomeOfFault, type Fault, wordsOf } from "./fault";
+import { isUnsent, outcomeOfFault, type Fault, wordsOf, saidOfVenue } from "./fault";
 import { failedFilter, type Market } from "./markets";
 import { legId, MAX_LEGS } from "./order-legs";
 import { acknowledged, answered, newOrder, readNewOrder } from "./submit";
@@ -40,6 +40,7 @@ export async function replace(desk: Desk, intent: Replace, until: Millis): Promi
       kind: "not_sent",
       reason: wordsOf(found.fault),
       retryAfterMs: Math.max(found.fault.retryAfterMs, RETRY_MS),
+      ...saidOfVenue(found.fault),
     };
   }
   const state = found.value;

@@ -26,7 +26,8 @@ describe("an error of the venue", () => {
     [-2011, "Unknown order sent.", "unknown_order"],
     [-2011, "Order was not canceled due to cancel restrictions.", "restricted"],
     [-2013, "Order does not exist.", "unknown_order"],
-    [-2015, "Invalid API-key, IP, or permissions for action.", "refused"],
+    [-1022, "Signature for this request is not valid.", "keys"],
+    [-2015, "Invalid API-key, IP, or permissions for action.", "keys"],
     [-2022, "Order cancel-replace failed.", "cancel_replace"],
     [-2026, "Order was canceled or expired with no executed qty over 90 days ago and has been archived.", "too_late"],
   ])("%i (%s) is %s", (code, message, meaning) => {

@@ -12,6 +12,8 @@ export type ErrorMeaning =
   | "rate_limited"
   /** As above, because our clock is not the venue's. */
   | "clock"
+  /** As above, because of our key or signature: a person has to see to the keys, and until then nothing reaches the venue. */
+  | "keys"
   /** The venue has an order of this id already. */
   | "duplicate"
   /** There is no such order, or none that could be cancelled. */
@@ -47,11 +49,11 @@ export const VENUE_ERRORS: readonly ErrorRow[] = [
   { codes: one(-1006), meaning: "unknown", source: "errors.md UNEXPECTED_RESP: execution status unknown" },
   { codes: one(-1007), meaning: "unknown", source: "errors.md TIMEOUT: send status unknown; execution status unknown" },
   { codes: one(-1008), meaning: "unknown", source: "errors.md SERVER_BUSY: does not say at which step" },
-  { codes: one(-1002), meaning: "refused", source: "errors.md UNAUTHORIZED" },
+  { codes: one(-1002), meaning: "keys", source: "errors.md UNAUTHORIZED" },
   { codes: one(-1013), meaning: "refused", source: "errors.md INVALID_MESSAGE, and every filter failure" },
   { codes: one(-1014), meaning: "refused", source: "errors.md UNKNOWN_ORDER_COMPOSITION" },
   { codes: one(-1020), meaning: "refused", source: "errors.md UNSUPPORTED_OPERATION" },
-  { codes: one(-1022), meaning: "refused", source: "errors.md INVALID_SIGNATURE" },
+  { codes: one(-1022), meaning: "keys", source: "errors.md INVALID_SIGNATURE" },
   { codes: [-1199, -1100], meaning: "refused", source: "errors.md 11xx: request issues" },
   {
     codes: one(-2010),
@@ -68,8 +70,8 @@ export const VENUE_ERRORS: readonly ErrorRow[] = [
   },
   { codes: one(-2011), meaning: "unknown_order", source: "errors.md CANCEL_REJECTED: unknown order sent" },
   { codes: one(-2013), meaning: "unknown_order", source: "errors.md NO_SUCH_ORDER" },
-  { codes: one(-2014), meaning: "refused", source: "errors.md BAD_API_KEY_FMT" },
-  { codes: one(-2015), meaning: "refused", source: "errors.md REJECTED_MBX_KEY: key, IP or permissions" },
+  { codes: one(-2014), meaning: "keys", source: "errors.md BAD_API_KEY_FMT" },
+  { codes: one(-2015), meaning: "keys", source: "errors.md REJECTED_MBX_KEY: key, IP or permissions" },
   { codes: one(-2016), meaning: "refused", source: "errors.md NO_TRADING_WINDOW" },
   { codes: one(-2021), meaning: "cancel_replace", source: "errors.md: cancel or new order failed, the other did not" },
   { codes: one(-2022), meaning: "cancel_replace", source: "errors.md: cancel and new order failed" },
