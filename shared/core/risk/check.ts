@@ -40,18 +40,22 @@ export const fail = (
   message,
 });
 
-/** A line that refuses because its limit is not set: what is not set blocks, and is never unlimited. */
-export const unset = (check: string, unit: Unit, observed: Seen, code: string, what: string): CheckResult =>
+/** The limit that a check holds against, of the portfolio or of the order's symbol: its handling says what a breach does. */
+export type LimitPath = `portfolio/${keyof PortfolioLimits}` | `symbol/${keyof SymbolLimits}`;
+
+/** A line that refuses because its limit is not set, and names it: what is not set blocks, and is never unlimited. */
+export const unset = (
+  check: string,
+  against: LimitPath | null,
+  { unit, observed, code, what }: { unit: Unit; observed: Seen; code: string; what: string },
+): CheckResult =>
   fail(check, {
     unit,
     observed,
     limit: null,
     code,
-    message: `${what}: the limit is not set, and what is not set blocks`,
+    message: `${what}: ${against?.split("/")[1] ?? "the limit"} is not set, and what is not set blocks`,
   });
-
-/** The limit that a check holds against, of the portfolio or of the order's symbol: its handling says what a breach does. */
-export type LimitPath = `portfolio/${keyof PortfolioLimits}` | `symbol/${keyof SymbolLimits}`;
 
 type NameIn<P> = P extends `${string}/${infer N}` ? N : never;
 
@@ -105,7 +109,7 @@ export function within(
     what: string;
   },
 ): CheckResult {
-  if (limit === null) return unset(check, unit, after, code, what);
+  if (limit === null) return unset(check, against, { unit, observed: after, code, what });
   if (after <= before) return { check, passed: true, unit, observed: after, limit, lowers: true };
   if (after <= limit) return pass(check, unit, after, limit);
   return breach(check, subject, against, {

@@ -131,7 +131,8 @@ const marginRatio: Check = {
     const used = neededAfter(subject, after);
     const ratio = equity > 0n ? quotient(minus(equity, used), equity) : (0n as Ratio);
     const seen = { unit: "fine", observed: ratio, code: "margin_ratio_limit" } as const;
-    if (minimum === null) return unset("margin_ratio_limit", "fine", ratio, seen.code, "the margin ratio");
+    if (minimum === null)
+      return unset("margin_ratio_limit", "portfolio/min_margin_ratio", { ...seen, what: "the margin ratio" });
     if (equity > 0n && ratio >= minimum) return pass("margin_ratio_limit", "fine", ratio, minimum);
     return breach("margin_ratio_limit", subject, "portfolio/min_margin_ratio", {
       ...seen,

@@ -55,7 +55,7 @@ function notReached(
     readonly loss: () => Money | Ratio;
   },
 ): CheckResult {
-  if (limit === null) return unset(check, unit, null, code, what);
+  if (limit === null) return unset(check, of, { unit, observed: null, code, what });
   const unmarked = unmarkedHolding(check, subject);
   if (unmarked !== null) return subject.reduces ? pass(check) : unmarked;
   const observed = loss();

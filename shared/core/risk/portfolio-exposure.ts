@@ -84,7 +84,7 @@ function overEquity(
   },
 ): CheckResult {
   const { state, reduces, memo } = subject;
-  if (limit === null) return unset(check, "fine", null, code, what);
+  if (limit === null) return unset(check, of, { unit: "fine", observed: null, code, what });
   const unmarked = unmarkedHolding(check, subject);
   if (unmarked !== null) return reduces ? pass(check) : unmarked;
   const cost = costAfter(subject);
@@ -144,7 +144,8 @@ const correlatedExposure: Check = {
     const limit = limits.portfolio.max_correlated_exposure;
     const code = "correlated_exposure_limit";
     const what = `the exposure of all that correlates with ${request.symbol}`;
-    if (limit === null) return unset(code, "money", null, code, what);
+    if (limit === null)
+      return unset(code, "portfolio/max_correlated_exposure", { unit: "money", observed: null, code, what });
     if (risk.factors.symbols.get(request.symbol)?.status !== "ok") return withoutReturns(subject);
     const cluster = risk.clusters.get(request.symbol);
     const total = cluster === undefined ? NO_MONEY : (risk.clusterExposure.get(cluster)?.exposure ?? NO_MONEY);

@@ -54,7 +54,7 @@ const priceCollar: Check = {
     if (terms.price === null || mark === null || markState !== "fresh") return null;
     const collar = limits.price_collar;
     const seen = { unit: "fine", observed: terms.price, code: "price_collar" } as const;
-    if (collar === null) return unset("price_collar", "fine", terms.price, seen.code, "the price");
+    if (collar === null) return unset("price_collar", "symbol/price_collar", { ...seen, what: "the price" });
     const from = reference(subject, mark.price);
     const isBuy = request.side === "buy";
     const bound = isBuy

@@ -73,7 +73,12 @@ describe("check 18: messages a second", () => {
 
   test("a limit that is not set blocks, whatever its action", () => {
     const unset = { max_messages_per_second: null };
-    expect(anAccount({ limits: unset }).refusal()).toBe("throttled");
+    expect(anAccount({ limits: unset }).place()).toMatchObject({
+      rejection: {
+        code: "throttled",
+        message: "messages a second: max_messages_per_second is not set, and what is not set blocks",
+      },
+    });
     const handling = { max_messages_per_second: { action: "alert_only" } } as const;
     expect(anAccount({ limits: unset, handling }).refusal()).toBe("throttled");
     const only = anAccount({ limits, handling });

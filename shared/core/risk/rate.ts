@@ -22,6 +22,8 @@ export function takeToken(state: AccountState, now: Millis): void {
   if (left !== null) state.throttle = { tokens: Math.max(0, left - 1), at: now };
 }
 
+const AGAINST = "portfolio/max_messages_per_second";
+
 const throttle: Check = {
   name: "throttle",
   number: 18,
@@ -31,9 +33,15 @@ const throttle: Check = {
     const left = tokensLeft(state, now);
     const limit = state.limits.portfolio.max_messages_per_second;
     if (left !== null && left >= 1) return pass("throttle", "none", null, null);
-    if (limit === null) return unset("throttle", "count", null, "throttled", "messages a second");
+    if (limit === null)
+      return unset("throttle", AGAINST, {
+        unit: "count",
+        observed: null,
+        code: "throttled",
+        what: "messages a second",
+      });
     const message = `more than ${limit} messages a second, after a burst of ${limit * BURST}`;
-    return breach("throttle", subject, "portfolio/max_messages_per_second", {
+    return breach("throttle", subject, AGAINST, {
       unit: "count",
       observed: null,
       limit,

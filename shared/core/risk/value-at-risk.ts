@@ -32,7 +32,7 @@ const valueAtRisk = (check: keyof typeof LIMIT): Check => ({
     const { name, path, figure, percent } = LIMIT[check];
     const limit = state.limits.portfolio[name];
     const what = `the value at risk at ${percent} %`;
-    if (limit === null) return unset(check, "money", null, "var_limit", what);
+    if (limit === null) return unset(check, path, { unit: "money", observed: null, code: "var_limit", what });
     const after = tailAfter(subject)?.[figure] ?? null;
     if (after === null) return withoutHistory(check, subject, what);
     const observed = moneyUp(after);
