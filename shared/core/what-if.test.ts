@@ -230,6 +230,29 @@ describe("what needs the closes of that day", () => {
     });
   });
 
+  it("is held against as much of a proposed limit as volatility left of that of then", () => {
+    const both = returnHistory(
+      1,
+      new Map([
+        [BTC, closes],
+        [ETH, closes],
+      ]),
+    );
+    const account = anAccount({ limits: { max_correlated_exposure: money("10000") } });
+    account.run({ kind: "apply_history", history: both });
+    account.hold(ETH, "5");
+    account.mark(ETH, "100");
+    const { createdSequence } = account.accepted({ quantity: "5" });
+    const span = { fromSequence: createdSequence };
+    // Volatility leaves about a quarter: of 3,000 too little for the 1,000 of both, of 5,000 enough.
+    for (const known of [both, null]) {
+      const asked = (limit: string) =>
+        whatIfOf(account, { portfolio: { max_correlated_exposure: money(limit) } }, { history: known, span });
+      expect(codes(asked("3000"))).toEqual([[null, "correlated_exposure_limit"]]);
+      expect(asked("5000").summary).toMatchObject({ changed: 0, undetermined: 0 });
+    }
+  });
+
   it("is not guessed behind a refusal once it was seen to be off", () => {
     const account = anAccountWithVar();
     account.run({

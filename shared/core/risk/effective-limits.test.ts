@@ -91,6 +91,7 @@ describe("limits under volatility", () => {
       "max_order_value",
       "max_exposure",
       "max_net_exposure",
+      "max_correlated_exposure",
     ];
     expect(names.every((name) => isDynamic(name as "max_value"))).toBe(true);
     for (const name of ["max_leverage", "max_var_95", "max_concentration", "price_collar", "max_daily_loss"] as const)
@@ -150,6 +151,21 @@ describe("limits under drawdown", () => {
       effective: money("2500"),
     });
     expect(symbolUse(one.state, BTC, "max_value", one.now).effective).toBe(money("625000000"));
+  });
+
+  test("and with them what symbols that move together may come to", () => {
+    const together = swings(0.25 / YEARLY);
+    const one = anAccount({
+      cash: "1000",
+      limits: { max_drawdown: ratio("0.2"), max_correlated_exposure: money("3200") },
+      returns: { [BTC]: together, [ETH]: together },
+    });
+    one.hold(BTC, "10");
+    one.mark(BTC, "85");
+    // Effective is 2000, of which BTC has 850.
+    expect(one.checked({ symbol: ETH, quantity: "11.5" })).toBeNull();
+    expect(one.checked({ symbol: ETH, quantity: "11.501" })).toBe("correlated_exposure_limit");
+    expect(one.checked({ side: "sell", quantity: "10", price: "85" })).toBeNull();
   });
 
   test("and grow back with the equity", () => {

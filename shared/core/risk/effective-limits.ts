@@ -15,7 +15,7 @@ import { drawdownOf } from "./loss";
 /** Limits of a symbol that are adjusted. */
 export type DynamicSymbolLimit = "max_position" | "max_value" | "max_order_size" | "max_order_value";
 /** Limits of the portfolio that are adjusted. */
-export type DynamicPortfolioLimit = "max_exposure" | "max_net_exposure";
+export type DynamicPortfolioLimit = "max_exposure" | "max_net_exposure" | "max_correlated_exposure";
 
 const DYNAMIC: ReadonlySet<string> = new Set<DynamicSymbolLimit | DynamicPortfolioLimit>([
   "max_position",
@@ -24,6 +24,7 @@ const DYNAMIC: ReadonlySet<string> = new Set<DynamicSymbolLimit | DynamicPortfol
   "max_order_value",
   "max_exposure",
   "max_net_exposure",
+  "max_correlated_exposure",
 ]);
 
 /** Whether a limit is adjusted at all. */
@@ -57,6 +58,7 @@ function effectiveLimits(state: AccountState): EffectiveLimits {
     ...limits.portfolio,
     max_exposure: adjusted(limits.portfolio.max_exposure, volatility, drawdown),
     max_net_exposure: adjusted(limits.portfolio.max_net_exposure, volatility, drawdown),
+    max_correlated_exposure: adjusted(limits.portfolio.max_correlated_exposure, volatility, drawdown),
   };
   risk.effective = { limits, factors, volatilities, portfolio, symbols: new Map() };
   return risk.effective;

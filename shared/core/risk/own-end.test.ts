@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { money, quantity } from "../decimal";
+import { money, quantity, ratio } from "../decimal";
 import type { PortfolioLimits, SymbolLimits } from "../limits";
 import { BTC, ETH } from "../testing/a-config";
 import { anAccount, type TestAccount } from "../testing/test-account";
@@ -57,7 +57,11 @@ describe.each(Object.keys(LIMITS) as (keyof typeof LIMITS)[])("%s, lowered under
 
 test("symbols that move together are held to it as one: selling the second beyond the limit is refused, within it is not", () => {
   const returns = Array.from({ length: 40 }, (_, day) => ((day * 7) % 11) / 100 - 0.05);
-  const account = anAccount({ cash: "10000", returns: { [BTC]: returns, [ETH]: returns } });
+  const account = anAccount({
+    cash: "10000",
+    returns: { [BTC]: returns, [ETH]: returns },
+    policies: { volatilityTarget: ratio("1") },
+  });
   account.hold(ETH, "1");
   account.accepted({ quantity: "4", price: "100" });
   lower(account, { portfolio: { max_correlated_exposure: money("305") } });

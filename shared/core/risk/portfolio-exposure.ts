@@ -139,9 +139,9 @@ const correlatedExposure: Check = {
   number: 14,
   run: (subject) => {
     const { state, request, before, after, reduces } = subject;
-    const { limits, risk } = state;
+    const { risk } = state;
     if (after === null) return null;
-    const limit = limits.portfolio.max_correlated_exposure;
+    const limit = effectivePortfolioLimit(state, "max_correlated_exposure");
     const code = "correlated_exposure_limit";
     const what = `the exposure of all that correlates with ${request.symbol}`;
     if (limit === null)

@@ -2,6 +2,7 @@
 import { handlingOf } from "../limit-lookup";
 import type { PortfolioLimits, SymbolLimits } from "../limits";
 import { formatSeen, type CheckResult } from "../risk/decision";
+import { effectivePortfolioLimit } from "../risk/effective-limits";
 import type { Subject } from "../risk/subject";
 import type { Subjects } from "./judge";
 
@@ -97,7 +98,7 @@ export function heldAgainst(recorded: CheckResult, { inForce, proposed, subjects
   if (!moved && action !== "alert_only") return recorded;
   if (held === null || !isNumber(observed)) return null;
   const limit = held.needsCloses
-    ? ownLimit(held, subjects.proposed)
+    ? limitThen(recorded.limit, ownLimit(held, subjects.inForce), ownLimit(held, subjects.proposed))
     : limitThen(recorded.limit, inForce.limit, proposed.limit);
   // An order that lowered the use passes under any limit that is set; the line says so.
   const holds = recorded.lowers === true || (isNumber(limit) && HOLDS[held.form](observed, limit));
@@ -107,8 +108,9 @@ export function heldAgainst(recorded: CheckResult, { inForce, proposed, subjects
   return { check, passed: false, unit, observed, limit, code: held.code, message };
 }
 
-/** Limits that need closes are the portfolio's, and are not adjusted. */
-const ownLimit = ({ limit }: Held, { state }: Subject): Seen => state.limits.portfolio[limit as keyof PortfolioLimits];
+/** Limits that need closes are the portfolio's. */
+const ownLimit = ({ limit }: Held, { state }: Subject): Seen =>
+  effectivePortfolioLimit(state, limit as keyof PortfolioLimits);
 
 /** Whether the proposal touches what decides such a line: its limit, or what happens without history. */
 const isMoved = (held: Held, { inForce, proposed }: Subjects): boolean =>
