@@ -382,7 +382,8 @@ function settleEnd(order: Order): void {
   if (reached && order.lifecycle !== "rejected") {
     step(order, "complete");
     order.certainty = "known";
-    order.endedByHand = null;
+    // With a larger replace under way its venue may work the rest of it all the same.
+    if (order.filledQuantity >= fillableQuantity(order)) order.endedByHand = null;
   } else if (order.lifecycle === "filled" && order.closedAs !== null) {
     // A late answer raised the quantity of an order that the venue had ended before: it was not filled after all.
     order.lifecycle = order.closedAs;

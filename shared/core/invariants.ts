@@ -45,7 +45,10 @@ function expectOrder(state: AccountState, order: Order, expect: Expect): void {
   const ended = hasEnded(order);
   expect(filledQuantity >= 0n && terms.quantity > 0n, `${orderId}: quantities are below zero`);
   expect(!ended || certainty === "known", `${orderId}: has ended and is unknown`);
-  expect(order.endedByHand === null || lifecycle === "canceled", `${orderId}: was ended by hand and is ${lifecycle}`);
+  expect(
+    order.endedByHand === null || lifecycle === "canceled" || lifecycle === "filled",
+    `${orderId}: was ended by hand and is ${lifecycle}`,
+  );
   expect(
     (lifecycle === "rejected") === (ended && order.reject !== null),
     `${orderId}: ${lifecycle} with${order.reject === null ? "out" : ""} a refusal`,

@@ -117,6 +117,12 @@ export class OrderModel {
 
   /** Takes a fact in; `currency` is the account's, in which fees are shown. */
   take(type: string, fact: OrderFact, sequence: number, currency: string): void {
+    this.#apply(type, fact, sequence, currency);
+    // With all of it filled there is nothing left to ask for.
+    if (this.filled >= this.#largest()) this.isAsked = false;
+  }
+
+  #apply(type: string, fact: OrderFact, sequence: number, currency: string): void {
     this.sequence = sequence;
     const isOpen = this.isOpen();
     switch (type) {
@@ -139,7 +145,7 @@ export class OrderModel {
           this.endedHere = false;
           this.isUnknown = true;
         }
-        if (this.stage() === "filled") this.isUnknown = this.isAsked = false;
+        if (this.stage() === "filled") this.isUnknown = false;
         return;
       case "order_ended":
         if (this.stage() === "filled" && fact.status === "rejected") return;

@@ -28,10 +28,9 @@ function answer(
   account: TestAccount,
   { orderId }: Pick<Order, "orderId">,
   status: "working" | "canceled",
-  { filled, fills }: { filled: string; fills: readonly VenueReport[] },
+  { whole = "2", filled, fills }: { whole?: string; filled: string; fills: readonly VenueReport[] },
 ): void {
-  const order = account.order({ orderId });
-  const { quantity: whole, price } = order.terms;
+  const { price } = account.order({ orderId }).terms;
   account.answerQuery({
     kind: "answered",
     reports: [
@@ -41,7 +40,7 @@ function answer(
         orderId,
         status,
         venueOrderId: "V",
-        quantity: whole,
+        quantity: quantity(whole),
         price,
         filledQuantity: quantity(filled),
       },
@@ -103,6 +102,20 @@ describe("the venue is asked on", () => {
     account.now = account.order(order).notBefore;
     answer(account, order, "canceled", { filled: "0.5", fills: [aFill(order, { quantity: "0.5" })] });
     expect(account.order(order)).toMatchObject({ endedByHand: null });
+  });
+
+  test("also when its fills have reached the quantity that it had, as long as a larger one may have been taken", () => {
+    const account = anAccount();
+    const order = account.working({ quantity: "2" });
+    account.replace(order, { quantity: "3" });
+    account.settle(account.lease(), { kind: "unknown", cause: "time-out" });
+    account.now += HORIZON_MS + 1;
+    resolve(account, order);
+    account.report(aFill(order, { quantity: "2" }));
+    expect(account.order(order)).toMatchObject({ lifecycle: "filled", endedByHand: "asking" });
+    answer(account, order, "working", { whole: "3", filled: "2", fills: [] });
+    expect(account.status(order)).toBe("pending_cancel");
+    expect(account.state.books.get(BTC)).toMatchObject({ buyQuantity: quantity("1"), openOrders: 1 });
   });
 
   test("in longer and longer pauses, and for a day at most", () => {
