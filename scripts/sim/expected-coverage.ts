@@ -82,6 +82,8 @@ const CODES: readonly string[] = [
   "delivery_failed",
   "invalid_order",
   "order_closed",
+  "order_is_split",
+  "too_many_pending",
   "pending_cancel",
   "position_not_found",
   "order_not_in_doubt",

@@ -95,6 +95,9 @@ const WIDE: LimitChanges = {
   policies: { selfMatch: "off", duplicateWindowMs: 0, repeatedExecutions: null, flattenOnPositionLoss: false },
 };
 
+/** More than may wait for a venue at once. */
+const REPLACES_OF_A_STORM = 12;
+
 /** By name: how likely it is, and what it does. */
 const OPERATIONS = {
   place: [34, (doing) => place(doing, drawOrder(doing.world, doing.step))],
@@ -153,6 +156,16 @@ const OPERATIONS = {
       withOrder(doing, (orderId, request) => drawReplace(doing.world, orderId, request));
     },
   ],
+  replace_storm: [
+    0.3,
+    ({ world, clients }) => {
+      const order = pickOrder(world, clients);
+      if (order === undefined) return;
+      const account = world.account(order.account);
+      for (let times = 0; times < REPLACES_OF_A_STORM; times++)
+        world.hear(account.replaceOrder(drawReplace(world, order.orderId, order.request)));
+    },
+  ],
   cancel: [
     9,
     ({ world, clients }) => {
@@ -164,10 +177,10 @@ const OPERATIONS = {
   resolve: [
     2,
     ({ world, clients }) => {
-      // A person ends what has been in doubt for long; now and then something else by mistake.
+      // A person ends what has been in doubt for long, and something else by mistake.
       const inDoubt = world.checker.inDoubt().slice(0, 2);
       const order =
-        inDoubt.length > 0 && world.chance.happens(0.8) ? world.chance.pick(inDoubt) : pickOrder(world, clients);
+        inDoubt.length > 0 && world.chance.happens(0.6) ? world.chance.pick(inDoubt) : pickOrder(world, clients);
       if (order === undefined) return;
       const command = { kind: "resolve_order", orderId: order.orderId, ...WHO } as const;
       world.hear(world.account(order.account).resolveOrder(command));
