@@ -142,7 +142,7 @@ test("a fill that comes after it is booked, and of the whole makes it filled", (
   expect(account.status(order)).toBe("filled");
 });
 
-test("what the venue answers to the question that was out is too late to reopen it", () => {
+test("silence to the question that was out leaves the end as it is", () => {
   const { account, order } = denied();
   account.now = account.order(order).notBefore;
   const question = account.lease();
