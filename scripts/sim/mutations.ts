@@ -74,7 +74,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "fill-clears-requests",
     what: "A fill clears the cancels and replaces that the venue has not answered.",
-    file: "shared/core/evolve.ts",
+    file: "shared/core/evolve-fill.ts",
     find: "order.filledQuantity = plus(order.filledQuantity, fill.quantity);",
     replace: "order.filledQuantity = plus(order.filledQuantity, fill.quantity); order.pending = [];",
   },
@@ -103,7 +103,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "foreign-fees-in-cash",
     what: "A fee in another currency is taken out of cash.",
-    file: "shared/core/evolve.ts",
+    file: "shared/core/evolve-fill.ts",
     find: "function chargeFee(state: AccountState, order: Order, fill: FillReport, book: (fee: Money) => void): void {\n  if (fill.feeCurrency === state.profile?.currency) {",
     replace:
       'function chargeFee(state: AccountState, order: Order, fill: FillReport, book: (fee: Money) => void): void {\n  if (fill.feeCurrency !== "") {',

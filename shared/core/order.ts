@@ -133,7 +133,7 @@ export type Family =
       readonly released: boolean;
     };
 
-/** One order with everything that is kept about it. Written only by evolve.ts. */
+/** One order with everything that is kept about it. Written only by what evolve.ts calls. */
 export interface Order {
   readonly orderId: OrderId;
   readonly account: AccountId;

@@ -1,4 +1,4 @@
-/** Everything an account knows. Written only by evolve.ts, book.ts and lease.ts; read by everybody. */
+/** Everything an account knows. Written only by evolve.ts and what it calls, book.ts and lease.ts; read by everybody. */
 import type { AccountType } from "./commands";
 import type { RiskSettings, RoutingConfig, VenueConfig } from "./config";
 import type { Authored, BlockedSymbol, FirmControls, TradingState } from "./controls";
