@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { loadConfig } from "../../config/load-config";
 import type { FirmControls } from "../../shared/core/controls";
 import { someControls } from "../../shared/core/testing/some-controls";
-import type { FirmChangeView } from "../../shared/contract/views";
+import type { FirmChangeView } from "../../shared/contract/firm-views";
 import type { Answer } from "../account/account-rpc";
 import { VirtualTime } from "../leases/testing/virtual-time";
 import { FIRM_MIGRATIONS } from "../storage/firm-migrations";

@@ -9,7 +9,7 @@ import type { VenueConfig } from "../../shared/core/config";
 import type { VenueId } from "../../shared/core/ids";
 import type { Instruments } from "../../shared/core/instrument";
 import { refuse } from "../../shared/core/rejection";
-import type { FirmChangeView } from "../../shared/contract/views";
+import type { FirmChangeView } from "../../shared/contract/firm-views";
 import type { Answer } from "../account/account-rpc";
 import type { Clock } from "../leases/clock";
 import { LeaseBook, type LeaseTerms, type Publication } from "../leases/lease-book";

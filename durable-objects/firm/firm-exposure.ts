@@ -13,7 +13,8 @@ import {
   type Ratio,
 } from "../../shared/core/decimal";
 import type { Millis } from "../../shared/core/ids";
-import type { FirmLimitName, LimitLevel, RiskLevel } from "../../shared/contract/views";
+import type { FirmLimitName } from "../../shared/contract/firm-views";
+import type { LimitLevel, RiskLevel } from "../../shared/contract/views";
 import type { FirmLimitSet, RiskSummary } from "./firm-rpc";
 
 /** Sums over all accounts, in the one currency that all instruments are quoted in. */

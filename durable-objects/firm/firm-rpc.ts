@@ -4,15 +4,13 @@ import type { Canary, FirmControls, TradingState, VenueMode } from "../../shared
 import type { Money } from "../../shared/core/decimal";
 import type { Millis } from "../../shared/core/ids";
 import type {
-  AccountSummaryView,
   FirmAuditView,
   FirmChangeView,
   FirmLimitName,
   FirmLimitsView,
   FirmRiskView,
-  Page,
-  RiskLevel,
-} from "../../shared/contract/views";
+} from "../../shared/contract/firm-views";
+import type { AccountSummaryView, Page, RiskLevel } from "../../shared/contract/views";
 import type { VenueChangeView } from "../../shared/contract/venue-views";
 import type { Answer, ListQuery } from "../account/account-rpc";
 

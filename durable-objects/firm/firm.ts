@@ -3,14 +3,8 @@ import { DurableObject } from "cloudflare:workers";
 import { loadConfig } from "../../config/load-config";
 import type { OpenAccount } from "../../shared/core/commands";
 import type { FirmControls, TradingState } from "../../shared/core/controls";
-import type {
-  AccountSummaryView,
-  FirmAuditView,
-  FirmChangeView,
-  FirmLimitsView,
-  FirmRiskView,
-  Page,
-} from "../../shared/contract/views";
+import type { FirmAuditView, FirmChangeView, FirmLimitsView, FirmRiskView } from "../../shared/contract/firm-views";
+import type { AccountSummaryView, Page } from "../../shared/contract/views";
 import type { VenueChangeView } from "../../shared/contract/venue-views";
 import type { Answer, ListQuery } from "../account/account-rpc";
 import type { ObjectBindings } from "../bindings";

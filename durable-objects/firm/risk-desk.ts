@@ -12,7 +12,7 @@ import type {
   FirmLimitsView,
   FirmLimitUseView,
   FirmRiskView,
-} from "../../shared/contract/views";
+} from "../../shared/contract/firm-views";
 import type { Answer, ListQuery } from "../account/account-rpc";
 import { GatheredGroups } from "../../shared/gather-group";
 import type { Clock } from "../leases/clock";

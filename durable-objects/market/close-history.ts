@@ -4,7 +4,8 @@ import { formatFine } from "../../shared/core/decimal";
 import type { Millis, SymbolId } from "../../shared/core/ids";
 import { refuse, type Refused } from "../../shared/core/rejection";
 import type { DailyClose } from "../../shared/core/statistics/return-history";
-import type { CloseCorrectionView, CloseView, Page } from "../../shared/contract/views";
+import type { CloseCorrectionView, CloseView } from "../../shared/contract/market-views";
+import type { Page } from "../../shared/contract/views";
 import type { Answer, ListQuery } from "../account/account-rpc";
 import { addCloseCorrection, readCloseCorrections, type CloseCorrection } from "../storage/close-corrections";
 import {

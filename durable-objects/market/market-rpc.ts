@@ -3,7 +3,8 @@ import type { SymbolId } from "../../shared/core/ids";
 import type { Mark, PushedMark } from "../../shared/core/market";
 import type { VenueQuote } from "../../shared/core/routing/quote";
 import type { DailyClose } from "../../shared/core/statistics/return-history";
-import type { CloseCorrectionView, CloseView, MarkView, Page } from "../../shared/contract/views";
+import type { CloseCorrectionView, CloseView, MarkView } from "../../shared/contract/market-views";
+import type { Page } from "../../shared/contract/views";
 import type { Answer, ListQuery } from "../account/account-rpc";
 
 export const MARKET_NAME = "market";

@@ -1,7 +1,7 @@
 /** The firm's limits as far as they differ from the configuration, and which of them have turned the firm to reducing. */
 import { formatMoney, money } from "../../shared/core/decimal";
 import type { Millis } from "../../shared/core/ids";
-import type { FirmLimitName } from "../../shared/contract/views";
+import type { FirmLimitName } from "../../shared/contract/firm-views";
 import type { FirmLimitSet } from "../firm/firm-rpc";
 import type { Sql } from "./sql";
 

@@ -1,5 +1,6 @@
 /** Both sides of a comparison, as they were read: the account's word and the exchange's word, in the shapes they answer in. */
-import type { AccountView, FillView, InstrumentView, OrderView, PositionView } from "../../shared/contract/views";
+import type { InstrumentView } from "../../shared/contract/market-views";
+import type { AccountView, FillView, OrderView, PositionView } from "../../shared/contract/views";
 import type { PaperOrderView } from "../../durable-objects/paper-exchange/paper-exchange-rpc";
 
 /** Everything one account says about itself. Decimals are strings, as on the wire. */

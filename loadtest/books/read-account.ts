@@ -1,8 +1,8 @@
 /** Reads everything an account says about itself, over HTTP. */
+import type { InstrumentView } from "../../shared/contract/market-views";
 import type {
   AccountView,
   FillView,
-  InstrumentView,
   JournalRowView,
   OrderView,
   Page,

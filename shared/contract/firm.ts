@@ -5,15 +5,15 @@ import { moneyFromZero } from "./decimal";
 import { decimalView, momentView, reason, riskLevelView, tradingStateView } from "./fields";
 import { ANY_OF_THEM, isNotEmpty } from "./limit-handling";
 import { viewOf } from "./view-of";
-import type * as View from "./views";
+import type { FirmLimitName, FirmLimitsView, FirmRiskView, FirmAuditView } from "./firm-views";
 
 const LIMITS = {
   max_exposure: moneyFromZero.exactOptional(),
   max_net_exposure: moneyFromZero.exactOptional(),
   max_daily_loss: moneyFromZero.exactOptional(),
-} satisfies Record<View.FirmLimitName, z.ZodType>;
+} satisfies Record<FirmLimitName, z.ZodType>;
 
-const limits: z.ZodType<Partial<Record<View.FirmLimitName, Money>>> = z
+const limits: z.ZodType<Partial<Record<FirmLimitName, Money>>> = z
   .strictObject(LIMITS)
   .refine(isNotEmpty, { error: "name at least one limit" })
   .meta(ANY_OF_THEM);
@@ -24,7 +24,7 @@ export const firmLimitsBody = z
   .meta({ id: "FirmLimitsRequest", examples: [{ limits: { max_exposure: "12000000" }, reason: "two more desks" }] });
 
 /** GET and PATCH /firm/limits. */
-export const firmLimitsView = viewOf<View.FirmLimitsView>()(
+export const firmLimitsView = viewOf<FirmLimitsView>()(
   z
     .strictObject({
       version: z.int(),
@@ -86,7 +86,7 @@ const EXAMPLE_SUMS = {
 };
 
 /** GET /firm/risk. */
-export const firmRiskView = viewOf<View.FirmRiskView>()(
+export const firmRiskView = viewOf<FirmRiskView>()(
   z
     .strictObject({
       ...sums,
@@ -125,7 +125,7 @@ export const firmRiskView = viewOf<View.FirmRiskView>()(
 );
 
 /** One entry of GET /firm/audit. */
-export const firmAuditView = viewOf<View.FirmAuditView>()(
+export const firmAuditView = viewOf<FirmAuditView>()(
   z
     .strictObject({
       number: z.int(),

@@ -6,7 +6,7 @@ import { positivePrice } from "./decimal";
 import { boundedList } from "./bounded-list";
 import { calendarDay, decimalView, moment, momentView, notGiven, reason, symbolId } from "./fields";
 import { viewOf } from "./view-of";
-import type * as View from "./views";
+import type { InstrumentView, MarkView, CloseView, CloseCorrectionView } from "./market-views";
 
 const MAX_MARKS = 500;
 
@@ -60,7 +60,7 @@ export const marksAnswer = z
   .meta({ id: "MarksAnswer", examples: [{ accepted: 2, ignored: 0 }] });
 
 /** The mark of one instrument. */
-export const markView = viewOf<View.MarkView>()(
+export const markView = viewOf<MarkView>()(
   z
     .strictObject({
       symbol: z.string(),
@@ -134,14 +134,14 @@ export const closesAnswer = z
   .meta({ id: "ClosesAnswer", examples: [{ accepted: 2, ignored: 0 }] });
 
 /** An instrument's price at the end of a UTC day. */
-export const closeView = viewOf<View.CloseView>()(
+export const closeView = viewOf<CloseView>()(
   z
     .strictObject({ date: z.string().meta({ format: "date" }), close: decimalView })
     .meta({ id: "Close", examples: [{ date: "2026-11-20", close: "45000" }] }),
 );
 
 /** A correction of a close: the value it had stays on record. */
-export const closeCorrectionView = viewOf<View.CloseCorrectionView>()(
+export const closeCorrectionView = viewOf<CloseCorrectionView>()(
   z
     .strictObject({
       number: z.int(),
@@ -169,7 +169,7 @@ export const closeCorrectionView = viewOf<View.CloseCorrectionView>()(
 );
 
 /** What may be traded, and by which rules. */
-export const instrumentView = viewOf<View.InstrumentView>()(
+export const instrumentView = viewOf<InstrumentView>()(
   z
     .strictObject({
       symbol: z.string(),

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { anyCase, momentView, notGiven, printable, reason } from "./fields";
 import { viewOf } from "./view-of";
+import type { FirmChangeView } from "./firm-views";
 import type * as View from "./views";
 
 const TRADING_STATES = ["active", "reducing", "halted"] as const;
@@ -131,7 +132,7 @@ export const tradingStateView = viewOf<View.TradingStateView>()(
 );
 
 /** How far a firm-wide change has come. */
-export const firmChangeView = viewOf<View.FirmChangeView>()(
+export const firmChangeView = viewOf<FirmChangeView>()(
   z
     .strictObject({
       version: z.int(),

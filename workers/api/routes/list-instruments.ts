@@ -1,7 +1,7 @@
 import { listQuery } from "../../../shared/contract/list-query";
 import { instrumentView } from "../../../shared/contract/market";
 import { pageOf } from "../../../shared/contract/page-view";
-import type { InstrumentView } from "../../../shared/contract/views";
+import type { InstrumentView } from "../../../shared/contract/market-views";
 import { formatFine, formatMoney } from "../../../shared/core/decimal";
 import type { Instrument } from "../../../shared/core/instrument";
 import { answer } from "../answer";
