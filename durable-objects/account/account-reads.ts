@@ -11,6 +11,7 @@ import type { BreakerName, OpenBreaker } from "../../shared/core/risk-state";
 import type { AccountState, Book } from "../../shared/core/state";
 import type { DeadLetterView } from "../../shared/contract/dead-letters";
 import type * as View from "../../shared/contract/views";
+import { isoTime } from "../iso-time";
 import type { DeadLetter } from "../storage/account-dead-letters";
 import type { AccountStore } from "../storage/account-store";
 import { answered, NOT_FOUND, ORDER_NOT_FOUND } from "./account-answers";
@@ -21,7 +22,7 @@ import { limitsView } from "./limit-views";
 import { accountView, portfolioView } from "./portfolio-views";
 import { backtestView, marginalRiskView, matricesView } from "./statistics-views";
 import { verifyJournal } from "./verify-journal";
-import { alertView, decisionView, fillView, isoTime, journalRowView, positionView } from "./views";
+import { alertView, decisionView, fillView, journalRowView, positionView } from "./views";
 
 /** A page of a table, or why the query was refused. */
 type PageOf<T> = { readonly data: readonly T[]; readonly nextCursor: string | null } | Refused;

@@ -9,7 +9,7 @@ import { portfolioUse } from "../../shared/core/risk/limit-uses";
 import { breakerKey, type BreakerName, type OpenBreaker } from "../../shared/core/risk-state";
 import type { AccountState } from "../../shared/core/state";
 import type * as View from "../../shared/contract/views";
-import { isoTime } from "./views";
+import { isoTime, isoTimeOrNull } from "../iso-time";
 
 /** The two breakers of the account, and that of position loss for each symbol that is held or whose breaker is open. */
 export function breakerViews(state: AccountState, now: Millis): View.BreakerView[] {
@@ -47,7 +47,7 @@ function whatTripped(open: OpenBreaker): Seen {
     threshold: open.threshold,
     observed: open.observed,
     tripped_at: isoTime(open.trippedAt),
-    resets_at: resetsAt === null ? null : isoTime(resetsAt),
+    resets_at: isoTimeOrNull(resetsAt),
   };
 }
 

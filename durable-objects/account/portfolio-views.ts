@@ -17,9 +17,9 @@ import { dayPnlOf, drawdownOf } from "../../shared/core/risk/loss";
 import { buyingPowerOf, equityOf, freeMarginOf, symbolWithoutMark } from "../../shared/core/risk/funds";
 import type { AccountState, Book } from "../../shared/core/state";
 import type * as View from "../../shared/contract/views";
+import { isoTime } from "../iso-time";
 import { tradingStateOf } from "./breaker-views";
 import { estimateViews, riskScoreView, statisticView, volatilityView } from "./statistics-views";
-import { isoTime } from "./views";
 
 /** What the account is worth and owes. Null parts: a held position has no fresh mark. */
 export function accountView(state: AccountState, now: Millis): View.AccountView {

@@ -2,7 +2,7 @@ import { isCurrent } from "../../shared/core/decide/approve-limits";
 import type { LimitsProposal } from "../../shared/core/limits-proposal";
 import type { AccountState } from "../../shared/core/state";
 import type { LimitsProposalView } from "../../shared/contract/proposals";
-import { isoTime } from "./views";
+import { isoTime } from "../iso-time";
 
 /** A change of limits that waits for approval, as a client sees it. */
 export const proposalView = (state: AccountState, proposal: LimitsProposal): LimitsProposalView => ({

@@ -3,8 +3,9 @@ import { BTC, CONTRACT } from "../../shared/core/testing/a-config";
 import { aFill, anAccount } from "../../shared/core/testing/test-account";
 import { price } from "../../shared/core/decimal";
 import type { AlertId } from "../../shared/core/ids";
+import { isoTime } from "../iso-time";
 import { aStoredAccount } from "../storage/testing/stored-account";
-import { alertView, decisionView, fillView, isoTime, journalRowView, orderView, positionView } from "./views";
+import { alertView, decisionView, fillView, journalRowView, orderView, positionView } from "./views";
 
 const NOON_TEXT = "2026-03-02T12:00:00.000Z";
 

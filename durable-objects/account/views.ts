@@ -10,19 +10,14 @@ import {
   type Quantity,
 } from "../../shared/core/decimal";
 import type { Alert } from "../../shared/core/events";
-import type { Millis } from "../../shared/core/ids";
 import { hasEnded, orderStatus, pendingOf, remainingQuantity, type Order } from "../../shared/core/order";
 import { formatSeen, levelOf, type CheckResult, type Decision } from "../../shared/core/risk/decision";
 import { firstFailure } from "../../shared/core/risk/run-checks";
 import type { Book } from "../../shared/core/state";
 import type * as View from "../../shared/contract/views";
+import { isoTime, isoTimeOrNull } from "../iso-time";
 import type { JournalRow } from "../storage/account-journal-table";
 import type { FillRow } from "../storage/account-fills-table";
-
-/** ISO 8601 in UTC with milliseconds. */
-export const isoTime = (at: Millis): string => new Date(at).toISOString();
-
-const isoOrNull = (at: Millis | null): string | null => (at === null ? null : isoTime(at));
 
 /** Mean price of an amount of money over a size, rounded half to even at 12 decimals; null over nothing. */
 export function averagePrice(amount: Money, size: Quantity, multiplier: bigint): string | null {
@@ -45,7 +40,7 @@ export function orderView(order: Order): View.OrderView {
     stop_price: formatFineOrNull(terms.stopPrice),
     trail_offset: formatFineOrNull(request.trailOffset),
     time_in_force: terms.timeInForce,
-    expire_at: isoOrNull(request.expireAt),
+    expire_at: isoTimeOrNull(request.expireAt),
     post_only: request.postOnly,
     reduce_only: request.reduceOnly,
     tags: request.tags === null ? null : { ...request.tags },
@@ -102,10 +97,10 @@ export function alertView(alert: Alert): View.AlertView {
     count: alert.count,
     status: resolvedAt !== null ? "resolved" : acknowledged !== null ? "acknowledged" : "open",
     opened_at: isoTime(alert.openedAt),
-    acknowledged_at: isoOrNull(acknowledged?.at ?? null),
+    acknowledged_at: isoTimeOrNull(acknowledged?.at ?? null),
     acknowledged_by: acknowledged?.by ?? null,
     note: acknowledged?.note ?? null,
-    resolved_at: isoOrNull(resolvedAt),
+    resolved_at: isoTimeOrNull(resolvedAt),
   };
 }
 

@@ -12,7 +12,7 @@ import type { ReturnHistory } from "../../shared/core/statistics/return-history"
 import { WhatIf, type ChangedDecision, type Span, type WhatIfSummary } from "../../shared/core/what-if";
 import type { Judgement } from "../../shared/core/what-if/judge";
 import type { ChangedDecisionView, JudgementView, WhatIfLine, WhatIfSummaryView } from "../../shared/contract/what-if";
-import { isoTime } from "./views";
+import { isoTime } from "../iso-time";
 
 /** Whoever takes no line for so long has lost the place to the next. */
 const IDLE_MS = 30_000;

@@ -8,6 +8,7 @@ import type { AccountSummaryView, Page } from "../../shared/contract/views";
 import type { VenueChangeView } from "../../shared/contract/venue-views";
 import type { Answer, ListQuery } from "../account/account-rpc";
 import type { ObjectBindings } from "../bindings";
+import { isoTime } from "../iso-time";
 import { systemClock } from "../leases/clock";
 import { logFault } from "../log-fault";
 import { durableSql } from "../storage/durable-sql";
@@ -129,7 +130,7 @@ export class Firm extends DurableObject<ObjectBindings> implements FirmRpc {
   async audit(query: ListQuery): Promise<Answer<Page<FirmAuditView>>> {
     const page = readAudit(this.#sql, query);
     if ("ok" in page) return page;
-    const data = page.data.map(({ time, ...entry }) => ({ ...entry, time: new Date(time).toISOString() }));
+    const data = page.data.map(({ time, ...entry }) => ({ ...entry, time: isoTime(time) }));
     return { ok: true, value: { data, next_cursor: page.nextCursor } };
   }
 }

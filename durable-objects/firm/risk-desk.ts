@@ -15,6 +15,7 @@ import type {
 } from "../../shared/contract/firm-views";
 import type { Answer, ListQuery } from "../account/account-rpc";
 import { GatheredGroups } from "../../shared/gather-group";
+import { isoTime, isoTimeOrNull } from "../iso-time";
 import type { Clock } from "../leases/clock";
 import { addAuditEntry } from "../storage/firm-audit";
 import {
@@ -102,7 +103,7 @@ export class RiskDesk {
       trading_state: this.#deps.tradingState(),
       limits: firmLimitUses(this.#limits, totals).map((use) => this.#useView(use)),
       limits_version: this.#version,
-      oldest_as_of: oldestAsOf === null ? null : isoTime(oldestAsOf),
+      oldest_as_of: isoTimeOrNull(oldestAsOf),
       as_of: isoTime(now),
       data,
       next_cursor: rest.length > limit ? (data.at(-1)?.account ?? null) : null,
@@ -220,5 +221,3 @@ const accountView = (summary: RiskSummary): AccountRiskView => {
     as_of: isoTime(asOf),
   };
 };
-
-const isoTime = (at: Millis): string => new Date(at).toISOString();

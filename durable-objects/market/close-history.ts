@@ -7,6 +7,7 @@ import type { DailyClose } from "../../shared/core/statistics/return-history";
 import type { CloseCorrectionView, CloseView } from "../../shared/contract/market-views";
 import type { Page } from "../../shared/contract/views";
 import type { Answer, ListQuery } from "../account/account-rpc";
+import { isoTime } from "../iso-time";
 import { addCloseCorrection, readCloseCorrections, type CloseCorrection } from "../storage/close-corrections";
 import {
   dropClosesBefore,
@@ -93,7 +94,7 @@ export class CloseHistory {
     if ("ok" in page) return page;
     const data = page.data.map(({ number, time, date, before, after, reason, author }) => ({
       number,
-      time: new Date(time).toISOString(),
+      time: isoTime(time),
       date,
       from: before,
       to: after,

@@ -12,6 +12,7 @@ import { parseShadowName } from "../../shared/core/routing/shadow-name";
 import type { MarkView } from "../../shared/contract/market-views";
 import type { Page } from "../../shared/contract/views";
 import type { Answer } from "../account/account-rpc";
+import { isoTime } from "../iso-time";
 import type { Clock } from "../leases/clock";
 import { LeaseBook, type LeaseTerms } from "../leases/lease-book";
 import type { Pace } from "../leases/push-lane";
@@ -184,7 +185,7 @@ export class MarkFeed {
       price: formatFine(price),
       bid: formatFineOrNull(bid),
       ask: formatFineOrNull(ask),
-      time: new Date(time).toISOString(),
+      time: isoTime(time),
       age_ms: ageMs,
       stale: ageMs > config.risk.maxMarkAgeMs,
     };

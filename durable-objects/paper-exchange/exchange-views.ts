@@ -3,6 +3,7 @@ import type { FillView } from "../../shared/contract/views";
 import { formatFine, formatFineOrNull, formatMoney } from "../../shared/core/decimal";
 import type { ExchangeOrder, TradeSide } from "../../shared/matching/exchange-order";
 import type { ExchangeRules } from "../../shared/matching/exchange";
+import { isoTime } from "../iso-time";
 import type { TradePosition } from "../storage/paper-exchange-trades";
 import type { PaperOrderView } from "./paper-exchange-rpc";
 
@@ -31,7 +32,7 @@ export const tradeView = (
   liquidity: trade.liquidity,
   venue,
   shadow: isShadow,
-  time: new Date(trade.time).toISOString(),
+  time: isoTime(trade.time),
   sequence: trade.number,
 });
 

@@ -5,6 +5,7 @@ import { formatFine, formatMoney, NO_MONEY } from "../../shared/core/decimal";
 import type { Millis } from "../../shared/core/ids";
 import type { VenueObservation } from "../../shared/core/venue-observation";
 import type { VenueRampView, VenueView } from "../../shared/contract/venue-views";
+import { isoTime, isoTimeOrNull } from "../iso-time";
 import type { StoredAdmission } from "../storage/venue-admission";
 import { CircuitBreaker } from "./circuit-breaker";
 import { DailyUsage } from "./daily-usage";
@@ -80,7 +81,7 @@ export class AdmissionDesk {
     const retryAt = this.#breaker.opensAt();
     const [first] = this.#budgets;
     return {
-      breaker: { state: this.#breaker.state(), retry_at: retryAt === null ? null : isoTime(retryAt) },
+      breaker: { state: this.#breaker.state(), retry_at: isoTimeOrNull(retryAt) },
       rate:
         first === undefined
           ? null
@@ -152,5 +153,3 @@ export class AdmissionDesk {
 }
 
 const hold = (retryAfterMs: Millis, reason: string): Admission => ({ kind: "hold", retryAfterMs, reason });
-
-const isoTime = (at: Millis): string => new Date(at).toISOString();

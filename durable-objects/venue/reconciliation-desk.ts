@@ -1,6 +1,7 @@
 /** Keeps the runs of reconciliation: who waits to be compared, and what came of it. The comparing is done where the keys are. */
 import type { Millis } from "../../shared/core/ids";
 import { refuse } from "../../shared/core/rejection";
+import { isoTime, isoTimeOrNull } from "../iso-time";
 import { readRunBalances, writeRunBalances } from "../storage/venue-balances";
 import type { BalanceLineView, ReconciliationRunView, ReconciliationView } from "../../shared/contract/venue-views";
 import type { Page } from "../../shared/contract/views";
@@ -123,8 +124,8 @@ export class ReconciliationDesk {
     return {
       run: String(number),
       venue: this.#deps.venue,
-      started_at: new Date(startedAt).toISOString(),
-      finished_at: finishedAt === null ? null : new Date(finishedAt).toISOString(),
+      started_at: isoTime(startedAt),
+      finished_at: isoTimeOrNull(finishedAt),
       reason,
       by,
       accounts,

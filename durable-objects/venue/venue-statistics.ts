@@ -4,6 +4,7 @@ import { formatMoney, money, NO_MONEY, plus, type Money } from "../../shared/cor
 import type { Millis } from "../../shared/core/ids";
 import type { VenueObservation } from "../../shared/core/venue-observation";
 import type { VenueStatisticsView } from "../../shared/contract/venue-views";
+import { isoTime } from "../iso-time";
 import type { StoredStatistics } from "../storage/venue-admission";
 import { LatencyHistogram } from "./latency-histogram";
 
@@ -51,7 +52,7 @@ export class VenueStatistics {
     const { acknowledgedValue, filledValue, slippage, slippageBase } = this.#sums;
     const slipped = quotient(slippage, slippageBase);
     return {
-      since: new Date(this.#since).toISOString(),
+      since: isoTime(this.#since),
       ...this.#counts,
       fill_rate: quotient(filledValue, acknowledgedValue),
       slippage_bps: slipped === null ? null : slipped * BASIS_POINTS,
