@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { quantity } from "../decimal";
+import { money, quantity } from "../decimal";
 import type { Order } from "../order";
 import { BTC } from "../testing/a-config";
 import { acknowledged, aFill, anAccount, canceled, type TestAccount } from "../testing/test-account";
+import { whatIfOf } from "../testing/what-if-of";
 
 const close = (account: TestAccount) => account.run({ kind: "close_position", symbol: BTC });
 
@@ -24,6 +25,29 @@ describe("closing a position", () => {
     expect(account.lease().intent).toMatchObject({ kind: "submit", orderId: order.orderId, type: "market" });
     account.report(acknowledged(order), aFill(order, { quantity: "2" }));
     expect(account.state.books.get(BTC)?.quantity).toBe(0n);
+  });
+
+  test.each([
+    ["size", { max_order_size: quantity("1") }],
+    ["value", { max_order_value: money("100") }],
+  ])("passes a limit of the %s of one order, which another order to reduce does not", (_of, limit) => {
+    const account = anAccount();
+    account.hold(BTC, "2");
+    account.run({
+      kind: "set_limits",
+      changes: { portfolio: {}, symbols: { DEFAULT: limit } },
+      reason: "",
+      by: "",
+      ifVersion: null,
+    });
+    expect(account.refusal({ side: "sell", type: "market", quantity: "2", reduceOnly: true })).toMatch(/order_/);
+    const { orderId, terms } = closing(account);
+    expect(terms.quantity).toBe(quantity("2"));
+    // Nor would it have been refused under lower ones, as the purchase would.
+    const lower = { max_order_size: quantity("0.5"), max_order_value: money("50") };
+    const changed = whatIfOf(account, { symbols: { DEFAULT: lower } }).changed.map((one) => one.orderId);
+    expect(changed.length).toBeGreaterThan(0);
+    expect(changed).not.toContain(orderId);
   });
 
   test("of nothing is refused", () => {

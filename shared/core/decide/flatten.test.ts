@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { money, quantity } from "../decimal";
+import { money, quantity, ratio } from "../decimal";
 import type { Alert } from "../events";
 import type { Order } from "../order";
+import { effectiveSymbolLimit } from "../risk/effective-limits";
 import { BTC, PAPER } from "../testing/a-config";
 import { acknowledged, aFill, anAccount, canceled, type AccountParts, type TestAccount } from "../testing/test-account";
 import { anAccountWithVenues, setVenue } from "../testing/venues";
@@ -54,6 +55,20 @@ test("open orders that reduce make way for it, and it waits for those that are a
   expect([account.status(here), account.status(there)]).toEqual(["canceled", "pending_cancel"]);
   account.answer(canceled(there));
   expect(account.lease().intent).toMatchObject({ kind: "submit", orderId: closingOrder(account).orderId });
+});
+
+test("limits that a drawdown has lowered under the position do not hold the account in it", () => {
+  const account = anAccount({
+    ...PARTS,
+    cash: "1000",
+    limits: { ...PARTS.limits, max_drawdown: ratio("0.1") },
+    symbolLimits: { max_position: quantity("10") },
+  });
+  account.hold(BTC, "10");
+  account.mark(BTC, "90");
+  expect(effectiveSymbolLimit(account.state, BTC, "max_order_size")).toBe(quantity("2.5"));
+  expect(closingOrder(account).terms.quantity).toBe(quantity("10"));
+  expect(failure(account)).toBeUndefined();
 });
 
 test("without the policy the position is left", () => {

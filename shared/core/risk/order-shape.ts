@@ -165,14 +165,17 @@ const orderValueMin: Check = {
   },
 };
 
-/** Check 6. What reduces the position does not get around it: it guards against a slip of the hand. */
+/**
+ * Check 6. What reduces the position does not get around it: it guards against a slip of the hand. The order that closes a position was
+ * made by none: it passes, as limits that volatility or a drawdown has lowered would hold the account in (docs/decisions/0117).
+ */
 const orderSize: Check = {
   name: "order_size_limit",
   number: 6,
   run: (subject) =>
     within("order_size_limit", subject, "symbol/max_order_size", {
       unit: "fine",
-      before: 0n,
+      before: subject.closes ? subject.terms.quantity : 0n,
       after: subject.terms.quantity,
       limit: subject.limits.max_order_size,
       code: "order_size_limit",
@@ -184,14 +187,14 @@ const orderValueLimit: Check = {
   name: "order_value_limit",
   number: 6,
   run: (subject) => {
-    const { limits, terms, reduces } = subject;
+    const { limits, terms, reduces, closes } = subject;
     const missing = terms.price === null ? missingMark("order_value_limit", subject) : null;
     if (missing !== null) return missing;
     const value = orderValue(subject);
     if (value === null) return reduces ? pass("order_value_limit") : null;
     return within("order_value_limit", subject, "symbol/max_order_value", {
       unit: "money",
-      before: 0n,
+      before: closes ? value : 0n,
       after: value,
       limit: limits.max_order_value,
       code: "order_value_limit",

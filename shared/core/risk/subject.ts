@@ -58,6 +58,8 @@ export interface Subject {
   readonly reducible: Quantity;
   /** Whether the order only reduces the position, by size. */
   readonly reduces: boolean;
+  /** Whether it was made to close the position: nobody has typed its size. */
+  readonly closes: boolean;
   /** Rest that this order would leave open, the larger of old and new. */
   readonly rest: Quantity;
   /** Null where there is no price to value it at. */
@@ -234,7 +236,8 @@ export function subjectOf(state: AccountState, proposal: Proposal, now: Millis):
   const filled = own?.filledQuantity ?? NO_QUANTITY;
   const wanted = terms.quantity > filled ? minus(terms.quantity, filled) : NO_QUANTITY;
   const rest = max(wanted, held.quantity);
-  const reducible = reducibleQuantity(position, side, proposal.closes === true ? NOTHING_OPEN : open);
+  const closes = proposal.closes === true;
+  const reducible = reducibleQuantity(position, side, closes ? NOTHING_OPEN : open);
   const reduces = rest <= reducible;
   const markPrice = mark?.price ?? null;
   const block = state.blocked.get(symbol) ?? state.firm?.blockedSymbols.find((one) => one.symbol === symbol) ?? null;
@@ -283,6 +286,7 @@ export function subjectOf(state: AccountState, proposal: Proposal, now: Millis):
     open,
     reducible,
     reduces,
+    closes,
     rest,
     hold,
     reservation,

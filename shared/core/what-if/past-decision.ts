@@ -40,6 +40,18 @@ export function pastDecision(state: AccountState, { sequence, at, event }: Journ
 
 type Parts = Omit<PastDecision, "sequence" | "at">;
 
+/**
+ * The order that closes a position is decided on as if the orders it cancels were gone already, and whatever its size. Its row does not
+ * say so, but the line of its size does, since decision 0117: what that says is tried first.
+ */
+function formsOf(proposal: Proposal, { checks }: Decision): readonly Proposal[] {
+  const { type, reduceOnly, clientOrderId } = proposal.request;
+  if (type !== "market" || !reduceOnly || clientOrderId !== null) return [proposal];
+  const closing: Proposal = { ...proposal, closes: true };
+  const saysSo = checks.some(({ check, lowers }) => check === "order_size_limit" && lowers === true);
+  return saysSo ? [closing, proposal] : [proposal, closing];
+}
+
 function partsOf(state: AccountState, event: AccountEvent): Parts | null {
   switch (event.type) {
     case "order_accepted":
@@ -49,10 +61,7 @@ function partsOf(state: AccountState, event: AccountEvent): Parts | null {
       if (event.type === "order_accepted" && event.family?.kind === "child") return null;
       const route: Route = { venue: event.venue, shadow: event.shadow === true, closed: null, parts: null };
       const proposal: Proposal = { request, terms: termsOf(request), own: null, triggered: false, route };
-      // The order that closes a position is decided on as if the orders it cancels were gone already; its row does not say so.
-      const mayClose = request.type === "market" && request.reduceOnly && request.clientOrderId === null;
-      const proposals: readonly Proposal[] = mayClose ? [{ ...proposal, closes: true }, proposal] : [proposal];
-      return { kind: "order", orderId, outcome: outcomeOf(decision), proposals };
+      return { kind: "order", orderId, outcome: outcomeOf(decision), proposals: formsOf(proposal, decision) };
     }
     case "order_amended":
     case "replace_requested": {
