@@ -80,6 +80,38 @@ test("what comes while a group is run waits for the next", async () => {
   expect(groups).toEqual([[1], [2]]);
 });
 
+test("one that does not wait runs behind what is being gathered, whose pause then closes nothing", async () => {
+  const { gathering, groups, pauses } = aGathering();
+  gathering.add(1);
+  gathering.add(2);
+  await aTick();
+  gathering.add(3);
+  gathering.addLast(4);
+  expect(groups).toEqual([
+    [1, 2],
+    [3, 4],
+  ]);
+  gathering.add(5);
+  pauses[0]?.();
+  await aTick();
+  expect(groups).toEqual([
+    [1, 2],
+    [3, 4],
+  ]);
+  pauses[1]?.();
+  await aTick();
+  expect(groups).toEqual([[1, 2], [3, 4], [5]]);
+});
+
+test("one that does not wait and is alone leaves the next without a pause", async () => {
+  const { gathering, groups, pauses } = aGathering();
+  gathering.addLast(1);
+  gathering.add(2);
+  await aTick();
+  expect(groups).toEqual([[1], [2]]);
+  expect(pauses).toHaveLength(0);
+});
+
 test.each([
   ["ends at once on an idle thread", [1], 1],
   ["goes on while its timers end late", [6, 3, 1], 10],

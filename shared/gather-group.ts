@@ -50,7 +50,20 @@ export class GatheredGroups<T> {
     // Arrivals a few milliseconds apart would each close a group of one, if only the size counted.
     const expectsCompany = this.#lastSize > 1 || this.#deps.now() - this.#closedAt < this.#deps.companyMs;
     const gathered = expectsCompany ? this.#deps.pause() : Promise.resolve();
-    void gathered.then(() => this.#close());
+    const group = this.#waiting;
+    void gathered.then(() => {
+      if (this.#waiting === group) this.#close();
+    });
+  }
+
+  /** Adds one that does not wait: it runs now, behind what is being gathered. On its own it says nothing of company. */
+  addLast(one: T): void {
+    if (this.#waiting.length === 0) {
+      this.#deps.run([one]);
+      return;
+    }
+    this.#waiting.push(one);
+    this.#close();
   }
 
   #close(): void {

@@ -360,7 +360,10 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
     this.#doorbell.heard();
     // A consumer that cannot learn of a halt may still cancel and ask: without controls nothing else is leased.
     const isBlind = this.#exists() && !(await this.#leases.hasControls());
-    const reply = await this.#turns.run(isBlind ? { ...command, isBlind } : command, (taken) => taken);
+    const turn = isBlind ? { ...command, isBlind } : command;
+    const reply = await (command.settlements.length === 0
+      ? this.#turns.runWithWaiting(turn, (taken) => taken)
+      : this.#turns.run(turn, (taken) => taken));
     if (command.last === true) this.#doorbell.left();
     return reply;
   }

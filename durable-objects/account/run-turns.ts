@@ -13,8 +13,8 @@ export interface TurnDeps {
   /** The context of a turn that starts now. */
   context(): Context;
   /** Runs `work` in one transaction: all of it is on disk when it returns, or it throws. */
-  transaction<T>(work: () => T): T;
-  /** Writes what a turn has done; called within the transaction. */
+  transaction(work: () => void): void;
+  /** Writes what a turn has done; called within a transaction. */
   save(turn: Turn): void;
   /** Whether a turn without entries has something to write all the same, such as the highest intent leased. */
   mustSave(): boolean;
@@ -76,6 +76,14 @@ export class TurnRunner {
   }
 
   /**
+   * The same at once, together with all that is being gathered: for a command that others should be decided before, and that rarely
+   * writes anything itself.
+   */
+  runWithWaiting<C extends AccountCommand, V>(command: C, view: (reply: ReplyTo<C>) => V): Promise<V> {
+    return this.#enter(command, view, undefined, (waiting) => this.#groups.addLast(waiting));
+  }
+
+  /**
    * The same in a turn of its own, as soon as its precondition holds: for a command that changes nothing. It shares no commit, so that gathering a group
    * would only make it wait; what is being gathered is not decided yet, and not seen.
    */
@@ -130,17 +138,15 @@ export class TurnRunner {
     const { state } = this.#deps;
     const turn = new Turn(state, this.#deps.context());
     const putOff: Waiting[] = [];
-    const replies = this.#deps.transaction(() => {
-      const decided: { waiting: Waiting; reply: unknown }[] = [];
-      for (const waiting of group) {
-        if (waiting.mayRun !== null && !waiting.mayRun()) putOff.push(waiting);
-        else decided.push({ waiting, reply: decide(turn, waiting.command) });
-      }
-      turn.finish();
-      if (turn.entries.length > 0 || this.#deps.mustSave()) this.#deps.save(turn);
-      return decided;
-    });
-    const answers = replies.map(({ waiting, reply }) => waiting.answer(reply));
+    const decided: { waiting: Waiting; reply: unknown }[] = [];
+    for (const waiting of group) {
+      if (waiting.mayRun !== null && !waiting.mayRun()) putOff.push(waiting);
+      else decided.push({ waiting, reply: decide(turn, waiting.command) });
+    }
+    turn.finish();
+    // A turn with nothing to write opens no transaction: an empty one is a commit all the same.
+    if (turn.entries.length > 0 || this.#deps.mustSave()) this.#deps.transaction(() => this.#deps.save(turn));
+    const answers = decided.map(({ waiting, reply }) => waiting.answer(reply));
     turn.release(isOver);
     this.#deps.committed(turn);
     for (const { again } of putOff) again();
