@@ -79,6 +79,12 @@ export type EventFault = z.output<typeof eventFault>;
 /** A fault as POST /admin/faults takes it. */
 export const faultBody = z.discriminatedUnion("fault", [requestFault, eventFault]);
 
+/** The name of each. */
+export const FAULT_KINDS: readonly (RequestFault | EventFault)["fault"][] = [
+  ...requestFault.options,
+  ...eventFault.options,
+].map(({ shape }) => shape.fault.value);
+
 interface Armed<F> {
   readonly id: number;
   readonly fault: F;

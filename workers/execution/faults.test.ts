@@ -1,6 +1,7 @@
 /** Each fault of an exchange at each moment of an order's life, from the account's tables to the venue's book (docs/execution-faults.md). */
 import { readFileSync } from "node:fs";
 import { afterEach, describe, expect, test } from "vitest";
+import { FAULT_KINDS } from "../../scripts/venue-sim/faults";
 import { hasEnded } from "../../shared/core/order";
 import { STRIKES } from "./testing/fault-strikes";
 import { FAULT_NAMES, FAULT_TABLE, isNever, MOMENTS, type FaultName, type Moment } from "./testing/fault-table";
@@ -58,4 +59,9 @@ describe.each(FAULT_NAMES)("%s", (name) => {
 
 test("docs/execution-faults.md shows this table", () => {
   expect(readFileSync(`${import.meta.dirname}/../../docs/execution-faults.md`, "utf8")).toBe(faultsPage());
+});
+
+test("each fault that the simulator has is brought about by a row", () => {
+  const strikes = readFileSync(`${import.meta.dirname}/testing/fault-strikes.ts`, "utf8");
+  expect(FAULT_KINDS.filter((kind) => !strikes.includes(`fault: "${kind}"`))).toEqual([]);
 });

@@ -203,4 +203,10 @@ export const STRIKES: Readonly<Record<FaultName, Strike>> = {
     ),
   },
   disconnect: { strike: ofDisconnection },
+  disconnect_after: {
+    strike: ofStream(ofAll({ fault: "disconnect_after_event", match: TRADE }), async (world) => {
+      await world.heardTrades(1);
+      await world.lostStream();
+    }),
+  },
 };

@@ -353,6 +353,26 @@ export const FAULT_TABLE = {
       "partially_filled, 0.7 filled, 1.3 reserved",
     ),
   }),
+  disconnect_after: row("the stream is cut off right after it has told a fill", {
+    before_send: NO_FILL_YET,
+    after_send: cell("submit answered", "filled, 1 filled", "filled, 1 filled"),
+    after_acknowledgement: cell(
+      "submit answered",
+      "partially_filled, 0.4 filled, 0.6 reserved",
+      "partially_filled, 0.4 filled, 0.6 reserved",
+    ),
+    during_cancel: cell("submit answered, cancel answered", "canceled, 0.5 filled", "canceled, 0.5 filled"),
+    during_replace: cell(
+      "submit answered, replace answered",
+      "partially_filled, 0.5 filled, 1.5 reserved",
+      "partially_filled, 0.5 filled, 1.5 reserved",
+    ),
+    during_next_leg: cell(
+      "submit answered, replace answered",
+      "partially_filled, 0.7 filled, 1.3 reserved",
+      "partially_filled, 0.7 filled, 1.3 reserved",
+    ),
+  }),
 } as const satisfies Readonly<Record<string, FaultRow>>;
 
 export type FaultName = keyof typeof FAULT_TABLE;
