@@ -1,16 +1,13 @@
 /** What each event of an order does to it. */
 import { changeOrder } from "./book";
 import { bookFill, unbookFill } from "./evolve-fill";
-import type { AccountEvent, JournalEntry } from "./events";
+import type { JournalEntry, OrderEvent } from "./events";
 import { hasEnded, isAskedAfterEnd, isOver, type Lifecycle, type Order, type PendingRequest } from "./order";
 import { close, settleEnd, settleEndByHand, step } from "./order-lifecycle";
 import { restingPrice } from "./risk/resting-index";
 import type { AccountState } from "./state";
 
-type OrderChangeEvent = Exclude<
-  Extract<AccountEvent, { orderId: unknown }>,
-  { type: "order_accepted" | "order_refused" }
->;
+type OrderChangeEvent = Exclude<OrderEvent, { type: "order_accepted" | "order_refused" }>;
 
 type OrderChanges = {
   readonly [T in OrderChangeEvent["type"]]: (

@@ -4,7 +4,7 @@ import type { Money, Price, Quantity, Ratio } from "./decimal";
 import type { AccountEvent, JournalEntry, OrderEvent } from "./events";
 import { evolve } from "./evolve";
 import type { OrderId, RequestId } from "./ids";
-import { brokenInvariants } from "./invariants";
+import { brokenInvariants } from "./testing/invariants";
 import type { CancelCause, EndedStatus, HoldRate, Order, OrderTerms } from "./order";
 import { emptyState, type AccountState } from "./state";
 import { aConfig, BTC, PAPER, surroundingsOf } from "./testing/a-config";

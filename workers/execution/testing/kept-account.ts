@@ -6,7 +6,7 @@ import { money } from "../../../shared/core/decimal";
 import type { JournalEntry } from "../../../shared/core/events";
 import type { FillKey } from "../../../shared/core/history";
 import type { AccountId, AlertId, ClientOrderId, OrderId } from "../../../shared/core/ids";
-import { brokenInvariants } from "../../../shared/core/invariants";
+import { brokenInvariants } from "../../../shared/core/testing/invariants";
 import { stateDifferences } from "../../../shared/core/replay";
 import type { AccountState, Surroundings } from "../../../shared/core/state";
 import { MemoryHistory } from "../../../shared/core/testing/memory-history";

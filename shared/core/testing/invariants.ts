@@ -1,5 +1,5 @@
 /** What must hold of an account's state after every turn: recomputed from orders and positions, without the increments that keep it. */
-import { worstCase } from "./book";
+import { worstCase } from "../book";
 import {
   abs,
   formatFine,
@@ -10,14 +10,14 @@ import {
   plus,
   type Money,
   type Quantity,
-} from "./decimal";
-import type { OrderId, SymbolId, VenueId } from "./ids";
-import { hasEnded, isInBooks, isOver, isParent, type Order } from "./order";
-import { dueOf } from "./outbox";
-import { restingPrice } from "./risk/resting-index";
+} from "../decimal";
+import type { OrderId, SymbolId, VenueId } from "../ids";
+import { hasEnded, isInBooks, isOver, isParent, type Order } from "../order";
+import { dueOf } from "../outbox";
+import { restingPrice } from "../risk/resting-index";
 import { brokenRiskInvariants } from "./risk-invariants";
-import { contractValue, reservationOf } from "./reservation";
-import { emptyTotals, type AccountState, type Book, type Totals } from "./state";
+import { contractValue, reservationOf } from "../reservation";
+import { emptyTotals, type AccountState, type Book, type Totals } from "../state";
 
 /** The broken invariants of a state, a sentence each; none when all is well. Walks over everything: not for the hot path. */
 export function brokenInvariants(state: AccountState): string[] {

@@ -1,15 +1,15 @@
 /** What must hold of an account's risk, recomputed without what keeps it. Sentences, as in invariants.ts. */
-import { alertKey } from "./alert-key";
-import { isRaised } from "./alert-rate";
-import { MAX_NEW_ALERTS } from "./alert-urgency";
-import { EQUITY_DAYS } from "./evolve-risk";
-import type { AlertLevel } from "./events";
-import type { Millis } from "./ids";
-import type { PortfolioLimits } from "./limits";
-import { portfolioLevel } from "./risk/limit-uses";
-import { watchedOf } from "./risk/watched-limits";
-import { breakerKey } from "./risk-state";
-import type { AccountState } from "./state";
+import { alertKey } from "../alert-key";
+import { isRaised } from "../alert-rate";
+import { MAX_NEW_ALERTS } from "../alert-urgency";
+import { EQUITY_DAYS } from "../evolve-risk";
+import type { AlertLevel } from "../events";
+import type { Millis } from "../ids";
+import type { PortfolioLimits } from "../limits";
+import { portfolioLevel } from "../risk/limit-uses";
+import { watchedOf } from "../risk/watched-limits";
+import { breakerKey } from "../risk-state";
+import type { AccountState } from "../state";
 
 /** The broken ones, whatever the last event was. */
 export function brokenRiskInvariants(state: AccountState): string[] {
