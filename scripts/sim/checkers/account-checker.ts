@@ -261,7 +261,7 @@ export class AccountChecker {
       this.orders.set(orderId, order);
       this.deps.coverage.code(type === "order_refused" ? (fact.reject?.code ?? "none") : null);
       if (type === "order_accepted") {
-        this.#checkSize(order);
+        this.#checkSize(order, fact.request);
         this.#checkReach(order, fact.family?.kind === "child" ? null : order.quantity, 0n);
       }
       return;
@@ -289,9 +289,13 @@ export class AccountChecker {
     if (type === "trade_busted") this.#bust(known, fact.fill);
   }
 
-  /** No order that was accepted is larger than the limit of its time. */
-  #checkSize(order: OrderModel): void {
+  /** No order that was accepted is larger than the limit of its time, but one that closes exactly what is held and that no client has named. */
+  #checkSize(order: OrderModel, request: OrderFact["request"]): void {
     if (order.isShadow) return;
+    const position = this.positions.get(order.symbol) ?? 0n;
+    const isClosing =
+      request.reduce_only === true && request.type === "market" && (request.client_order_id ?? null) === null;
+    if (isClosing && order.quantity === (order.side === "sell" ? position : -position)) return;
     const limit = this.#orderSizeLimit(order.symbol);
     if (limit === null || order.quantity > limit)
       this.#fail(

@@ -37,6 +37,8 @@ export interface OrderFact {
     readonly symbol: string;
     readonly side: "buy" | "sell";
     readonly type: string;
+    readonly reduce_only?: boolean;
+    readonly client_order_id?: string | null;
   };
   readonly venue: string;
   readonly held: boolean;
