@@ -68,7 +68,7 @@ describe("the lines", () => {
   });
 
   it("let others have a turn after each slice, and see no row that came after the question", async () => {
-    const stored = past(150);
+    const stored = past(600);
     const deps = depsOf(stored, {
       pause: () => {
         stored.account.accepted({ quantity: "1" });
@@ -76,8 +76,8 @@ describe("the lines", () => {
       },
     });
     const lines = await linesOf(whatIfLines(deps, under(stored, { list: 0 })));
-    expect(summaryOf(lines)).toMatchObject({ orders: 150 });
-    expect(stored.account.state.totals.openOrders).toBeGreaterThan(151);
+    expect(summaryOf(lines)).toMatchObject({ orders: 600 });
+    expect(stored.account.state.totals.openOrders).toBeGreaterThan(601);
   });
 
   it("read nothing behind the last row that is asked for", async () => {

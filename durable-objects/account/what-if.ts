@@ -17,8 +17,8 @@ import { isoTime } from "../iso-time";
 /** Whoever takes no line for so long has lost the place to the next. */
 const IDLE_MS = 30_000;
 
-/** Rows of a slice: some two milliseconds of work. */
-const SLICE_ROWS = 64;
+/** Rows of a slice: some four milliseconds of work, and then a millisecond's pause. */
+const SLICE_ROWS = 256;
 /** Rows read from the table at a time: some half a millisecond. */
 const READ_ROWS = 512;
 /** How far a clock may have been set back. */
