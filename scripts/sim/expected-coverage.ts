@@ -1,4 +1,5 @@
 /** What has to occur in a thousand worlds: a fault, transition or code that never does is not tested. */
+import { DECISION_CODES } from "../../shared/contract/decision-codes";
 import { FAULTS } from "./faults";
 import type { Counts } from "./coverage";
 
@@ -38,49 +39,10 @@ const TRANSITIONS: readonly string[] = [
   "expired → filled",
 ];
 
-/** Codes by which orders are refused or end as rejected (docs/decision-codes.md), and those by which a change is refused. */
+/** Codes by which orders are refused or end as rejected, but the one that only the API's schema gives, and those by which a change is refused. */
 const CODES: readonly string[] = [
   "accepted",
-  "account_not_found",
-  "client_order_id_reused",
-  "trading_halted",
-  "reduce_only_state",
-  "instrument_unknown",
-  "instrument_not_tradable",
-  "symbol_blocked",
-  "quantity_step",
-  "quantity_min",
-  "quantity_max",
-  "price_tick",
-  "order_size_limit",
-  "order_value_limit",
-  "order_value_min",
-  "no_market_data",
-  "stale_market_data",
-  "price_collar",
-  "duplicate_order",
-  "reduce_only_would_increase",
-  "open_orders_limit",
-  "self_match",
-  "insufficient_buying_power",
-  "insufficient_position",
-  "position_limit",
-  "position_count_limit",
-  "gross_exposure_limit",
-  "net_exposure_limit",
-  "leverage_limit",
-  "concentration_limit",
-  "correlated_exposure_limit",
-  "margin_ratio_limit",
-  "daily_loss_limit",
-  "drawdown_limit",
-  "var_limit",
-  "breaker_open",
-  "throttled",
-  "venue_unavailable",
-  "venue_rejected",
-  "delivery_failed",
-  "invalid_order",
+  ...DECISION_CODES.filter((code) => code !== "price_missing"),
   "order_closed",
   "order_is_split",
   "too_many_pending",
