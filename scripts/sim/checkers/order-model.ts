@@ -78,6 +78,8 @@ export class OrderModel {
   readonly symbol: string;
   readonly isShadow: boolean;
   readonly isParent: boolean;
+  /** Where it was to go when it was accepted, and now. */
+  readonly firstVenue: string;
   venue: string;
   quantity: bigint;
   filled = 0n;
@@ -107,6 +109,7 @@ export class OrderModel {
     this.symbol = request.symbol;
     this.isShadow = shadow === true;
     this.isParent = family?.kind === "parent";
+    this.firstVenue = venue;
     this.venue = venue;
     this.quantity = size(request.quantity);
     this.#isHeld = type === "order_accepted" && held;

@@ -190,6 +190,7 @@ export class WorldChecker implements Watch {
     if (!order.isOpen()) say("and it has ended");
     if (order.venue !== venue) say(`to ${venue}, and it belongs to ${order.venue}`);
     if (kind === "submit" && order.isAcknowledged) say("and its venue has acknowledged it");
+    if ((venue === "paper") !== (order.firstVenue === "paper")) say(`to ${venue}, and it was for ${order.firstVenue}`);
   }
 
   #submitArrives(name: string, account: string, { orderId, symbol }: Intent): void {

@@ -1,10 +1,24 @@
 /** Where an order goes when it may go to several venues. */
 import { describe, expect, test } from "vitest";
-import { price, quantity, ratio } from "../decimal";
+import type { VenueConfig } from "../config";
+import { formatFine, price, quantity, ratio } from "../decimal";
 import type { SymbolId, VenueId } from "../ids";
 import { BTC, ETH, PAPER } from "../testing/a-config";
-import { acknowledged } from "../testing/test-account";
-import { anAccountWithVenues, DARK, NORTH, setVenue, show, SOUTH } from "../testing/venues";
+import { aLiveVenue } from "../testing/some-controls";
+import { acknowledged, anAccount } from "../testing/test-account";
+import {
+  anAccountWithVenues,
+  DARK,
+  NORTH,
+  setVenue,
+  show,
+  someVenues,
+  SOUTH,
+  surroundingsWithVenues,
+} from "../testing/venues";
+import { nextVenue } from "./route-order";
+
+const OTHER = "other-paper" as VenueId;
 
 const at = (...rules: readonly [SymbolId, VenueId][]) => ({ bySymbol: new Map(rules) });
 
@@ -76,6 +90,26 @@ test.each([
   expect(account.accepted({ quantity: "5", price: "105", ...parts }).family).toBe(null);
 });
 
+test.each([
+  ["paper, where it is best", { [PAPER]: "99 3", [NORTH]: "100 3", [SOUTH]: "101 4" }, [[PAPER, "10"]]],
+  [
+    "exchanges, where one is best",
+    { [NORTH]: "99 3", [PAPER]: "100 3", [SOUTH]: "101 7" },
+    [
+      [NORTH, "3"],
+      [SOUTH, "7"],
+    ],
+  ],
+] as const)("a split is over %s, and never over both", (_, shown, parts) => {
+  const account = anAccountWithVenues();
+  show(account, shown);
+  const order = account.accepted({ quantity: "10", price: "105" });
+  const { family } = account.order(order);
+  const ids = family?.kind === "parent" ? family.children : [order.orderId];
+  const got = ids.map((id) => account.order({ ...order, orderId: id }));
+  expect(got.map(({ venue, request }) => [venue, formatFine(request.quantity)])).toEqual(parts);
+});
+
 test("closing a position is not split", () => {
   const account = anAccountWithVenues();
   account.hold(BTC, "5");
@@ -106,12 +140,13 @@ describe("a venue that fails", () => {
   test("by refusing here hands the order to the next, once each, and then it ends", () => {
     const { account, order } = routed();
     const venues: string[] = [];
-    for (let turn = 0; turn < 3; turn++) {
+    for (let turn = 0; turn < 2; turn++) {
       const leased = account.lease();
       venues.push(leased.venue);
       account.settle(leased, { kind: "refused_here", reason: "no more today" });
     }
-    expect(venues).toEqual([NORTH, SOUTH, PAPER]);
+    // Paper is well too, and no exchange.
+    expect(venues).toEqual([NORTH, SOUTH]);
     expect(account.order(order)).toMatchObject({
       lifecycle: "rejected",
       reject: { code: "venue_unavailable", message: "no more today" },
@@ -144,6 +179,54 @@ describe("a venue that fails", () => {
     expect(account.order(order)).toMatchObject({ venue: SOUTH, certainty: "known" });
     account.answer(acknowledged(order));
     expect(account.status(order)).toBe("new");
+  });
+
+  test("that is an exchange never hands an order to paper, whatever paper's place or price", () => {
+    const account = anAccountWithVenues({
+      routing: { priority: [NORTH, PAPER] },
+      controls: { [SOUTH]: { panicked: true } },
+    });
+    const [refused, held, lost] = [account.accepted(), account.accepted(), account.accepted()];
+    const [one, two, three] = account.turn().leased;
+    if (one === undefined || two === undefined || three === undefined) throw new Error("not all were leased");
+    show(account, { [PAPER]: "90 99" });
+    setVenue(account, NORTH, { healthy: false });
+    account.settle(one, { kind: "refused_here", reason: "no more today" });
+    account.settle(two, { kind: "not_sent", reason: "breaker", retryAfterMs: 60_000 });
+    account.settle(three, { kind: "unknown", cause: "time-out" });
+    account.answerQuery({ kind: "never_arrived" });
+    expect(account.order(refused).reject?.code).toBe("venue_unavailable");
+    expect(account.order(held)).toMatchObject({ venue: NORTH, lifecycle: "queued" });
+    expect(account.order(lost)).toMatchObject({ venue: NORTH, lifecycle: "queued", certainty: "known" });
+    expect(account.events("order_rerouted")).toEqual([]);
+  });
+
+  test.each([
+    ["alone, never hands an order to an exchange", [], "rejected"],
+    ["hands it to another paper", [OTHER], "queued"],
+  ] as const)("that is paper, %s", (_, others, lifecycle) => {
+    const surroundings = surroundingsWithVenues();
+    const paper = surroundings.venues.get(PAPER);
+    if (paper === undefined) throw new Error("no paper venue");
+    const more = others.map((venue): [VenueId, VenueConfig] => [venue, { ...paper, venue }]);
+    const account = anAccount({
+      surroundings: { ...surroundings, venues: new Map([...surroundings.venues, ...more]) },
+      firm: { venues: [...someVenues(), aLiveVenue(OTHER)] },
+    });
+    const order = account.accepted();
+    expect(order.venue).toBe(PAPER);
+    account.settle(account.lease(), { kind: "refused_here", reason: "no more today" });
+    expect(account.events("order_rerouted")).toMatchObject(others.map((venue) => ({ venue })));
+    expect(account.order(order).lifecycle).toBe(lifecycle);
+  });
+
+  test("and is not configured any more hands its order to nobody: what it was is not known", () => {
+    const { account, order } = routed();
+    const left = { ...account.state.surroundings, venues: new Map(account.state.surroundings.venues) };
+    left.venues.delete(NORTH);
+    const market = { ...account.state, surroundings: left };
+    expect(nextVenue(market, { ...order, tried: null }, account.now)).toBe(null);
+    expect(nextVenue(account.state, { ...order, tried: null }, account.now)).toBe(SOUTH);
   });
 
   test("keeps an order that named it: that one ends, or waits", () => {

@@ -92,8 +92,25 @@ function fitVenues(market: Market, unrouted: Unrouted, except: readonly VenueId[
 const isSplittable = ({ type, timeInForce, postOnly }: OrderRequest): boolean =>
   (type === "market" || type === "limit") && timeInForce !== "fok" && !postOnly;
 
-/** Parts by the best prices of those that are fit and have a fresh quote; none when routing is not smart, or nobody has one. */
+/**
+ * Parts by the best prices of those that are fit and have a fresh quote; none when routing is not smart, or nobody has one. All are of one kind: where
+ * the best price is.
+ */
 function smartParts(
+  market: Market,
+  request: OrderRequest,
+  fit: readonly RoutableVenue[],
+  now: Millis,
+): readonly Part[] {
+  const parts = partsAmong(market, request, fit, now);
+  const [best] = parts;
+  if (best === undefined) return parts;
+  const isAlike = sameKindAs(market.surroundings, best.venue);
+  if (parts.every(isAlike)) return parts;
+  return partsAmong(market, request, fit.filter(isAlike), now);
+}
+
+function partsAmong(
   { surroundings, quotes }: Market,
   request: OrderRequest,
   fit: readonly RoutableVenue[],
@@ -113,15 +130,29 @@ function smartParts(
 }
 
 /**
- * The next venue for an order that its own could not take, and of which nothing was sent; null when there is none. Never its own, nor one that has
- * failed before: an order goes round once.
+ * Whether a venue is paper as another is, or an exchange as it is: an order is worked by one kind alone, as a fill on paper settles nothing at an
+ * exchange, and the other way round (decision 0134). None is like a venue that is not configured any more.
+ */
+function sameKindAs({ venues }: Surroundings, venue: VenueId): (other: { readonly venue: VenueId }) => boolean {
+  const isPaper = (id: VenueId): boolean | null => {
+    const config = venues.get(id);
+    return config === undefined ? null : config.adapter === "paper";
+  };
+  const kind = isPaper(venue);
+  return (other) => kind !== null && isPaper(other.venue) === kind;
+}
+
+/**
+ * The next venue for an order that its own could not take, and of which nothing was sent; null when there is none. Never its own, one of another
+ * kind, nor one that has failed before: an order goes round once.
  */
 export function nextVenue(
   market: Market,
   order: Unrouted & { readonly venue: VenueId; readonly tried: readonly VenueId[] | null },
   now: Millis,
 ): VenueId | null {
-  const fit = fitVenues(market, order, [order.venue, ...(order.tried ?? [])]);
+  const isAlike = sameKindAs(market.surroundings, order.venue);
+  const fit = fitVenues(market, order, [order.venue, ...(order.tried ?? [])]).filter(isAlike);
   const preferred = market.surroundings.routing.priority.find((venue) => fit.some((one) => one.venue === venue));
   if (preferred !== undefined) return preferred;
   return smartParts(market, order.request, fit, now)[0]?.venue ?? fit[0]?.venue ?? null;

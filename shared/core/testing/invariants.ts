@@ -43,6 +43,11 @@ type Expect = (holds: boolean, sentence: string) => void;
 function expectOrder(state: AccountState, order: Order, expect: Expect): void {
   const { orderId, lifecycle, certainty, filledQuantity, terms } = order;
   const ended = hasEnded(order);
+  const isPaper = (venue: VenueId): boolean => state.surroundings.venues.get(venue)?.adapter === "paper";
+  expect(
+    (order.tried ?? []).every((venue) => isPaper(venue) === isPaper(order.venue)),
+    `${orderId}: went from ${String(order.tried)} to ${order.venue}`,
+  );
   expect(filledQuantity >= 0n && terms.quantity > 0n, `${orderId}: quantities are below zero`);
   expect(!ended || certainty === "known", `${orderId}: has ended and is unknown`);
   expect(

@@ -19,7 +19,7 @@ export interface VenueParts extends Omit<AccountParts, "firm" | "surroundings"> 
   readonly routing?: Partial<RoutingConfig>;
 }
 
-/** An account with paper, north, south and dark, all listing everything. */
+/** An account with paper and three exchanges, north, south and dark, all listing everything. */
 export function anAccountWithVenues({ controls = {}, routing = {}, ...parts }: VenueParts = {}): TestAccount {
   return anAccount({ ...parts, surroundings: surroundingsWithVenues(routing), firm: { venues: someVenues(controls) } });
 }
@@ -30,9 +30,31 @@ const IDS = [PAPER, NORTH, SOUTH, DARK];
 export function surroundingsWithVenues(routing: Partial<RoutingConfig> = {}): Surroundings {
   const paper = aConfig().venues.get(PAPER);
   if (paper === undefined) throw new Error("no paper venue");
-  const listed = IDS.map((venue): [VenueId, VenueConfig] => [venue, { ...paper, adapter: "paper", venue }]);
+  const listed = IDS.map((venue): [VenueId, VenueConfig] => [
+    venue,
+    venue === PAPER ? paper : exchangeLike(paper, venue),
+  ]);
   return surroundingsOf(aConfig({ venues: new Map(listed), routing: someRouting(routing) }));
 }
+
+/** An exchange that lists what paper does. Nothing here speaks to it. */
+const exchangeLike = ({ symbols, receiveWindowMs, horizonMs }: VenueConfig, venue: VenueId): VenueConfig => ({
+  venue,
+  adapter: "binance",
+  exchange: "binance",
+  baseUrl: "https://venue.invalid",
+  wsUrl: "wss://venue.invalid",
+  symbols,
+  venueSymbols: new Map(),
+  credentials: { key: "VENUE_TEST_KEY", secret: "VENUE_TEST_SECRET" },
+  balanceTolerance: new Map(),
+  weightPerMinute: 6_000,
+  weightReserve: 500,
+  ordersPer10s: 100,
+  receiveWindowMs,
+  horizonMs,
+  timeoutMs: 5_000,
+});
 
 /** What the firm says of them. */
 export const someVenues = (controls: VenueParts["controls"] = {}): VenueControls[] =>
