@@ -2,14 +2,15 @@
 import type { BlockedSymbol } from "../../shared/core/controls";
 import type { Alert } from "../../shared/core/events";
 import type { Millis, OrderId, SymbolId } from "../../shared/core/ids";
-import type { Order } from "../../shared/core/order";
-import type { OrderRequest } from "../../shared/core/order";
+import type { LimitsProposal } from "../../shared/core/limits-proposal";
+import type { Order, OrderRequest } from "../../shared/core/order";
 import { refuse, type Refused } from "../../shared/core/rejection";
 import type { Decision } from "../../shared/core/risk/decision";
 import { riskLevelOf } from "../../shared/core/risk/limit-uses";
 import type { BreakerName, OpenBreaker } from "../../shared/core/risk-state";
 import type { AccountState, Book } from "../../shared/core/state";
 import type { DeadLetterView } from "../../shared/contract/dead-letters";
+import type { LimitsProposalView } from "../../shared/contract/proposals";
 import type * as View from "../../shared/contract/views";
 import { isoTime } from "../iso-time";
 import type { DeadLetter } from "../storage/account-dead-letters";
@@ -20,6 +21,7 @@ import { breakerView, breakerViews, tradingStateOf } from "./breaker-views";
 import { deadLetterView } from "./dead-letter-view";
 import { limitsView } from "./limit-views";
 import { accountView, portfolioView } from "./portfolio-views";
+import { proposalView } from "./proposal-view";
 import { backtestView, marginalRiskView, matricesView } from "./statistics-views";
 import { verifyJournal } from "./verify-journal";
 import { alertView, decisionView, fillView, journalRowView, positionView } from "./views";
@@ -150,6 +152,14 @@ export class AccountReads {
       canceled,
       pending,
     };
+  }
+
+  /** A change of limits that waits for its second person. */
+  proposal = (proposal: LimitsProposal): LimitsProposalView => proposalView(this.#state, proposal);
+
+  proposals(): View.Page<LimitsProposalView> {
+    const waiting = [...this.#state.risk.proposals.values()];
+    return { data: waiting.map(this.proposal), next_cursor: null };
   }
 
   matrices = (symbols: readonly SymbolId[] | null): View.MatricesView => matricesView(this.#state, symbols);

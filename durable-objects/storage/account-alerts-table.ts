@@ -1,5 +1,5 @@
 /** Alerts, open and past. */
-import { decodeAlert, encodeAlert } from "../../shared/core/codec/event-codec";
+import { decodeAlert, encodeAlert } from "../../shared/core/codec/alert-codec";
 import type { Alert } from "../../shared/core/events";
 import type { AlertId } from "../../shared/core/ids";
 import type { Refused } from "../../shared/core/rejection";

@@ -1,5 +1,5 @@
 /** Every booked fill, and which of them were taken back. */
-import { decodeFill, encodeFill } from "../../shared/core/codec/event-codec";
+import { decodeFill, encodeFill } from "../../shared/core/codec/fill-codec";
 import type { FillKey } from "../../shared/core/history";
 import type { Side } from "../../shared/core/order";
 import type { FillReport } from "../../shared/core/venue-protocol";

@@ -1,6 +1,7 @@
 /** All tables of an account: loading it at a start, and writing a turn in one transaction. */
 import { assert, present } from "../../shared/core/assert";
-import { decodeEvent, decodeLimits, encodeLimits } from "../../shared/core/codec/event-codec";
+import { decodeEvent } from "../../shared/core/codec/event-codec";
+import { decodeLimits, encodeLimits } from "../../shared/core/codec/limits-codec";
 import { rebuild } from "../../shared/core/book";
 import { formatMoney, money } from "../../shared/core/decimal";
 import type { AccountEvent, JournalEntry } from "../../shared/core/events";

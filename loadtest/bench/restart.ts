@@ -51,7 +51,7 @@ function fill(path: string): AccountInMemory {
   return account;
 }
 
-/** The steps of the object's constructor (durable-objects/account/account.ts), each timed. */
+/** The steps of the object's constructor (durable-objects/account/account-parts.ts), each timed. */
 function restart(path: string, account: AccountInMemory): RestartTimes {
   const surroundings: Surroundings = account.state.surroundings;
   const sql = nodeSql(path);

@@ -4,16 +4,10 @@ import type { AccountEvent } from "../events";
 import type { OrderId, SymbolId, VenueId } from "../ids";
 import { money, price, quantity } from "../decimal";
 import { someLimits } from "../testing/a-config";
-import {
-  decodeAlert,
-  decodeEvent,
-  decodeFill,
-  decodeLimits,
-  encodeAlert,
-  encodeEvent,
-  encodeFill,
-  encodeLimits,
-} from "./event-codec";
+import { decodeAlert, encodeAlert } from "./alert-codec";
+import { decodeEvent, encodeEvent } from "./event-codec";
+import { decodeFill, encodeFill } from "./fill-codec";
+import { decodeLimits, encodeLimits } from "./limits-codec";
 import { EVENTS, someFill } from "./testing/arbitrary-events";
 
 describe("every type of event comes back as it was written:", () => {

@@ -6,7 +6,10 @@ import type { AlertId, Millis, ProposalId, SymbolId } from "../ids";
 import type { LimitsProposal } from "../limits-proposal";
 import type { BreakerName, EquityDay, NewAlert, OpenBreaker, RiskDay, RiskState } from "../risk-state";
 import { amount, int, list, mapOf, nullable, record, text, type Json } from "./codec";
-import { deferredAlertCodec, equityDayCodec, proposalCodec } from "./event-codec";
+import { deferredAlertCodec } from "./alert-codec";
+import { proposalCodec } from "./limits-codec";
+
+export const equityDayCodec = record<EquityDay>({ date: text(), start: amount, end: amount, flow: amount });
 
 type StoredBreaker = Omit<OpenBreaker, "lowAt" | "low">;
 
