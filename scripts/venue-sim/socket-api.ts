@@ -3,7 +3,6 @@
  * Sessions are for Ed25519 keys alone ("Session Authentication"), which the simulator has none of, so that a client
  * subscribes by signature.
  */
-import type { WebSocket } from "ws";
 import { z } from "zod";
 import { answerCall, type Answer } from "./call";
 import { findBySocketMethod } from "./endpoints/all";
@@ -23,25 +22,35 @@ const requestFrame = z.strictObject({
   params: z.record(z.string(), jsonValue).default({}),
 });
 
+/** A client's connection, as far as it is used: a WebSocket, or what stands in for one in a process that has none. */
+export interface Connection {
+  readonly isOpen: boolean;
+  send(text: string): void;
+  /** Ends it without a farewell. */
+  cut(): void;
+  /** Calls back once it has ended, however it did. */
+  onGone(work: () => void): void;
+}
+
 /** One connection: its subscriptions and the ids that it has given out. */
 export class SocketSession {
   readonly #venue: Venue;
   readonly #held: HeldAnswers;
-  readonly #socket: WebSocket;
+  readonly #connection: Connection;
   readonly #ip: string;
   readonly #connectedAt: number;
   readonly #subscriptions = new Map<number, Listener>();
   readonly #own: ReadonlyMap<string, Endpoint>;
   #nextSubscription = 0;
 
-  constructor(venue: Venue, held: HeldAnswers, socket: WebSocket, ip: string) {
+  constructor(venue: Venue, held: HeldAnswers, connection: Connection, ip: string) {
     this.#venue = venue;
     this.#held = held;
-    this.#socket = socket;
+    this.#connection = connection;
     this.#ip = ip;
     this.#connectedAt = venue.now();
     this.#own = new Map(this.#sessionEndpoints().map((endpoint) => [endpoint.socketMethod ?? "", endpoint]));
-    socket.on("close", () => this.#unsubscribeAll());
+    connection.onGone(() => this.#unsubscribeAll());
   }
 
   /** Answers one text frame. */
@@ -72,13 +81,13 @@ export class SocketSession {
         reply(outcome.answer);
         return;
       case "reset":
-        this.#socket.terminate();
+        this.#connection.cut();
         return;
       case "held":
         this.#held.hold(outcome.ms, {
           send: () => reply(outcome.answer),
-          drop: () => this.#socket.terminate(),
-          onGone: (forget) => this.#socket.once("close", forget),
+          drop: () => this.#connection.cut(),
+          onGone: (forget) => this.#connection.onGone(forget),
         });
         return;
     }
@@ -158,7 +167,7 @@ export class SocketSession {
     const listener: Listener = {
       account,
       send: (event) => this.#send({ subscriptionId, event }),
-      cut: () => this.#socket.terminate(),
+      cut: () => this.#connection.cut(),
     };
     this.#subscriptions.set(subscriptionId, listener);
     this.#venue.streams.add(listener);
@@ -184,7 +193,7 @@ export class SocketSession {
   }
 
   #send(frame: JsonObject): void {
-    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(JSON.stringify(frame));
+    if (this.#connection.isOpen) this.#connection.send(JSON.stringify(frame));
   }
 }
 

@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type RawData, type WebSocket } from "ws";
 import type { HeldAnswers } from "./held-answers";
-import { SocketSession } from "./socket-api";
+import { SocketSession, type Connection } from "./socket-api";
 import type { Listener } from "./user-streams";
 import type { Venue } from "./venue";
 
@@ -43,7 +43,7 @@ export class Sockets {
       const now = this.#venue.now();
       if (this.#venue.limits.charge(ip, CONNECT_WEIGHT, now) !== null) return refuse(socket, "429 Too Many Requests");
       return accept((client) => {
-        const session = new SocketSession(this.#venue, this.#held, client, ip);
+        const session = new SocketSession(this.#venue, this.#held, connectionOf(client), ip);
         client.on("message", (frame) => session.receive(textOf(frame)));
       });
     }
@@ -78,6 +78,15 @@ export class Sockets {
     client.on("close", () => this.#venue.streams.remove(listener));
   }
 }
+
+const connectionOf = (client: WebSocket): Connection => ({
+  get isOpen() {
+    return client.readyState === client.OPEN;
+  },
+  send: (text) => client.send(text),
+  cut: () => client.terminate(),
+  onGone: (work) => void client.once("close", work),
+});
 
 function refuse(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
