@@ -38,8 +38,10 @@ const standIns: Plugin = {
     bundling.onResolve({ filter: /config\/load-config$/ }, ({ importer }) =>
       importer.startsWith(here) ? undefined : { path: join(here, "world", "configuration.ts") },
     );
-    // The adapter's own connection: north's exchange stands in for what is behind it.
-    bundling.onResolve({ filter: /venues\/venue-session$/ }, () => ({ path: join(here, "platform", "no-session.ts") }));
+    // As in the execution script's own bundle (workers/execution/wrangler.toml).
+    bundling.onResolve({ filter: /^(crypto|undici|protobufjs\/minimal(\.js)?)$/ }, () => ({
+      path: join(root, "workers", "execution", "venues", "binance", "absent-package.ts"),
+    }));
   },
 };
 

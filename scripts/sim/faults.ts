@@ -34,6 +34,10 @@ export const FAULTS = {
   bust: "the venue takes a trade back",
   marks_stop: "no marks come for a while",
   marks_jump: "a mark jumps by a tenth and more",
+  request_late: "a request arrives at the venue seconds after it left",
+  stream_refused: "the venue takes no connection for its stream",
+  stream_lost: "the connection of the venue's stream breaks, with what it was about to tell",
+  stream_event_lost: "an event of the venue's stream is lost without a word",
 } as const;
 
 export type FaultName = keyof typeof FAULTS;

@@ -154,7 +154,7 @@ export class AccountChecker {
     const { truth } = this.deps;
     for (const trade of truth.trades(this.account)) {
       const order = this.orders.get(trade.orderId);
-      const key = fillKey({ ...trade, venue: trade.tradeId.startsWith("N") ? "north" : "paper" });
+      const key = fillKey(trade);
       if (order === undefined) this.#fail(`a venue has traded ${tradeLine(trade)}, of no order on disk`);
       // Of one that is in doubt, with an alert, the venue has yet to be asked.
       else if (!this.#booked.has(key) && !order.isUnknown)

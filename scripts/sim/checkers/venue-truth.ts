@@ -1,10 +1,12 @@
-/** What the venues themselves have: their orders and trades, read from the exchanges' own tables and from the hostile one. */
+/** What the venues themselves have: their orders and trades, read from the exchanges' own tables, from the hostile one, and from the engine behind the real adapter. */
 import type { Sql } from "../../../durable-objects/storage/sql";
 import type { ObjectHost } from "../platform/object-host";
 import type { OrderId } from "../../../shared/core/ids";
-import { NORTH } from "../world/configuration";
+import { BINANCE, NORTH, PAPER } from "../world/configuration";
 import type { HostileVenue } from "../world/hostile-venue";
+import type { SpotExchange } from "../world/spot-exchange";
 import { decimal, SIZE, AMOUNT, amount, size } from "./decimals";
+import { SpotTruth } from "./spot-truth";
 
 /** An order at a venue. */
 export interface OrderThere {
@@ -20,6 +22,7 @@ export interface OrderThere {
 /** A trade at a venue, as it concerns one order. */
 export interface TradeThere {
   readonly orderId: string;
+  readonly venue: string;
   readonly symbol: string;
   readonly tradeId: string;
   readonly side: string;
@@ -41,18 +44,24 @@ const PAPER_TRADES = "SELECT order_id, number, side, quantity, price, fee FROM t
 const PAPER_TRADE = `${PAPER_TRADES} AND number = ? AND order_id = ?`;
 
 export class VenueTruth {
+  /** Null in a world without that exchange. */
+  readonly spot: SpotTruth | null;
   readonly #known = new Map<string, Sql>();
 
   constructor(
     private readonly host: ObjectHost,
     private readonly north: HostileVenue,
-  ) {}
+    spot: SpotExchange | null,
+  ) {
+    this.spot = spot === null ? null : new SpotTruth(BINANCE, spot);
+  }
 
   order(venue: string, account: string, symbol: string, orderId: string, isShadow: boolean): OrderThere | null {
     if (venue === NORTH && !isShadow) {
       const order = this.north.orders.get(orderId as OrderId);
       return order?.account === account ? northOrder(order) : null;
     }
+    if (venue === BINANCE && !isShadow) return this.spot?.order(account, symbol, orderId) ?? null;
     const sql = this.#books().get(isShadow ? `shadow:${venue}:${symbol}` : symbol);
     const row = sql?.all<Row>(PAPER_ORDER, account, orderId)[0];
     return row === undefined ? null : paperOrder(symbol, row);
@@ -63,6 +72,7 @@ export class VenueTruth {
     const there = [...this.north.orders.values()]
       .filter((one) => one.account === account && one.status === "working")
       .map(northOrder);
+    there.push(...(this.spot?.open(account) ?? []));
     for (const [name, sql] of this.#books())
       if (!name.startsWith("shadow:"))
         for (const row of sql.all<Row>(PAPER_OPEN, account)) there.push(paperOrder(name, row));
@@ -77,6 +87,8 @@ export class VenueTruth {
         ? null
         : northTrade(trade);
     }
+    const there = key.venue === BINANCE ? (this.spot?.trade(account, key) ?? null) : null;
+    if (there !== null) return there;
     for (const name of [key.symbol, `shadow:${key.venue}:${key.symbol}`]) {
       const row = this.#books().get(name)?.all<Row>(PAPER_TRADE, account, Number(key.tradeId), key.orderId)[0];
       if (row !== undefined) return paperTrade(key.symbol, row);
@@ -87,6 +99,7 @@ export class VenueTruth {
   /** All trades of an account, what is only simulated left out. */
   trades(account: string): TradeThere[] {
     const there = this.north.trades.filter((one) => one.account === account).map(northTrade);
+    there.push(...(this.spot?.trades(account) ?? []));
     for (const [name, sql] of this.#books())
       if (!name.startsWith("shadow:"))
         for (const row of sql.all<Row>(PAPER_TRADES, account)) there.push(paperTrade(name, row));
@@ -132,6 +145,7 @@ const paperOrder = (symbol: string, row: Row): OrderThere => ({
 
 const northTrade = ({ report, side, isBusted, isRogue }: HostileVenue["trades"][number]): TradeThere => ({
   orderId: report.orderId,
+  venue: NORTH,
   symbol: report.symbol,
   tradeId: report.tradeId,
   side,
@@ -145,6 +159,7 @@ const northTrade = ({ report, side, isBusted, isRogue }: HostileVenue["trades"][
 
 const paperTrade = (symbol: string, row: Row): TradeThere => ({
   orderId: String(row["order_id"]),
+  venue: PAPER,
   symbol,
   tradeId: String(row["number"]),
   side: String(row["side"]),

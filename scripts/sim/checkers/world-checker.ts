@@ -5,14 +5,16 @@ import type { Intent, LeasedIntent, TurnReply } from "../../../shared/core/venue
 import type { Coverage } from "../coverage";
 import type { Kind, ObjectHost, Watch } from "../platform/object-host";
 import limits from "../../../config/limits.json";
-import { NORTH } from "../world/configuration";
 import type { HostileVenue } from "../world/hostile-venue";
+import type { SpotExchange } from "../world/spot-exchange";
 import { AccountChecker, type ShownOrder, type ShownPosition } from "./account-checker";
+import { orderIdOf } from "./spot-truth";
 import { VenueTruth } from "./venue-truth";
 
 export interface WorldCheckerDeps {
   readonly host: ObjectHost;
   readonly north: HostileVenue;
+  readonly spot: SpotExchange | null;
   readonly coverage: Coverage;
   readonly accounts: readonly string[];
   readonly fail: (sentence: string) => void;
@@ -37,9 +39,9 @@ export class WorldChecker implements Watch {
   readonly #deps: WorldCheckerDeps;
 
   constructor(deps: WorldCheckerDeps) {
-    const { host, north, coverage, fail } = deps;
+    const { host, north, spot, coverage, fail } = deps;
     this.#deps = deps;
-    this.truth = new VenueTruth(host, north);
+    this.truth = new VenueTruth(host, north, spot);
     this.accounts = new Map(
       deps.accounts.map((name) => [
         name,
@@ -95,13 +97,29 @@ export class WorldChecker implements Watch {
   }
 
   arrived(kind: Kind, name: string, method: string, parameters: readonly unknown[]): void {
-    for (const { account, intent } of sent(kind, method, parameters))
-      if (intent.kind === "submit") this.#submitArrives(name, account, intent);
+    for (const { account, intent } of sent(kind, method, parameters)) {
+      if (kind === "VENUE_SESSION") this.truth.spot?.noteOwner(intent.orderId, account);
+      if (intent.kind === "submit") this.#submitArrives(placeOf(kind, name), account, intent);
+    }
+  }
+
+  /** The exchange behind the real adapter has taken an order, under its client's id. */
+  taken(symbol: string, clientOrderId: string): void {
+    const { spot } = this.truth;
+    const orderId = orderIdOf(clientOrderId);
+    const account = spot?.ownerOf(orderId) ?? null;
+    const order = account === null ? undefined : this.accounts.get(account)?.orders.get(orderId);
+    const say = (what: string): void => this.#deps.fail(`${account}: ${clientOrderId} came to its exchange, ${what}`);
+    if (order === undefined) return say("and is nobody's order");
+    if (order.isShadow) say("and is only simulated");
+    if (order.symbol !== symbol) say(`as an order in ${symbol}`);
+    if (this.#deps.spot?.named(symbol, clientOrderId).length !== 1) say("which has had it already");
+    if (!order.isOpen() && order.endedHere) say("after it had ended here");
   }
 
   answered(kind: Kind, name: string, method: string, parameters: readonly unknown[], answer: unknown): void {
     for (const { account, intent } of sent(kind, method, parameters))
-      if (intent.kind === "submit") this.#submitDone(name, account, intent);
+      if (intent.kind === "submit") this.#submitDone(placeOf(kind, name), account, intent);
     const account = kind === "ACCOUNT" ? this.accounts.get(name) : undefined;
     if (account === undefined) return;
     if (method === "account" || method === "positions") return this.#summary(account, method, answer);
@@ -193,27 +211,37 @@ export class WorldChecker implements Watch {
     if ((venue === "paper") !== (order.firstVenue === "paper")) say(`to ${venue}, and it was for ${order.firstVenue}`);
   }
 
-  #submitArrives(name: string, account: string, { orderId, symbol }: Intent): void {
+  #submitArrives({ venue, isShadow }: Place, account: string, { orderId, symbol }: Intent): void {
     const checker = this.accounts.get(account);
     checker?.look();
     const order = checker?.orders.get(orderId);
-    const say = (what: string): void => this.#deps.fail(`${account}: order ${orderId} comes to ${name}, ${what}`);
+    const say = (what: string): void => this.#deps.fail(`${account}: order ${orderId} comes to ${venue}, ${what}`);
     if (order === undefined) return say("and is not on disk");
     if (order.isParent) say("and is split");
-    if (order.isShadow !== name.startsWith("shadow:"))
-      say(order.isShadow ? "and is only simulated" : "and is for real");
-    const venue = name === NORTH ? NORTH : (/^shadow:([^:]+):/.exec(name)?.[1] ?? "paper");
+    if (order.isShadow !== isShadow) say(order.isShadow ? "and is only simulated" : "and is for real");
     if (this.truth.order(venue, account, symbol, orderId, order.isShadow) !== null) say("which has it already");
   }
 
-  #submitDone(name: string, account: string, { orderId, symbol }: Intent): void {
+  #submitDone({ venue }: Place, account: string, { orderId, symbol }: Intent): void {
     const order = this.accounts.get(account)?.orders.get(orderId);
     if (order === undefined || order.isOpen() || !order.endedHere) return;
-    const venue = name === NORTH ? NORTH : (/^shadow:([^:]+):/.exec(name)?.[1] ?? "paper");
     const there = this.truth.order(venue, account, symbol, orderId, order.isShadow);
     if (there !== null && there.status !== "rejected")
-      this.#deps.fail(`${account}: order ${orderId} was taken by ${name} after it had ended here`);
+      this.#deps.fail(`${account}: order ${orderId} was taken by ${venue} after it had ended here`);
   }
+}
+
+/** Where a call brings an order to. */
+interface Place {
+  readonly venue: string;
+  readonly isShadow: boolean;
+}
+
+/** A connection is named by its venue, a paper exchange by its symbol, or by the venue whose shadow it is. */
+function placeOf(kind: Kind, name: string): Place {
+  if (kind === "VENUE_SESSION") return { venue: name, isShadow: false };
+  const shadowed = /^shadow:([^:]+):/.exec(name)?.[1];
+  return { venue: shadowed ?? "paper", isShadow: shadowed !== undefined };
 }
 
 /** The intents that a call brings to a venue. */

@@ -8,4 +8,9 @@ export class DurableObject<Env> {
 }
 
 /** The execution script looks here, as it starts, for the secrets of its venues. */
-export const env: Readonly<Record<string, string>> = { VENUE_NORTH_KEY: "key", VENUE_NORTH_SECRET: "secret" };
+export const env: Readonly<Record<string, string>> = {
+  VENUE_NORTH_KEY: "key",
+  VENUE_NORTH_SECRET: "secret",
+  VENUE_BINANCE_KEY: "key-of-the-simulation",
+  VENUE_BINANCE_SECRET: "secret-of-the-simulation",
+};

@@ -181,8 +181,8 @@ export class ObjectHost {
 
   #start(kept: Kept): Running {
     const { time, make, strikes, draw } = this.#deps;
-    const isExchange = kept.kind === "PAPER_EXCHANGE";
-    const life = new Life(isExchange && strikes("clock_skew") ? draw(-2_000, 2_000) : 0);
+    const hasOwnClock = kept.kind === "PAPER_EXCHANGE" || kept.kind === "VENUE_SESSION";
+    const life = new Life(hasOwnClock && strikes("clock_skew") ? draw(-2_000, 2_000) : 0);
     time.owner = life;
     const running: { life: Life; object: Callable; ready: Promise<unknown>; underWay: Running["underWay"] } = {
       life,

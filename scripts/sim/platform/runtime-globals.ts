@@ -3,10 +3,21 @@
  * lives; a thread has one world at a time, and uses none of them itself.
  */
 import type { Chance } from "./chance";
+import type { TimeOutSignal } from "../world/wire";
 import type { VirtualTime } from "./virtual-time";
 
+/** What the code under test reaches an exchange by. */
+export interface Network {
+  readonly fetch: unknown;
+  readonly sockets: unknown;
+}
+
 /** Puts the world's globals in place; the function it returns puts back what was there. */
-export function useWorldsGlobals(time: VirtualTime, chance: Chance, logged: (line: string) => void): () => void {
+export function useWorldsGlobals(
+  time: VirtualTime,
+  chance: Chance,
+  { network, logged }: { readonly network: Network | null; readonly logged: (line: string) => void },
+): () => void {
   const log = (line: unknown): void => logged(String(line));
   const bytes = <T extends ArrayBufferView>(into: T): T => {
     const view = new Uint8Array(into.buffer, into.byteOffset, into.byteLength);
@@ -26,6 +37,13 @@ export function useWorldsGlobals(time: VirtualTime, chance: Chance, logged: (lin
     replace(crypto, "getRandomValues", bytes),
     replace(console, "warn", log),
     replace(console, "error", log),
+    ...(network === null
+      ? []
+      : [
+          replace(globalThis, "fetch", network.fetch),
+          replace(globalThis, "WebSocket", network.sockets),
+          replace(AbortSignal, "timeout", (timeoutMs: number): TimeOutSignal => ({ timeoutMs })),
+        ]),
   ];
   return () => {
     for (const restore of put.toReversed()) restore();

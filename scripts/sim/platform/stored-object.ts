@@ -59,6 +59,7 @@ export function objectState(disk: Disk, life: Life, hooks: ObjectHooks): Durable
       get: (key: string) => alive().kv.get(key),
       put: (key: string, value: unknown) => void alive().kv.set(key, structuredClone(value)),
       delete: (key: string) => alive().kv.delete(key),
+      list: ({ prefix }: { prefix: string }) => [...alive().kv].filter(([key]) => key.startsWith(prefix)),
     },
     getAlarm: async () => alive().alarmAt,
     setAlarm: async (at: Millis) => {

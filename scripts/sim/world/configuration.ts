@@ -1,4 +1,4 @@
-/** The configuration that worlds run under: the real file of instruments and limits, an instrument that is closed, and a second venue. */
+/** The configuration that worlds run under: the real file of instruments and limits, an instrument that is closed, and two more venues. */
 import instruments from "../../../config/instruments.json";
 import limits from "../../../config/limits.json";
 import venues from "../../../config/venues.json";
@@ -18,30 +18,39 @@ export const PAPER = "paper" as VenueId;
 export const NEW = "NEWUSDT" as SymbolId;
 /** The venue whose exchange is hostile (hostile-venue.ts). */
 export const NORTH = "north" as VenueId;
+/** The venue that is reached through the real connection and adapter (spot-exchange.ts). */
+export const BINANCE = "binance" as VenueId;
 
 /** What is traded, most of it at both venues. */
 export const TRADED: readonly SymbolId[] = [BTC, ETH, SOL, DOGE];
-/** Listed at north as well. */
+/** Listed at the other venues as well. */
 const AT_NORTH: readonly SymbolId[] = [BTC, ETH, OLD];
+const AT_BINANCE: readonly SymbolId[] = [BTC, ETH];
 
 const [first] = instruments.instruments;
 
-const NORTH_ROW = {
-  venue: NORTH,
+const exchangeRow = (venue: VenueId, symbols: readonly SymbolId[]) => ({
+  venue,
   adapter: "binance",
-  symbols: AT_NORTH,
+  symbols,
   receive_window_ms: 5_000,
-  horizon_ms: 15_000,
   exchange: "binance",
-  base_url: "https://venue.invalid",
-  ws_url: "wss://venue.invalid",
-  venue_symbols: Object.fromEntries(AT_NORTH.map((symbol) => [symbol, symbol.replace("USDT", "/USDT")])),
-  credentials: { key: "VENUE_NORTH_KEY", secret: "VENUE_NORTH_SECRET" },
+  base_url: `https://${venue}.invalid`,
+  ws_url: `wss://${venue}.invalid`,
+  venue_symbols: Object.fromEntries(symbols.map((symbol) => [symbol, symbol.replace("USDT", "/USDT")])),
+  credentials: { key: `VENUE_${venue.toUpperCase()}_KEY`, secret: `VENUE_${venue.toUpperCase()}_SECRET` },
   weight_per_minute: 6_000,
   weight_reserve: 500,
   orders_per_10s: 100,
-  timeout_ms: 5_000,
-};
+});
+
+const NORTH_ROW = { ...exchangeRow(NORTH, AT_NORTH), horizon_ms: 15_000, timeout_ms: 5_000 };
+
+/**
+ * Over a lease (10 s) with two clocks that are 2 s off, a jump of the exchange's own clock (2 s), half a time-out by which it is known, and
+ * what its lists lag behind (2 s). The time-out is shorter than the window, so that an order may arrive when nobody waits for it any more.
+ */
+const BINANCE_ROW = { ...exchangeRow(BINANCE, AT_BINANCE), horizon_ms: 25_000, timeout_ms: 3_000 };
 
 /** One parse for all worlds of a thread: a configuration is never changed. */
 const CONFIG: Config = parseConfig({
@@ -56,7 +65,7 @@ const CONFIG: Config = parseConfig({
   limits: { ...limits, risk: { ...limits.risk, approvals: 1 } },
   venues: {
     ...venues,
-    venues: [...venues.venues.map((venue) => ({ ...venue, symbols: [...TRADED, OLD, NEW] })), NORTH_ROW],
+    venues: [...venues.venues.map((venue) => ({ ...venue, symbols: [...TRADED, OLD, NEW] })), NORTH_ROW, BINANCE_ROW],
   },
 });
 

@@ -3,7 +3,7 @@ import { price, quantity, type Price, type Quantity } from "../../../shared/core
 import type { ClientOrderId, SymbolId, VenueId } from "../../../shared/core/ids";
 import type { OrderRequest, OrderType, Side, TimeInForce } from "../../../shared/core/order";
 import type { Chance } from "../platform/chance";
-import { BTC, DOGE, ETH, loadConfig, NEW, NORTH, OLD, PAPER, SOL, TRADED } from "./configuration";
+import { BINANCE, BTC, DOGE, ETH, loadConfig, NEW, NORTH, OLD, PAPER, SOL, TRADED } from "./configuration";
 import type { World } from "./world";
 
 /** A usual size, in base units. */
@@ -66,16 +66,17 @@ export function drawOrder(world: World, step: number): OrderRequest {
     expireAt: timeInForce === "gtd" ? world.time.now + chance.between(1_000, 600_000) : null,
     postOnly: type === "limit" && timeInForce === "gtc" && chance.happens(0.12),
     reduceOnly: chance.happens(0.08),
-    venue: drawVenue(chance, symbol),
+    venue: drawVenue(world, symbol),
     tags: chance.happens(0.05) ? { desk: "a" } : null,
   };
   return chance.happens(0.05) ? spoiled(chance, world, request) : request;
 }
 
-function drawVenue(chance: Chance, symbol: SymbolId): VenueId | null {
-  const venue = chance.weighted({ none: 6, paper: 2, north: 3 });
+function drawVenue({ chance, spot }: World, symbol: SymbolId): VenueId | null {
+  const venue = chance.weighted({ none: 6, paper: 2, north: 3, binance: spot === null ? 0 : 5 });
   if (venue === "none") return null;
-  return venue === "north" && (symbol === BTC || symbol === ETH) ? NORTH : PAPER;
+  if (venue === "paper" || (symbol !== BTC && symbol !== ETH)) return PAPER;
+  return venue === "north" ? NORTH : BINANCE;
 }
 
 /** The same order with one thing wrong. */

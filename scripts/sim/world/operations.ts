@@ -5,7 +5,7 @@ import type { AlertId, OrderId, ProposalId } from "../../../shared/core/ids";
 import type { LimitChanges, ReplaceOrder } from "../../../shared/core/commands";
 import type { OrderRequest } from "../../../shared/core/order";
 import type { TradingState } from "../../../shared/core/controls";
-import { BTC, ETH, NORTH, PAPER, TRADED } from "./configuration";
+import { BTC, ETH, PAPER, TRADED } from "./configuration";
 import { drawOrder, drawQuantity, priceNear } from "./draw-order";
 import type { World } from "./world";
 
@@ -317,13 +317,13 @@ const OPERATIONS = {
     ({ world }) => {
       const mode = world.chance.weighted({ live: 6, canary: 2, shadow: 1 });
       const canary = mode === "canary" ? { share: ratio("0.5"), maxQuantity: null, maxNotional: money("20000") } : null;
-      world.hear(world.venue(NORTH).setMode({ mode, canary, ...WHO }));
+      world.hear(world.venue(world.chance.pick(world.exchanges)).setMode({ mode, canary, ...WHO }));
     },
   ],
   panic: [
     0.4,
     ({ world }) => {
-      const venue = world.chance.pick([NORTH, PAPER]);
+      const venue = world.chance.pick([...world.exchanges, PAPER]);
       world.hear(world.venue(venue).setPanic({ panicked: world.chance.happens(0.15), ...WHO }));
     },
   ],
@@ -331,10 +331,13 @@ const OPERATIONS = {
     0.2,
     ({ world }) => {
       const dailyNotionalCap = money(String(world.chance.pick([1_000, 200_000, 100_000_000])));
-      world.hear(world.venue(NORTH).setRamp({ changes: { dailyNotionalCap }, ...WHO }));
+      world.hear(world.venue(world.chance.pick(world.exchanges)).setRamp({ changes: { dailyNotionalCap }, ...WHO }));
     },
   ],
-  reconcile: [0.3, ({ world }) => world.hear(world.venue(world.chance.pick([NORTH, PAPER])).reconcile(WHO))],
+  reconcile: [
+    0.3,
+    ({ world }) => world.hear(world.venue(world.chance.pick([...world.exchanges, PAPER])).reconcile(WHO)),
+  ],
   quotes: [3, ({ world }) => putQuotes(world)],
   marks: [
     8,
@@ -415,7 +418,7 @@ export function resetBreakers(world: World, account: AccountRpc): void {
 function putQuotes(world: World): void {
   const { chance, time } = world;
   const quotes = [BTC, ETH].flatMap((symbol) =>
-    [PAPER, NORTH].map((venue) => ({
+    [PAPER, ...world.exchanges].map((venue) => ({
       venue,
       symbol,
       bid: priceNear(world, symbol, -0.001 * chance.share()),

@@ -3,7 +3,7 @@ import { DAY_MS, utcDate } from "../../../shared/core/calendar-day";
 import { money, price } from "../../../shared/core/decimal";
 import type { Counts } from "../coverage";
 import { NO_FAULTS, type FaultName } from "../faults";
-import { NORTH, PAPER, TRADED } from "./configuration";
+import { PAPER, TRADED } from "./configuration";
 import { Clients, operate, resetBreakers } from "./operations";
 import { World } from "./world";
 
@@ -79,10 +79,11 @@ async function setUp(world: World): Promise<void> {
   if (closes) await world.settled(world.market().putCloses(drawCloses(world)));
   await world.pass(5_000);
   const live = { mode: "live", canary: null, reason: "setup", by: "setup" } as const;
-  await world.settled(world.venue(NORTH).setMode(live));
-  await world.settled(
-    world.venue(NORTH).setRamp({ changes: { dailyNotionalCap: money("100000000") }, reason: "setup", by: "setup" }),
-  );
+  const ramp = { changes: { dailyNotionalCap: money("100000000") }, reason: "setup", by: "setup" };
+  for (const name of world.exchanges) {
+    await world.settled(world.venue(name).setMode(live));
+    await world.settled(world.venue(name).setRamp(ramp));
+  }
 }
 
 /** A month and a half of closes that move together. */
@@ -137,8 +138,7 @@ function strikeOfOwnAccord(world: World): void {
     if (!world.chance.happens(world.rates[fault])) continue;
     if (world.north.misbehave(fault as Parameters<World["north"]["misbehave"]>[0])) world.struck(fault);
   }
-  // North's exchange is nobody's to kill.
-  const mortal = world.host.running().filter(({ kind }) => kind !== "VENUE_SESSION");
+  const mortal = world.mortal();
   if (mortal.length > 0 && world.strikes("object_crash")) {
     const { kind, name } = world.chance.pick(mortal);
     world.crash(kind, name);
@@ -160,9 +160,11 @@ async function heal(world: World): Promise<void> {
   world.trace(() => `healing at ${new Date(world.time.now).toISOString()}`);
   const why = { reason: "healing", by: "operator" } as const;
   world.hear(world.firm().setTradingState({ state: "active", ...why }));
-  for (const venue of [NORTH, PAPER]) world.hear(world.venue(venue).setPanic({ panicked: false, ...why }));
-  world.hear(world.venue(NORTH).setMode({ mode: "live", canary: null, ...why }));
-  world.hear(world.venue(NORTH).setRamp({ changes: { dailyNotionalCap: money("100000000") }, ...why }));
+  for (const venue of [PAPER, ...world.exchanges]) world.hear(world.venue(venue).setPanic({ panicked: false, ...why }));
+  for (const venue of world.exchanges) {
+    world.hear(world.venue(venue).setMode({ mode: "live", canary: null, ...why }));
+    world.hear(world.venue(venue).setRamp({ changes: { dailyNotionalCap: money("100000000") }, ...why }));
+  }
   for (const { name } of world.accounts) {
     const account = world.account(name);
     world.hear(account.setTradingState({ kind: "set_trading_state", state: "active", cancelOrders: false, ...why }));

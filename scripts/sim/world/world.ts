@@ -2,19 +2,12 @@
  * One world from one seed: the project's own objects, consumer and adapters on a simulated platform, exchanges, clients, faults, and
  * checkers that watch. A step is an operation or a fault of its own accord, and the time that passes after it with all that happens in it.
  */
-import { Account } from "../../../durable-objects/account/account";
 import type { AccountRpc } from "../../../durable-objects/account/account-rpc";
-import type { Doorbell, ObjectBindings, ObjectsByName } from "../../../durable-objects/bindings";
-import { Firm } from "../../../durable-objects/firm/firm";
 import { FIRM_NAME, type FirmRpc } from "../../../durable-objects/firm/firm-rpc";
-import { Market } from "../../../durable-objects/market/market";
 import { MARKET_NAME, type MarketRpc } from "../../../durable-objects/market/market-rpc";
-import { PaperExchange } from "../../../durable-objects/paper-exchange/paper-exchange";
-import { Venue } from "../../../durable-objects/venue/venue";
 import type { VenueRpc } from "../../../durable-objects/venue/venue-rpc";
-import type { AccountId, Millis, SymbolId } from "../../../shared/core/ids";
+import type { AccountId, Millis, SymbolId, VenueId } from "../../../shared/core/ids";
 import { price, type Price } from "../../../shared/core/decimal";
-import type { ExecutionBindings } from "../../../workers/execution/bindings";
 import execution from "../../../workers/execution/index";
 import { Coverage, type Counts } from "../coverage";
 import { drawRates, NO_FAULTS, type FaultName, type FaultRates } from "../faults";
@@ -24,8 +17,11 @@ import { ObjectHost, type Kind } from "../platform/object-host";
 import { useWorldsGlobals } from "../platform/runtime-globals";
 import { type Life, VirtualTime } from "../platform/virtual-time";
 import { WorldChecker } from "../checkers/world-checker";
-import { BTC, DOGE, ETH, loadConfig, NORTH, SOL, TRADED } from "./configuration";
+import { bindingsOf, objectOf } from "./bindings";
+import { BINANCE, BTC, DOGE, ETH, loadConfig, NORTH, SOL, TRADED } from "./configuration";
 import { HostileVenue } from "./hostile-venue";
+import { SpotExchange } from "./spot-exchange";
+import { Wire } from "./wire";
 
 /** 2026-03-02T12:00:00Z */
 const NOON: Millis = Date.UTC(2026, 2, 2, 12);
@@ -33,6 +29,8 @@ const NOON: Millis = Date.UTC(2026, 2, 2, 12);
 const MOST_HAPPENINGS = 20_000;
 /** Marks come at least so often, unless they have stopped. */
 const MARKS_EVERY_MS = 4_000;
+/** One world in so many has the exchange behind the real adapter: each request of it is signed, which takes its time. */
+const SPOT_EVERY = 4;
 
 export interface AccountInWorld {
   readonly name: AccountId;
@@ -73,6 +71,10 @@ export class World {
   readonly host: ObjectHost;
   readonly queue: BellQueue;
   readonly north: HostileVenue;
+  /** The exchange behind the real adapter; null in a world without it. */
+  readonly spot: SpotExchange | null;
+  /** The exchanges that are traded at, beside paper. */
+  readonly exchanges: readonly VenueId[];
   readonly accounts: readonly AccountInWorld[];
   readonly checker: WorldChecker;
   readonly coverage = new Coverage(TRADED);
@@ -107,6 +109,16 @@ export class World {
       },
       mark: (symbol) => this.markOf(symbol),
     });
+    this.spot =
+      seed % SPOT_EVERY === 0
+        ? new SpotExchange({
+            seed,
+            now: () => this.time.now,
+            mark: (symbol) => this.markOf(symbol),
+            taken: (symbol, clientOrderId) => this.checker.taken(symbol, clientOrderId),
+          })
+        : null;
+    this.exchanges = this.spot === null ? [NORTH] : [NORTH, BINANCE];
     this.host = new ObjectHost({
       time: this.time,
       strikes,
@@ -140,14 +152,28 @@ export class World {
     this.checker = new WorldChecker({
       host: this.host,
       north: this.north,
+      spot: this.spot,
       coverage: this.coverage,
       accounts: this.accounts.map(({ name }) => name),
       fail: (sentence) => this.fail(sentence),
       happening: () => this.time.happenings,
     });
-    this.#restore = useWorldsGlobals(this.time, this.chance.fork(), (line) => {
-      this.trace(() => `  log ${line}`);
-      this.checker.logged(line);
+    const wire =
+      this.spot === null
+        ? null
+        : new Wire({
+            time: this.time,
+            strikes,
+            draw,
+            exchange: this.spot,
+            seen: (line) => this.trace(() => `  wire ${line().slice(0, 600)}`),
+          });
+    this.#restore = useWorldsGlobals(this.time, this.chance.fork(), {
+      network: wire === null ? null : { fetch: wire.fetch.bind(wire), sockets: wire.sockets() },
+      logged: (line) => {
+        this.trace(() => `  log ${line}`);
+        this.checker.logged(line);
+      },
     });
   }
 
@@ -159,7 +185,7 @@ export class World {
   /** Puts the process's own time back. */
   close(): void {
     this.#restore();
-    for (const kind of ["ACCOUNT", "FIRM", "MARKET", "VENUE", "PAPER_EXCHANGE"] as const)
+    for (const kind of ["ACCOUNT", "FIRM", "MARKET", "VENUE", "PAPER_EXCHANGE", "VENUE_SESSION"] as const)
       for (const { sql } of this.host.disks(kind)) sql.close();
   }
 
@@ -231,6 +257,7 @@ export class World {
     });
     this.hear(this.market().putMarks(marks));
     for (const symbol of TRADED) this.north.follow(symbol);
+    for (const symbol of loadConfig().venues.get(BINANCE)?.symbols ?? []) this.spot?.follow(symbol);
   }
 
   /** A call whose answer nobody waits for: it is watched all the same. */
@@ -260,6 +287,7 @@ export class World {
     const done = answer.finally(() => {
       isDone = true;
     });
+    // Should it fail before its time is up, it is still waited for below.
     void done.catch(() => undefined);
     await this.time.as(null, () => undefined);
     for (let happenings = 0; !isDone && happenings < MOST_HAPPENINGS; happenings++) await this.time.step();
@@ -272,58 +300,27 @@ export class World {
     this.host.kill(kind, name);
   }
 
+  /** Objects in memory that may die; north's exchange is nobody's to kill. */
+  mortal(): ReturnType<ObjectHost["running"]> {
+    return this.host.running().filter(({ kind, name }) => kind !== "VENUE_SESSION" || name !== NORTH);
+  }
+
   crashAll(): void {
     this.queue.killAll();
-    for (const { kind, name } of this.host.running()) if (kind !== "VENUE_SESSION") this.host.kill(kind, name);
+    for (const { kind, name } of this.mortal()) this.host.kill(kind, name);
   }
 
   #make(kind: Kind, state: DurableObjectState, life: Life): object {
-    const env = this.#objectEnv(life);
-    switch (kind) {
-      case "ACCOUNT":
-        return new Account(state, env);
-      case "FIRM":
-        return new Firm(state, env);
-      case "MARKET":
-        return new Market(state, env);
-      case "VENUE":
-        return new Venue(state, env);
-      case "PAPER_EXCHANGE":
-        return new PaperExchange(state, env);
-      case "VENUE_SESSION":
-        return this.north;
-    }
-  }
-
-  #named<T extends object>(life: Life, kind: Kind): ObjectsByName<T> {
-    return { getByName: (name) => this.host.stub(life, kind, name) };
-  }
-
-  #objectEnv(life: Life): ObjectBindings {
-    return {
-      ACCOUNT: this.#named(life, "ACCOUNT"),
-      FIRM: this.#named(life, "FIRM"),
-      MARKET: this.#named(life, "MARKET"),
-      PAPER_EXCHANGE: this.#named(life, "PAPER_EXCHANGE"),
-      VENUE: this.#named(life, "VENUE"),
-      EXECUTION: this.queue.sender(life) as Queue<Doorbell>,
-    };
+    // North's connection object is its exchange, which outlives everything.
+    if (kind === "VENUE_SESSION" && state.id.name === NORTH) return this.north;
+    return objectOf(kind, state, bindingsOf(this, life));
   }
 
   async #consume(batch: BellBatch, life: Life): Promise<void> {
-    const secrets = { VENUE_NORTH_KEY: "key", VENUE_NORTH_SECRET: "secret" };
-    const env: ExecutionBindings = {
-      ...secrets,
-      ACCOUNT: this.#named(life, "ACCOUNT"),
-      PAPER_EXCHANGE: this.#named(life, "PAPER_EXCHANGE"),
-      VENUE: this.#named(life, "VENUE"),
-      VENUE_SESSION: this.#named(life, "VENUE_SESSION"),
-      EXECUTION: this.queue.sender(life) as Queue<Doorbell>,
-    };
     const background: Promise<unknown>[] = [];
     const context: object = { waitUntil: (work: Promise<unknown>) => void background.push(work) };
     this.trace(() => `  bell ${JSON.stringify(batch.messages[0]?.body)} on ${batch.queue}`);
-    await execution.queue(batch as object as MessageBatch, env, context as ExecutionContext);
+    await execution.queue(batch as object as MessageBatch, bindingsOf(this, life), context as ExecutionContext);
     await Promise.all(background);
   }
 }
