@@ -356,3 +356,34 @@ test("a symbol whose only order has gone is no position, before a restart as aft
   await evictDurableObject(stub("flat"));
   expect(await stub("flat").position("BTCUSDT")).toMatchObject(none);
 });
+
+test("of orders that come all at once only so many wait: the rest is told so, is nowhere, and is taken when it is sent again", async () => {
+  await firm().openAccount("flooded", anOpening({ account: "flooded" as AccountId }));
+  await mark("45000");
+  const place = (ids: readonly string[]) =>
+    stub("flooded").placeOrders(ids.map((id) => placing({ id, quantity: "0.001", type: "limit", price: "45000" })));
+  const replies = await place(Array.from({ length: 2_003 }, (_, index) => `o${index}`));
+  const codes = replies.map((reply) => (reply.ok ? "accepted" : reply.rejection.code));
+  expect(codes.slice(2_000)).toEqual(["overloaded", "overloaded", "overloaded"]);
+  expect(codes.slice(0, 2_000)).not.toContain("overloaded");
+  expect(replies[2_000]).toMatchObject({ ok: false, order: null, rejection: { retryAfterSeconds: 1 } });
+
+  const refused = ["o2000", "o2001", "o2002"];
+  const filters = { status: null, symbol: null, side: null, after: null, until: null, limit: 10, cursor: null };
+  const found = async (): Promise<number[]> => {
+    const pages = await Promise.all(
+      refused.map((clientOrderId) => stub("flooded").listOrders({ ...filters, clientOrderId })),
+    );
+    return pages.map((page) => (page.ok ? page.value.data.length : -1));
+  };
+  expect(await found()).toEqual([0, 0, 0]);
+  await abortAll();
+  expect(await found()).toEqual([0, 0, 0]);
+
+  // The messages of the flood are not held against it any more.
+  pass(2 * SECOND);
+  await mark("45000");
+  await stub("flooded").cancelOrders({ kind: "cancel_orders", symbol: null, side: null });
+  expect((await place(refused)).map(({ ok }) => ok)).toEqual([true, true, true]);
+  expect(await found()).toEqual([1, 1, 1]);
+});

@@ -1,5 +1,7 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { AccountCommand } from "../../shared/core/decide";
+import type { OpenAccount } from "../../shared/core/commands";
 import { money } from "../../shared/core/decimal";
 import type { AccountId, AlertId, LeaseId, OrderId, RequestId } from "../../shared/core/ids";
 import { emptyState } from "../../shared/core/state";
@@ -9,7 +11,7 @@ import { MemoryHistory } from "../../shared/core/testing/memory-history";
 import { NOON } from "../../shared/core/testing/test-account";
 import { TurnRunner, type Precondition } from "./run-turns";
 
-const anOpening: AccountCommand = {
+const anOpening: OpenAccount = {
   kind: "open_account",
   account: "alice" as AccountId,
   type: "margin",
@@ -22,6 +24,17 @@ const anOpening: AccountCommand = {
 const deposit = (amount: string, reference = amount) =>
   ({ kind: "adjust_cash", amount: money(amount), reason: "test", reference, by: "test" }) as const;
 
+/** What a group waits for while company is expected: nothing, unless the test closes it. */
+function aGate() {
+  const gate = { opened: Promise.resolve(), open: (): void => undefined };
+  return Object.assign(gate, {
+    close: () => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      Object.assign(gate, { opened: promise, open: resolve });
+    },
+  });
+}
+
 /** A runner over a state in memory, with a disk that can fail and a log of what happened in which order. */
 function aRunner() {
   const state = emptyState(surroundingsOf(aConfig()));
@@ -29,6 +42,7 @@ function aRunner() {
   const log: string[] = [];
   const stops: unknown[] = [];
   const disk = { fails: false, saves: 0, mustSave: false };
+  const gate = aGate();
   let ids = 0;
   const id =
     <T extends string>() =>
@@ -59,7 +73,7 @@ function aRunner() {
     committed: () => void log.push("committed"),
     failStop: (error) => void stops.push(error),
     now: () => 0,
-    gather: () => Promise.resolve(),
+    gather: () => gate.opened,
   });
   const run = (command: AccountCommand, name: string, precondition?: Precondition): Promise<string> =>
     runner
@@ -75,7 +89,7 @@ function aRunner() {
         log.push(`answer ${name}`);
         return answer;
       });
-  return { runner, run, state, log, stops, disk };
+  return { runner, run, state, history, log, stops, disk, gate };
 }
 
 test("commands that wait together are decided in order of arrival and written once", async () => {
@@ -236,4 +250,93 @@ test("a precondition that cannot be met fails its own command alone", async () =
   await expect(run(deposit("2"), "two", never)).rejects.toThrow("did not become available");
   expect(await run(deposit("3"), "three")).toBe("three");
   expect(stops).toEqual([]);
+});
+
+/**
+ * An account that lets any number of messages through, whose next group stays open until the gate is opened. It does not know the firm's controls, so that
+ * an order that is decided is refused with `trading_halted`, and journalled.
+ */
+async function aBusyRunner() {
+  const busy = aRunner();
+  await busy.run(
+    { ...anOpening, limits: { portfolio: { max_messages_per_second: 1_000_000 }, symbols: {} } },
+    "opening",
+  );
+  await Promise.all([busy.run(deposit("1"), "one"), busy.run(deposit("2"), "two")]);
+  busy.gate.close();
+  const place = (id: string): Promise<string> =>
+    busy.runner.run({ kind: "place_order", request: anOrder({ id }) }, (reply) =>
+      reply.ok ? "accepted" : reply.rejection.code,
+    );
+  const cancel = (): Promise<string> =>
+    busy.runner.run({ kind: "cancel_order", orderId: "nobody" as OrderId }, (reply) =>
+      reply.ok ? "canceled" : reply.rejection.code,
+    );
+  return { ...busy, place, cancel };
+}
+
+const times = <T>(count: number, make: (index: number) => Promise<T>): Promise<T>[] =>
+  Array.from({ length: count }, (_, index) => make(index));
+
+test("2,000 orders may wait, 4,000 of what takes risk away, and any number of what comes from inside", async () => {
+  const { runner, place, cancel, gate } = await aBusyRunner();
+  const orders = times(2_000, (index) => place(`o${index}`));
+  // Refused at once: the gate is closed yet.
+  expect(await place("late")).toBe("overloaded");
+  const cancels = times(2_000, cancel);
+  expect(await cancel()).toBe("overloaded");
+  const passes = times(10, () => runner.run({ kind: "pass_time" }, () => "passed"));
+  gate.open();
+  expect(new Set(await Promise.all(orders))).toEqual(new Set(["trading_halted"]));
+  expect(new Set(await Promise.all(cancels))).toEqual(new Set(["order_not_found"]));
+  expect(new Set(await Promise.all(passes))).toEqual(new Set(["passed"]));
+  expect(await place("late")).toBe("trading_halted");
+});
+
+test("what waits for a precondition counts, until it is met or cannot be", async () => {
+  const { runner, place, gate } = await aBusyRunner();
+  gate.open();
+  const { promise, reject } = Promise.withResolvers<void>();
+  const precondition = { holds: () => false, establish: () => promise };
+  const waiting = times(2_000, () =>
+    runner.run({ kind: "check_order", request: anOrder() }, ({ ok }) => ok, precondition),
+  );
+  expect(await place("late")).toBe("overloaded");
+  reject(new Error("no market"));
+  await Promise.allSettled(waiting);
+  expect(await place("late")).toBe("trading_halted");
+});
+
+test("an order that is refused because too many wait is in no journal, and one that is not refused so is there once", async () => {
+  const step = fc.record({
+    orders: fc.integer({ min: 0, max: 1_500 }),
+    cancels: fc.integer({ min: 0, max: 1_500 }),
+    isDecided: fc.boolean(),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 6 }), async (steps) => {
+      const { place, cancel, gate, history, stops } = await aBusyRunner();
+      const answers: Promise<{ id: string; code: string }>[] = [];
+      let ids = 0;
+      const placed = async (id = `o${ids++}`) => ({ id, code: await place(id) });
+      for (const { orders, cancels, isDecided } of steps) {
+        answers.push(...times(orders, () => placed()));
+        const canceled = times(cancels, cancel);
+        if (isDecided) {
+          gate.open();
+          await Promise.all(canceled);
+          gate.close();
+        }
+      }
+      gate.open();
+      const refusals = new Map((await Promise.all(answers)).map(({ id, code }) => [id, code]));
+      const journalled = history.journal.flatMap(({ event }) =>
+        event.type === "order_refused" ? [String(event.request.clientOrderId)] : [],
+      );
+      const decided = [...refusals].filter(([, code]) => code !== "overloaded").map(([id]) => id);
+      expect(journalled.toSorted()).toEqual(decided.toSorted());
+      expect(stops).toEqual([]);
+    }),
+    { numRuns: 20 },
+  );
 });

@@ -7,6 +7,7 @@ import { isOver } from "../../shared/core/order";
 import type { AccountState } from "../../shared/core/state";
 import { Turn, type Context } from "../../shared/core/turn";
 import { GatheredGroups } from "../../shared/gather-group";
+import { isTooMany, OVERLOADED } from "./overload";
 
 export interface TurnDeps {
   readonly state: AccountState;
@@ -52,6 +53,8 @@ export class TurnRunner {
   readonly #deps: TurnDeps;
   readonly #groups: GatheredGroups<Waiting>;
   #stopped: unknown = null;
+  /** Commands that have come and are not answered. */
+  #waiting = 0;
 
   constructor(deps: TurnDeps) {
     this.#deps = deps;
@@ -65,14 +68,14 @@ export class TurnRunner {
 
   /**
    * Decides a command in order of arrival and resolves when its consequences are on disk. `view` is taken of the reply at
-   * that moment, before anything later changes it.
+   * that moment, before anything later changes it. When too many wait, it is taken of the refusal of overload.ts, and nothing was decided.
    */
   run<C extends AccountCommand, V>(
     command: C,
     view: (reply: ReplyTo<C>) => V,
     precondition?: Precondition,
   ): Promise<V> {
-    return this.#enter(command, view, precondition, (waiting) => this.#groups.add(waiting));
+    return this.#admit(command, view, precondition, (waiting) => this.#groups.add(waiting));
   }
 
   /**
@@ -80,7 +83,7 @@ export class TurnRunner {
    * writes anything itself.
    */
   runWithWaiting<C extends AccountCommand, V>(command: C, view: (reply: ReplyTo<C>) => V): Promise<V> {
-    return this.#enter(command, view, undefined, (waiting) => this.#groups.addLast(waiting));
+    return this.#admit(command, view, undefined, (waiting) => this.#groups.addLast(waiting));
   }
 
   /**
@@ -92,7 +95,22 @@ export class TurnRunner {
     view: (reply: ReplyTo<C>) => V,
     precondition?: Precondition,
   ): Promise<V> {
-    return this.#enter(command, view, precondition, (waiting) => this.#flush([waiting]));
+    return this.#admit(command, view, precondition, (waiting) => this.#flush([waiting]));
+  }
+
+  async #admit<C extends AccountCommand, V>(
+    command: C,
+    view: (reply: ReplyTo<C>) => V,
+    precondition: Precondition | undefined,
+    take: (waiting: Waiting) => void,
+  ): Promise<V> {
+    if (isTooMany(command.kind, this.#waiting)) return view(OVERLOADED as ReplyTo<C>);
+    this.#waiting += 1;
+    try {
+      return await this.#enter(command, view, precondition, take);
+    } finally {
+      this.#waiting -= 1;
+    }
   }
 
   async #enter<C extends AccountCommand, V>(

@@ -1,5 +1,5 @@
 /** What holds for every request, whatever its route. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { answering, type Script } from "./testing/fake-objects";
 import { aToken, testApp, type RequestParts } from "./testing/test-app";
 
@@ -250,6 +250,48 @@ describe("an object that does not answer", () => {
     expect(app.lines.filter(({ event }) => event === "object_unreachable")).toMatchObject([
       { level: "error", object: "account", cause: "Error: SQLITE_FULL: secret path /data" },
     ]);
+  });
+});
+
+describe("more requests than are served", () => {
+  it("are refused at once, what takes risk away last, and nothing of them reaches an object", async () => {
+    const { promise, resolve } = Promise.withResolvers<never>();
+    const never = { placeOrders: () => promise, cancelOrders: () => promise };
+    const app = testApp({ account: never });
+    const token = await aToken();
+    const order = () => app.send("POST /orders", { token, body: ORDER });
+    const waiting = Array.from({ length: 4_000 }, order);
+    await vi.waitFor(() => expect(app.calls).toHaveLength(4_000));
+    const response = await order();
+    expect([response.status, response.headers.get("retry-after")]).toEqual([503, "1"]);
+    expect(await problemOf(response)).toMatchObject({ code: "overloaded", status: 503 });
+    expect(app.calls).toHaveLength(4_000);
+    expect((await app.send("GET /openapi.json", { token: null })).status).toBe(200);
+    const cancels = Array.from({ length: 2_000 }, () => app.send("DELETE /orders", { token }));
+    await vi.waitFor(() => expect(app.calls.filter(({ method }) => method === "cancelOrders")).toHaveLength(2_000));
+    expect(await problemOf(await app.send("DELETE /orders", { token }))).toMatchObject({ code: "overloaded" });
+    resolve(undefined as never);
+    await Promise.all([...waiting, ...cancels]);
+    // All have left: what comes now reaches its object again.
+    await order();
+    expect(app.calls.at(-1)).toMatchObject({ method: "placeOrders" });
+  });
+
+  it("are those with the objects: bodies that are still on their way count for nothing", async () => {
+    const app = testApp(accepting);
+    const token = await aToken();
+    const { promise: closed, resolve: close } = Promise.withResolvers<void>();
+    const slow = () =>
+      new ReadableStream({
+        start: async (controller) => {
+          await closed;
+          controller.close();
+        },
+      });
+    const stuck = Array.from({ length: 4_001 }, () => app.send("POST /orders", { token, rawBody: slow() }));
+    expect((await app.send("POST /orders", { token, body: ORDER })).status).toBe(201);
+    close();
+    expect(new Set((await Promise.all(stuck)).map(({ status }) => status))).toEqual(new Set([400]));
   });
 });
 

@@ -23,5 +23,5 @@ function* codesOfPipeline({ method, scope, endpoint }: Route): Generator<string>
   if (path !== undefined) yield path.unknown;
   // The body of a DELETE is read even where none is taken: see serve-endpoint.ts.
   if (body !== undefined || method === "delete") yield* ["body_too_large", "unsupported_media_type"];
-  yield* ["unavailable", "misconfigured"];
+  yield* scope === null ? ["unavailable", "misconfigured"] : ["unavailable", "misconfigured", "overloaded"];
 }

@@ -43,6 +43,8 @@ export interface Endpoint<Path = unknown, Query = unknown, Body = unknown> {
   readonly tag: "Orders" | "Account" | "Risk" | "Operations";
   /** Whether the header x-account has a meaning here. */
   readonly actsOnAccount: boolean;
+  /** Whether it is still served when others are refused because too many wait (in-flight.ts). */
+  readonly isUrgent?: boolean;
   /** Names in the path; `unknown` is the problem's code for a name of an impossible form. */
   readonly path?: { readonly schema: z.ZodType<Path>; readonly unknown: string };
   /** Left out: no query at all. */

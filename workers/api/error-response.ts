@@ -62,6 +62,7 @@ const STATUS: Readonly<Record<string, number>> = {
   internal_error: 500,
   venue_not_ready: 503,
   misconfigured: 503,
+  overloaded: 503,
   unavailable: 503,
 };
 

@@ -7,6 +7,7 @@ import { authenticate, requireScope, selectAccount } from "./authenticate";
 import { checkBindings, type ApiBindings } from "./bindings";
 import type { Call } from "./endpoint";
 import { problemFrom, problemResponse } from "./error-response";
+import { InFlight, OVERLOADED } from "./in-flight";
 import { createLogger, type Logger } from "./logger";
 import { parseInput, parsePath, queryOf } from "./parse-input";
 import { invalidRequest, ProblemError } from "./problem";
@@ -33,12 +34,24 @@ export interface AppParts {
 const UNCHECKED_LEVEL = "info";
 const NOBODY: Principal = { subject: "", accounts: [], scopes: new Set() };
 
-/** Makes handlers that share one verifier, and so one memory of verified tokens. */
+/** Makes handlers that share one verifier, and so one memory of verified tokens, and one count of requests in flight. */
 export function createServer(parts: AppParts): (route: Route) => (c: Context<ApiEnv>) => Promise<Response> {
+  const inFlight = new InFlight();
   let verifier: Verifier | null = null;
   const verifierFor = ({ AUTH_SECRET: secret, AUTH_ALGORITHM: algorithm }: ApiBindings): Verifier => {
     if (verifier?.secret !== secret || verifier.algorithm !== algorithm) verifier = createVerifier(secret, algorithm);
     return verifier;
+  };
+
+  /** Counted from here on, as before it a client may take its time over a body. */
+  const handleInTurn = async ({ endpoint }: Route, call: Call): Promise<Response> => {
+    const ticket = inFlight.enter(parts.clock(), endpoint.isUrgent === true);
+    if (ticket === null) return problemResponse(OVERLOADED, call.requestId);
+    try {
+      return await endpoint.handle(call);
+    } finally {
+      inFlight.leave(ticket);
+    }
   };
 
   return (route) => async (c) => {
@@ -57,7 +70,7 @@ export function createServer(parts: AppParts): (route: Route) => (c: Context<Api
         requireScope(call.principal, route.scope);
       }
       await readInput(call, c, route);
-      response = await route.endpoint.handle(call);
+      response = await (route.scope === null ? route.endpoint.handle(call) : handleInTurn(route, call));
     } catch (thrown) {
       response = problemResponse(problemFrom(thrown, requestId, logger), requestId);
     }

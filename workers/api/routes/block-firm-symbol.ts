@@ -13,6 +13,7 @@ export const blockFirmSymbol = endpoint({
   summary: "Block a symbol for every account",
   tag: "Operations",
   actsOnAccount: false,
+  isUrgent: true,
   path: symbolPath,
   body: { schema: blockBody },
   refuses: ["instrument_unknown"],

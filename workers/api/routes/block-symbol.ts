@@ -9,6 +9,7 @@ export const blockSymbol = endpoint({
   summary: "Block new orders of a symbol that add exposure; cancels still pass",
   tag: "Risk",
   actsOnAccount: true,
+  isUrgent: true,
   path: symbolPath,
   body: { schema: blockBody },
   refuses: ["instrument_unknown"],

@@ -9,6 +9,7 @@ export const cancelOrder = endpoint({
   summary: "Cancel an order; works in every trading state",
   tag: "Orders",
   actsOnAccount: true,
+  isUrgent: true,
   path: orderPath,
   refuses: ["order_closed"],
   answers: {

@@ -9,6 +9,7 @@ export const cancelOrders = endpoint({
   summary: "Cancel all open orders, or those of a symbol or side",
   tag: "Orders",
   actsOnAccount: true,
+  isUrgent: true,
   query: cancelOrdersQuery,
   answers: {
     202: { description: "How many ended at once, and for how many a venue has to answer.", schema: cancelAllView },

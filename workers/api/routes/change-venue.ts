@@ -37,6 +37,7 @@ const setPanic = (panicked: boolean, summary: string) =>
     summary,
     tag: "Operations",
     actsOnAccount: false,
+    isUrgent: true,
     path: venuePath,
     body: { schema: venueReasonBody },
     answers: CHANGED,

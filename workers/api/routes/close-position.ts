@@ -10,6 +10,7 @@ export const closePosition = endpoint({
   summary: "Close a position: cancels its reducing orders, then a reduce-only market order",
   tag: "Account",
   actsOnAccount: true,
+  isUrgent: true,
   path: positionPath,
   refuses: DECISION_CODES,
   answers: { 201: { description: "The closing order.", schema: orderAnswer } },

@@ -9,6 +9,7 @@ export const putMarks = endpoint({
   summary: "Set marks; every later decision and the paper exchange use them",
   tag: "Operations",
   actsOnAccount: false,
+  isUrgent: true,
   body: { schema: marksBody },
   refuses: ["instrument_unknown", "invalid_mark", "mark_in_future"],
   answers: {

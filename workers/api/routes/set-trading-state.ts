@@ -13,6 +13,7 @@ export const setTradingState = endpoint({
   summary: "Halt, reduce or resume an account",
   tag: "Risk",
   actsOnAccount: true,
+  isUrgent: true,
   body: { schema: tradingStateBody },
   answers: { 200: { description: "The state, and what the change cancelled.", schema: tradingStateView } },
   async handle(call) {
@@ -30,6 +31,7 @@ export const setFirmTradingState = endpoint({
   summary: "Halt, reduce or resume the whole firm",
   tag: "Operations",
   actsOnAccount: false,
+  isUrgent: true,
   body: { schema: firmTradingStateBody },
   answers: { 200: { description: "The firm's controls, and how many accounts have them.", schema: firmChangeView } },
   async handle(call) {
