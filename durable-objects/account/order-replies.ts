@@ -1,7 +1,7 @@
 /** What a caller is told of a command on one order: the order as it is now, or the rejection with its decision trace. */
 import type { CancelOrder, PlaceOrder } from "../../shared/core/commands";
 import type { ReplyTo } from "../../shared/core/decide";
-import { rejectionOf } from "../../shared/core/decide/place-order";
+import { rejectionOf } from "../../shared/core/decide/rejection-of";
 import type { AccountStore } from "../storage/account-store";
 import type { AccountReads } from "./account-reads";
 import type { ChangeOrderReply, PlaceOrderReply } from "./account-rpc";

@@ -7,7 +7,8 @@ import { routeOf, type Route } from "../routing/route-order";
 import { ACCOUNT_NOT_FOUND } from "../rejection";
 import type { Turn } from "../turn";
 import { cancelAll } from "./cancel-order";
-import { acceptOrder, rejectionOf, type Placed } from "./place-order";
+import { acceptOrder, type Placed } from "./place-order";
+import { rejectionOf } from "./rejection-of";
 
 /**
  * Cancels the symbol's reducing orders and closes the position by a reduce-only market order. The order is accepted at

@@ -3,7 +3,7 @@ import type { Price } from "../decimal";
 import type { OrderId } from "../ids";
 import { termsOf, type Order, type OrderRequest } from "../order";
 import { ACCOUNT_NOT_FOUND, refuse, type Refused, type Rejection } from "../rejection";
-import { formatSeen, type Decision } from "../risk/decision";
+import type { Decision } from "../risk/decision";
 import { retryAfterSeconds, takeToken } from "../risk/rate";
 import { firstFailure, runChecks } from "../risk/run-checks";
 import { subjectOf, type Subject } from "../risk/subject";
@@ -12,6 +12,8 @@ import type { Turn } from "../turn";
 import { alertAllowed } from "./alert-allowed";
 import { acceptParts } from "./accept-parts";
 import { cancelCrossed } from "./cancel-crossed";
+import { rejectionOf } from "./rejection-of";
+import { triggerIfMetAlready } from "./trigger-stops";
 
 /** What became of a submitted order. A refused one is there too, as rejected; not one whose submission was no new order. */
 export type Placed =
@@ -86,21 +88,6 @@ export interface Checked {
   readonly decision: Decision;
 }
 
-/** The rejection that a decision's first failure stands for. */
-export function rejectionOf(decision: Decision): Rejection {
-  const line = firstFailure(decision);
-  if (line === null)
-    return { code: "invalid_order", message: "the decision approves", limitVersion: decision.limitVersion };
-  return {
-    code: line.code ?? "invalid_order",
-    message: line.message ?? "",
-    check: line.check,
-    observed: formatSeen(line.unit, line.observed),
-    limit: formatSeen(line.unit, line.limit),
-    limitVersion: decision.limitVersion,
-  };
-}
-
 /** Accepts an order that the checks approved, under an id of its own. */
 export function acceptOrder(turn: Turn, orderId: OrderId, { subject, decision }: Checked): Order {
   const { request, hold, route } = subject;
@@ -126,7 +113,9 @@ export function acceptOrder(turn: Turn, orderId: OrderId, { subject, decision }:
     trailExtreme: firstExtreme(subject),
     decision,
   });
-  return orderIn(turn, orderId);
+  const order = orderIn(turn, orderId);
+  triggerIfMetAlready(turn, order);
+  return order;
 }
 
 /** A trailing stop starts where its own stop price puts it, else at the mark; without a fresh one it waits for the next. */

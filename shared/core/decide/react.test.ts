@@ -114,6 +114,50 @@ describe("stops", () => {
     expect(account.status(order)).toBe(status);
   });
 
+  test.each([
+    ["stop", "buy", "100", "pending_new"],
+    ["stop", "buy", "100.01", "held"],
+    ["stop", "sell", "100", "pending_new"],
+    ["stop", "sell", "99.99", "held"],
+    ["stop_limit", "buy", "99", "pending_new"],
+    ["trailing_stop", "sell", "101", "pending_new"],
+    ["trailing_stop", "sell", "99", "held"],
+    ["trailing_stop", "buy", "99", "pending_new"],
+    ["trailing_stop", "buy", "101", "held"],
+  ] as const)("a %s to %s at %s, accepted at a mark of 100, is %s", (type, side, stop, status) => {
+    const account = anAccount();
+    const order = account.accepted({
+      type,
+      side,
+      stop,
+      ...(type === "trailing_stop" ? { trail: "5" } : {}),
+      ...(type === "stop_limit" ? { price: "102" } : {}),
+    });
+    expect(account.status(order)).toBe(status);
+    expect(account.turn().leased).toHaveLength(status === "held" ? 0 : 1);
+    account.restart();
+    expect(account.status(order)).toBe(status);
+  });
+
+  test("a stop whose price is moved to where the mark has been already is triggered at once", () => {
+    const account = anAccount();
+    const order = account.accepted({ type: "stop", side: "sell", stop: "90" });
+    expect(account.replace(order, { stop: "99.99" })).toMatchObject({ ok: true, done: true });
+    expect(account.status(order)).toBe("held");
+    expect(account.replace(order, { stop: "100" })).toMatchObject({ ok: true, done: true });
+    expect(account.status(order)).toBe("pending_new");
+  });
+
+  test("a stale mark triggers nothing by being there", () => {
+    const account = anAccount();
+    account.hold(BTC, "1");
+    account.now += 16_000;
+    const order = account.accepted({ type: "stop", side: "sell", stop: "110", reduceOnly: true });
+    expect(account.status(order)).toBe("held");
+    account.mark(BTC, "100");
+    expect(account.status(order)).toBe("pending_new");
+  });
+
   test("a stop that was triggered leaves as a market order, a stop_limit as a limit order", () => {
     const account = anAccount();
     account.accepted({ type: "stop", stop: "101" });

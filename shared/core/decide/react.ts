@@ -1,26 +1,21 @@
 /** What the account does without being asked: on marks, on firm-wide changes, as time passes, and after a restart. */
 import type { ApplyControls, ApplyMarks, PassTime, Recover } from "../commands";
 import { changeBook } from "../book";
-import type { Price } from "../decimal";
 import type { Millis, OrderId } from "../ids";
 import { hasFreshMarks } from "../mark-freshness";
 import type { Mark, PushedMark } from "../market";
 import { hasEnded, isParent, type Order } from "../order";
 import { dueOf, intentNumber, isTooOld, isUnanswered, nextDeferredAt, refreshOutbox } from "../outbox";
 import { refreshPortfolioFactors } from "../risk/effective-limits";
-import { runChecks } from "../risk/run-checks";
-import { subjectOf, trailingStop } from "../risk/subject";
 import type { AccountState } from "../state";
 import type { Turn } from "../turn";
-import { alertAllowed } from "./alert-allowed";
-import { cancelCrossed } from "./cancel-crossed";
 import { cancelAll, endOrAsk } from "./cancel-order";
 import { doubt } from "./doubt";
 import { nextRiskTimeAt } from "./pass-risk-time";
 import { raiseAbout } from "./raise-about";
-import { rejectionOf } from "./place-order";
 import { startLooking } from "./watch-blind";
 import { cancelAdding } from "./set-controls";
+import { triggerStops } from "./trigger-stops";
 
 /** When a cancel of an expired order is asked for again, if the first one was refused. */
 const EXPIRE_AGAIN_MS = 60_000;
@@ -64,79 +59,6 @@ export function applyMarks(turn: Turn, { marks }: ApplyMarks): void {
 /** Whether a push says no more of the price than what is known. */
 const isSameMark = (held: Mark, { price, time, high, low }: PushedMark): boolean =>
   held.price === price && held.time === time && high === price && low === price;
-
-function triggerStops(turn: Turn, held: ReadonlySet<OrderId>, mark: PushedMark): void {
-  for (const orderId of [...held]) {
-    const order = turn.state.orders.get(orderId);
-    if (order === undefined || hasEnded(order)) continue;
-    const at = order.request.type === "trailing_stop" ? trailTrigger(turn, order, mark) : stopTrigger(order, mark);
-    if (at !== null) trigger(turn, order, at);
-  }
-}
-
-/** The extreme that meets a stop: buy at or above it, sell at or below it. Null while it is not met. */
-function stopTrigger({ request, terms }: Order, { high, low }: PushedMark): Price | null {
-  if (terms.stopPrice === null) return null;
-  if (request.side === "buy") return high >= terms.stopPrice ? high : null;
-  return low <= terms.stopPrice ? low : null;
-}
-
-/**
- * A trailing stop against a push. Which of high and low came first is not known: the adverse extreme is held against
- * the trail as it stood, the last mark against the trail as it has moved.
- */
-function trailTrigger(turn: Turn, order: Order, { price, high, low }: PushedMark): Price | null {
-  const { side, trailOffset } = order.request;
-  if (trailOffset === null) return null;
-  if (order.trailExtreme === null) {
-    // There was no fresh mark when it was accepted: it trails from here.
-    moveTrail(turn, order, price);
-    return null;
-  }
-  const extreme = order.trailExtreme;
-  const isSell = side === "sell";
-  const adverse = isSell ? low : high;
-  const meets = (value: Price, stop: Price): boolean => (isSell ? value <= stop : value >= stop);
-  if (meets(adverse, trailingStop(side, extreme, trailOffset))) return adverse;
-  const best = isSell ? (high > extreme ? high : extreme) : low < extreme ? low : extreme;
-  if (best !== extreme) moveTrail(turn, order, best);
-  return meets(price, trailingStop(side, best, trailOffset)) ? price : null;
-}
-
-/** In memory until something is written: a trail moves with every tick, and a restart finds the next one. */
-function moveTrail(turn: Turn, order: Order, extreme: Price): void {
-  order.trailExtreme = extreme;
-  turn.state.movedTrails.add(order.orderId);
-}
-
-/** A stop that met its trigger: the checks run again, and a refusal ends it. */
-function trigger(turn: Turn, order: Order, at: Price): void {
-  const { orderId, request, terms } = order;
-  const expiresAt = turn.state.expiries.get(orderId);
-  if (expiresAt !== undefined && expiresAt <= turn.context.now) {
-    endOrAsk(turn, order, "expire");
-    return;
-  }
-  const subject = subjectOf(turn.state, { request, terms, own: order, triggered: true, route: null }, turn.context.now);
-  const decision = runChecks(subject, { evaluateAll: false });
-  if (decision.approved && subject.hold !== null) {
-    if (!order.shadow) {
-      cancelCrossed(turn, subject);
-      alertAllowed(turn, decision, request.symbol);
-    }
-    turn.emit({ type: "order_triggered", orderId, at, hold: subject.hold, decision });
-    return;
-  }
-  const { code, message, check } = rejectionOf(decision);
-  turn.emit({
-    type: "order_ended",
-    orderId,
-    status: "rejected",
-    reject: { code, message, check: check ?? null },
-    by: "account",
-    reason: "trigger",
-  });
-}
 
 /** Takes firm-wide controls in; entering `reducing` cancels the orders that add, and a venue's panic those that are open there. */
 export function applyControls(turn: Turn, { controls }: ApplyControls): void {

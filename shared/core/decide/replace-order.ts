@@ -9,8 +9,9 @@ import type { Turn } from "../turn";
 import { alertAllowed } from "./alert-allowed";
 import { cancelCrossed } from "./cancel-crossed";
 import { endOrAsk, notChanged, orderClosed, ORDER_NOT_FOUND, type Changed } from "./cancel-order";
-import { rejectionOf } from "./place-order";
+import { rejectionOf } from "./rejection-of";
 import { spread } from "./replace-parent";
+import { triggerIfMetAlready } from "./trigger-stops";
 
 /** Replaces of one order that may wait for its venue at a time: each of them reserves. */
 const MAX_PENDING = 8;
@@ -42,6 +43,7 @@ export function replaceOrder(turn: Turn, command: ReplaceOrder): Changed {
   }
   const asked: Asked = { terms, hold: subject.hold, decision };
   const done = isParent(order) ? replaceParts(turn, order, asked) : carryOut(turn, order, asked);
+  triggerIfMetAlready(turn, order);
   return { ok: true, order, done };
 }
 
