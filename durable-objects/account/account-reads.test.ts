@@ -1,6 +1,27 @@
 import { expect, it } from "vitest";
+import { money } from "../../shared/core/decimal";
+import { BTC } from "../../shared/core/testing/a-config";
 import { aStoredAccount } from "../storage/testing/stored-account";
 import { AccountReads } from "./account-reads";
+
+it("says that a symbol is blocked after the account's own block was lifted, while its breaker is open", () => {
+  const { account, store } = aStoredAccount();
+  const reads = new AccountReads({ state: account.state, store, now: () => account.now, failStop: () => undefined });
+  account.hold(BTC, "1");
+  account.run({
+    kind: "set_limits",
+    changes: { portfolio: { breaker_position_loss: money("10") }, symbols: {} },
+    reason: "drill",
+    by: "a",
+    ifVersion: null,
+  });
+  account.run({ kind: "block_symbol", symbol: BTC, reason: "news", by: "a" });
+  account.run({ kind: "unblock_symbol", symbol: BTC, reason: null, by: "a" });
+  expect(reads.isBlocked(BTC)).toBe(false);
+  account.mark(BTC, "90");
+  expect(reads.isBlocked(BTC)).toBe(true);
+  expect(reads.blockedSymbols().data).toMatchObject([{ symbol: BTC, scope: "breaker" }]);
+});
 
 /** Reads whose tables cannot be written, and what the object was stopped for. */
 function unwritable() {

@@ -138,9 +138,8 @@ export class AccountReads {
   breaker = (breaker: BreakerName, symbol: SymbolId | null): View.BreakerView =>
     breakerView(this.#state, breaker, symbol, this.#now());
 
-  /** Whether a symbol is blocked by others than the account. */
-  isBlockedByFirm = (symbol: SymbolId): boolean =>
-    this.#state.firm?.blockedSymbols.some((blocked) => blocked.symbol === symbol) ?? false;
+  /** Whether a symbol is blocked, by whomever: lifting the account's own block leaves that of the firm or of a breaker. */
+  isBlocked = (symbol: SymbolId): boolean => this.blockedSymbols().data.some((blocked) => blocked.symbol === symbol);
 
   tradingState({ canceled, pending }: View.CancelAllView): View.TradingStateView {
     const { tradingState, tradingStateAuthor: author } = this.#state;

@@ -217,7 +217,7 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
 
   unblockSymbol(command: Command.UnblockSymbol): Promise<Answer<{ symbol: string; blocked: boolean }>> {
     return this.#turns.run(command, (reply) =>
-      reply.ok ? answered({ symbol: command.symbol, blocked: this.#reads.isBlockedByFirm(command.symbol) }) : reply,
+      reply.ok ? answered({ symbol: command.symbol, blocked: this.#reads.isBlocked(command.symbol) }) : reply,
     );
   }
 
