@@ -2,6 +2,7 @@
 import { changeOrder } from "./book";
 import { bookFill, unbookFill } from "./evolve-fill";
 import type { JournalEntry, OrderEvent } from "./events";
+import type { Millis } from "./ids";
 import { hasEnded, isAskedAfterEnd, isOver, type Lifecycle, type Order, type PendingRequest } from "./order";
 import { close, settleEnd, settleEndByHand, step } from "./order-lifecycle";
 import { restingPrice } from "./risk/resting-index";
@@ -60,9 +61,9 @@ export const ORDER_CHANGES: OrderChanges = {
     }),
   order_filled: (state, order, event, entry) => bookFill(state, order, event.fill, entry),
   trade_busted: (state, order, event) => unbookFill(state, order, event.fill),
-  order_amended: (state, order, event) =>
+  order_amended: (state, order, event, entry) =>
     changeOrder(state, order, () => {
-      takeTerms(state, order, event.terms);
+      takeTerms(state, order, event.terms, entry.at);
       order.hold = event.hold;
       order.trailExtreme = event.trailExtreme;
       // What only we look after is the newest wish: a replace that is answered later must not undo it.
@@ -93,15 +94,16 @@ export const ORDER_CHANGES: OrderChanges = {
       drop(order, event.requestId);
       settleEnd(order);
     }),
-  order_replaced: (state, order, event) =>
+  order_replaced: (state, order, event, entry) =>
     changeOrder(state, order, () => {
       const answered = order.pending.find((one) => one.requestId === event.requestId);
       if (answered?.kind === "replace") {
-        takeTerms(state, order, {
+        const terms = {
           ...answered.terms,
           quantity: event.quantity,
           price: event.price ?? answered.terms.price,
-        });
+        };
+        takeTerms(state, order, terms, entry.at);
         order.hold = answered.hold;
       }
       order.venueOrderId = event.venueOrderId ?? order.venueOrderId;
@@ -180,9 +182,12 @@ function request(state: AccountState, order: Order, added: PendingRequest): void
   });
 }
 
-/** New terms; an end that hung on the old time in force is looked up anew. */
-function takeTerms(state: AccountState, order: Order, terms: Order["terms"]): void {
-  if (terms.timeInForce !== order.terms.timeInForce) state.expiries.delete(order.orderId);
+/** New terms; an end that hung on the old time in force is looked up anew, and a day counts from here. */
+function takeTerms(state: AccountState, order: Order, terms: Order["terms"], at: Millis): void {
+  if (terms.timeInForce !== order.terms.timeInForce) {
+    state.expiries.delete(order.orderId);
+    order.daySince = terms.timeInForce === "day" ? at : null;
+  }
   order.terms = terms;
 }
 

@@ -148,6 +148,7 @@ function newOrder(state: AccountState, event: OrderAccepted | OrderRefused, entr
     notBefore: 0,
     attempts: 0,
     leasedAt: null,
+    daySince: null,
     trailExtreme: accepted?.trailExtreme ?? null,
     overfilled: false,
     updatedAt: entry.at,

@@ -178,6 +178,8 @@ export interface Order {
   attempts: number;
   /** Since when it is in doubt: nothing of it can have been sent later, so the venue's horizon counts from here. Null before. */
   leasedAt: Millis | null;
+  /** When a replace made it a `day` order: it ends with the session of then. Null for one that was made as such. */
+  daySince: Millis | null;
   /** Best mark seen by a trailing stop. */
   trailExtreme: Price | null;
   overfilled: boolean;

@@ -11,9 +11,9 @@ export function sessionEnd(from: Millis, instrument: Instrument): Millis {
   return end > from ? end : end + DAY_MS;
 }
 
-/** When a `day` or `gtd` order ends; null for the others. A `day` order ends with the session it was made in. */
+/** When a `day` or `gtd` order ends; null for the others. A `day` order ends with the session in which it was made, or became one. */
 export function expiryOf(order: Order, instrument: Instrument | undefined): Millis | null {
   if (order.terms.timeInForce === "gtd") return order.request.expireAt;
   if (order.terms.timeInForce !== "day" || instrument === undefined) return null;
-  return sessionEnd(order.createdAt, instrument);
+  return sessionEnd(order.daySince ?? order.createdAt, instrument);
 }

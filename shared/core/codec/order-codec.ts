@@ -112,6 +112,7 @@ const orderCodec = record<StoredOrder>({
   notBefore: usually(0, int),
   attempts: usually(0, int),
   leasedAt: nullable(int),
+  daySince: nullable(int),
   trailExtreme: nullable(fine()),
   overfilled: usually(false, bool),
   updatedAt: int,

@@ -86,6 +86,23 @@ describe("time in force", () => {
     expect(account.state.expiries.get(order.orderId)).toBe(NOON + 12 * HOUR);
   });
 
+  test("an order of days ago that becomes a day order ends with the session of now, also after a restart", () => {
+    const account = anAccount();
+    const held = account.accepted({ type: "stop", stop: "110" });
+    const working = account.working();
+    account.now += 50 * HOUR;
+    account.mark(BTC, "100");
+    for (const order of [held, working]) {
+      expect(account.replace(order, { tif: "day" })).toMatchObject({ ok: true, done: true });
+      expect(account.state.expiries.get(order.orderId)).toBe(NOON + 60 * HOUR);
+    }
+    account.restart();
+    account.pass(10 * HOUR - 1);
+    expect(account.status(held)).toBe("held");
+    account.pass(1);
+    expect([account.status(held), account.status(working)]).toEqual(["expired", "pending_cancel"]);
+  });
+
   test("gtd may be left behind, not taken up", () => {
     const account = anAccount();
     const order = account.working({ expireAt: NOON + 1_000 });
