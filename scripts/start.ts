@@ -2,6 +2,7 @@
 import { loadConfig } from "../config/load-config";
 import { administrator } from "./administrator";
 import { startPriceFeed } from "./feed/price-feed";
+import { withoutStartPrice } from "./feed/start-prices";
 import { answering } from "./launcher/answering";
 import { banner } from "./launcher/banner";
 import { findDamaged, settleDatabases } from "./launcher/databases";
@@ -22,7 +23,7 @@ import { exitOnUsageError } from "./usage";
 await exitOnUsageError(async () => {
   const settings = readSettings(process.argv.slice(2), process.env);
   // The runtime would say so too, among its own lines, and twice.
-  loadConfig();
+  const { instruments } = loadConfig();
   const { host, port, loadPort, feed } = settings;
   const state = await claimStateDir(settings.stateDir, settings);
   await requireFreePort(host, port, "PORT");
@@ -47,6 +48,13 @@ await exitOnUsageError(async () => {
   shutdown.before(() => state.release());
   shutdown.before(() => settleDatabases(state.objects));
   shutdown.before(() => runtime.dispose());
+
+  const unpriced = withoutStartPrice(instruments.keys());
+  if (unpriced.length > 0)
+    writeLog({
+      level: "warn",
+      message: `no price is made up for ${unpriced.join(", ")}: send it with PUT /market/marks`,
+    });
 
   const url = `http://${host}:${port}`;
   const api = administrator(url, secret);

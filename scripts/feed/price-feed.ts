@@ -16,13 +16,16 @@ export interface PriceFeed {
 }
 
 /**
- * Sends the first prices, then goes on by itself. A tick that fails is told to `onError` and the next one comes in time.
+ * Sends the first prices of the instruments that have a start price, then goes on by itself. A tick that fails is told to `onError` and the next one comes in time.
  * Prices go on from the marks the market holds already, so that a restart shows no jump.
  */
 export async function startPriceFeed(api: ApiClient, onError: (error: Error) => void): Promise<PriceFeed> {
   const random = seededRandom(SEED);
   const walks = new Map<Instrument, Walk>();
-  for (const instrument of loadConfig().instruments.values()) walks.set(instrument, await startOf(api, instrument));
+  for (const instrument of loadConfig().instruments.values()) {
+    const start = START_PRICES[instrument.symbol];
+    if (start !== undefined) walks.set(instrument, await startOf(api, instrument, price(start)));
+  }
   await send(api, walks);
 
   const stopping = new AbortController();
@@ -52,11 +55,9 @@ function passAbort(error: unknown): void {
   if (!(error instanceof Error && error.name === "AbortError")) throw error;
 }
 
-/** The walk of an instrument from the mark it has, or from its start price. Throws when the table has none for it. */
-async function startOf(api: ApiClient, { symbol, tickSize }: Instrument): Promise<Walk> {
-  const start = START_PRICES[symbol];
-  if (start === undefined) throw new Error(`${symbol} has no start price in scripts/feed/start-prices.ts`);
-  const mean = ticks(price(start), tickSize);
+/** The walk of an instrument from the mark it has, or from its start price. */
+async function startOf(api: ApiClient, { symbol, tickSize }: Instrument, start: Price): Promise<Walk> {
+  const mean = ticks(start, tickSize);
   const answer = await api.request("GET", `/market/${symbol}`);
   // Nobody has sent this market a price yet.
   if (answer.status === 404) return { mean, at: mean };

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { loadConfig } from "../../config/load-config";
 import { seededRandom, step, type Walk } from "./price-walk";
-import { START_PRICES } from "./start-prices";
+import { START_PRICES, withoutStartPrice } from "./start-prices";
 
 /** The prices of `steps` steps from `mean`. */
 function prices(mean: number, steps: number, seed = 1): number[] {
@@ -34,4 +34,6 @@ it("comes back to its mean after a shock", () => {
 
 it("has a start price for every instrument listed", () => {
   expect(Object.keys(START_PRICES).sort()).toEqual([...loadConfig().instruments.keys()].sort());
+  expect(withoutStartPrice(loadConfig().instruments.keys())).toEqual([]);
+  expect(withoutStartPrice(["BTCUSDT", "NEWUSDT"])).toEqual(["NEWUSDT"]);
 });

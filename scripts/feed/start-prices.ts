@@ -12,3 +12,7 @@ export const START_PRICES: Readonly<Record<string, string>> = {
   DOGEUSDT: "0.08",
   LTCUSDT: "70",
 };
+
+/** Those of `symbols` that nothing is made up for: somebody has to send their prices. */
+export const withoutStartPrice = (symbols: Iterable<string>): string[] =>
+  [...symbols].filter((symbol) => START_PRICES[symbol] === undefined);

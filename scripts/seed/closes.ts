@@ -5,14 +5,17 @@ import { UnexpectedAnswer, type ApiClient } from "../api-client";
 import { dailyCloses } from "../feed/daily-closes";
 import { START_PRICES } from "../feed/start-prices";
 
-/** Puts made-up closes of all instruments up to yesterday, unless the market has closes of any. */
-export async function seedCloses(api: ApiClient, now: number): Promise<void> {
+/** Puts made-up closes of the instruments that have a start price, up to yesterday, unless the market has closes of any. */
+export async function seedCloses(
+  api: ApiClient,
+  now: number,
+  startPrices: Readonly<Record<string, string>> = START_PRICES,
+): Promise<void> {
   const instruments = [...loadConfig().instruments.values()];
   for (const { symbol } of instruments) if (await hasCloses(api, symbol)) return;
-  const closing = instruments.map(({ symbol, tickSize }) => {
-    const start = START_PRICES[symbol];
-    if (start === undefined) throw new Error(`${symbol} has no start price in scripts/feed/start-prices.ts`);
-    return { symbol, tickSize, start: price(start) };
+  const closing = instruments.flatMap(({ symbol, tickSize }) => {
+    const start = startPrices[symbol];
+    return start === undefined ? [] : [{ symbol, tickSize, start: price(start) }];
   });
   const answer = await api.request("PUT", "/market/closes", { body: { closes: dailyCloses(closing, now) } });
   if (answer.status !== 200) throw new UnexpectedAnswer("sending daily closes", answer);
