@@ -33,7 +33,10 @@ export const unblockSymbol = endpoint({
   body: { schema: unblockBody, isOptional: true },
   refuses: ["instrument_unknown"],
   answers: {
-    200: { description: "Whether the symbol is blocked now: a block by the firm or by a breaker stays.", schema: unblockedView },
+    200: {
+      description: "Whether the symbol is blocked now: a block by the firm or by a breaker stays.",
+      schema: unblockedView,
+    },
   },
   async handle(call) {
     const { symbol } = call.path;
