@@ -79,7 +79,7 @@ export class AccountParts {
       send: (summary) =>
         answerInTime(systemClock, env.FIRM.getByName(FIRM_NAME).reportRisk(summary), {
           timeoutMs: REPORT_TIMEOUT_MS,
-          what: "the firm took no report",
+          what: "the firm did not accept the report",
         }),
       after,
       failed: (error) => logFault("risk_not_reported", { account: this.#name() }, error, "warn"),
@@ -151,7 +151,7 @@ export class AccountParts {
   #name(): string {
     // An alarm may start the object without its name; an opened account knows it.
     const name = this.state.profile?.account ?? this.#ctx.id.name;
-    if (name === undefined) throw new Error("an account object is reached by its name only");
+    if (name === undefined) throw new Error("an account object can only be addressed by name");
     return name;
   }
 

@@ -210,7 +210,7 @@ const blockedByBreaker = ({ symbol, breaker, observed, threshold, trippedAt }: O
         {
           symbol,
           scope: "breaker",
-          reason: `${breaker}: ${observed} against ${threshold}`,
+          reason: `${breaker}: ${observed}, threshold ${threshold}`,
           by: "system",
           at: isoTime(trippedAt),
         },

@@ -24,7 +24,7 @@ import { estimateViews, riskScoreView, statisticView, volatilityView } from "./s
 /** What the account is worth and owes. Null parts: a held position has no fresh mark. */
 export function accountView(state: AccountState, now: Millis): View.AccountView {
   const { profile } = state;
-  if (profile === null) throw new Error("a view of an account that was never opened");
+  if (profile === null) throw new Error("view of an account that was never opened");
   const marked = ifMarked(state, now);
   return {
     account: profile.account,

@@ -120,7 +120,7 @@ export class TurnRunner {
     take: (waiting: Waiting) => void,
   ): Promise<V> {
     for (let tries = 0; precondition !== undefined && !precondition.holds(); tries++) {
-      if (tries === MAX_TRIES) throw new Error(`what ${command.kind} needs did not become available`);
+      if (tries === MAX_TRIES) throw new Error(`the data for ${command.kind} did not become available`);
       await precondition.establish();
     }
     return new Promise<V>((resolve, reject) => {

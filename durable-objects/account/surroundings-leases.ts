@@ -83,7 +83,7 @@ export class SurroundingsLeases {
       read: async () => {
         using answer = await answerInTime(systemClock, env.MARKET.getByName(MARKET_NAME).readHistory(), {
           timeoutMs: LEASE_ANSWER_TIMEOUT_MS,
-          what: "the market gave no closes",
+          what: "the market returned no closes",
         });
         return { version: answer.version, closes: answer.closes };
       },

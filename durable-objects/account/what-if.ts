@@ -112,7 +112,7 @@ const isBeyond = ({ sequence, at }: JournalEntry, { untilSequence, until }: Span
 const tooLarge = (openOrders: number): WhatIfLine => ({
   problem: {
     code: "what_if_too_large",
-    detail: `the account has worked ${openOrders} orders at a time, and at most ${MAX_SHADOW_ORDERS} can be replayed`,
+    detail: `the account had ${openOrders} open orders at once; at most ${MAX_SHADOW_ORDERS} can be replayed`,
   },
 });
 
@@ -181,7 +181,7 @@ export class WhatIfDesk {
     if (running !== null && this.#deps.now() - this.#takenAt < IDLE_MS)
       return refuse({
         code: "what_if_running",
-        message: "another what-if of the account is running",
+        message: "another what-if is running for this account",
         retryAfterSeconds: RETRY_AFTER_SECONDS,
       });
     if (running !== null) this.#end(running);
@@ -228,5 +228,5 @@ export class WhatIfDesk {
 const ENCODER = new TextEncoder();
 const RETRY_AFTER_SECONDS = 5;
 const FAILED: WhatIfLine = {
-  problem: { code: "internal_error", detail: "the what-if could not be carried on; what is listed holds" },
+  problem: { code: "internal_error", detail: "the what-if was interrupted; the lines above are valid" },
 };

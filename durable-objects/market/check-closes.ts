@@ -43,11 +43,14 @@ function notAClose({ symbol, date, close }: DatedClose, instruments: Instruments
   if (at === null)
     return {
       code: "invalid_close",
-      message: `a close of ${symbol} is dated ${date.slice(0, 10)}, which is no day of the calendar`,
+      message: `a close of ${symbol} is dated ${date.slice(0, 10)}, which is not a calendar date`,
     };
   if (close <= 0n) return { code: "invalid_close", message: `the close of ${symbol} on ${date} is not above zero` };
   if (at + DAY_MS > now)
-    return { code: "close_in_future", message: `the close of ${symbol} on ${date} is of a UTC day that has not ended` };
+    return {
+      code: "close_in_future",
+      message: `the close of ${symbol} on ${date} is for a UTC day that has not ended`,
+    };
   return null;
 }
 
@@ -57,7 +60,7 @@ function outOfOrder(before: DatedClose | undefined, { symbol, date }: DatedClose
     ? { code: "duplicate_close", message: `${symbol} has two closes on ${date} in this request` }
     : {
         code: "closes_out_of_order",
-        message: `the close of ${symbol} on ${date} stands behind that on ${before.date}: a symbol's closes have to come oldest first`,
+        message: `the close of ${symbol} on ${date} follows that on ${before.date}: the closes of a symbol must be in ascending order`,
       };
 }
 
@@ -86,7 +89,7 @@ function tooOld(closes: readonly DatedClose[], kept: readonly DailyClose[]): Rej
   if (oldest.date >= firstKept && dayNumber(newest) - dayNumber(oldest.date) <= MAX_AGE_DAYS) return null;
   return {
     code: "close_too_old",
-    message: `the close of ${oldest.symbol} on ${oldest.date} is too old beside that on ${newest}: the newest ${MAX_CLOSES} are kept, over at most ${MAX_AGE_DAYS} days`,
+    message: `the close of ${oldest.symbol} on ${oldest.date} is too old relative to ${newest}: the newest ${MAX_CLOSES} closes over at most ${MAX_AGE_DAYS} days are kept`,
   };
 }
 

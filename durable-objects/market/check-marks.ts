@@ -18,7 +18,7 @@ export function checkMarks(
     if (time > now + MAX_AHEAD_MS) {
       return {
         code: "mark_in_future",
-        message: `the mark of ${symbol} is dated ${time - now} ms ahead, at most ${MAX_AHEAD_MS} ms are taken`,
+        message: `the mark of ${symbol} is dated ${time - now} ms in the future; at most ${MAX_AHEAD_MS} ms are accepted`,
       };
     }
   }

@@ -14,7 +14,7 @@ export function checkQuotes(
     if (!config.instruments.has(symbol))
       return { code: "instrument_unknown", message: `${symbol} is not a listed instrument` };
     if (config.venues.get(venue)?.symbols.has(symbol) !== true)
-      return { code: "venue_unavailable", message: `there is no venue ${venue} that lists ${symbol}` };
+      return { code: "venue_unavailable", message: `no venue ${venue} lists ${symbol}` };
     if (!isWhole(quote))
       return { code: "invalid_quote", message: `the quote of ${symbol} at ${venue} has a side without price or size` };
     if (!Number.isSafeInteger(time) || time < 0)
@@ -22,7 +22,7 @@ export function checkQuotes(
     if (time > now + MAX_AHEAD_MS) {
       return {
         code: "quote_in_future",
-        message: `the quote of ${symbol} at ${venue} is dated ${time - now} ms ahead, at most ${MAX_AHEAD_MS} ms are taken`,
+        message: `the quote of ${symbol} at ${venue} is dated ${time - now} ms in the future; at most ${MAX_AHEAD_MS} ms are accepted`,
       };
     }
   }

@@ -103,7 +103,7 @@ export class MarkFeed {
     if (untold.length > 0) {
       return refuse({
         code: "unavailable",
-        message: `the paper exchange did not take the mark of ${untold.join(", ")} in time`,
+        message: `the paper exchange did not confirm the mark of ${untold.join(", ")} in time`,
         retryAfterSeconds: 1,
       });
     }
@@ -169,7 +169,7 @@ export class MarkFeed {
       return refuse({ code: "instrument_unknown", message: `${symbol} is not a listed instrument` });
     }
     const mark = this.#store.get(symbol as SymbolId);
-    if (mark === undefined) return refuse({ code: "no_market_data", message: `there is no mark of ${symbol} yet` });
+    if (mark === undefined) return refuse({ code: "no_market_data", message: `there is no mark for ${symbol} yet` });
     return { ok: true, value: this.#view(mark) };
   }
 

@@ -2,7 +2,7 @@ import { requestRefused } from "../../shared/core/request-refused";
 import type { IntentOf, IntentOutcome, VenueReport } from "../../shared/core/venue-protocol";
 import type { PaperRequest } from "./paper-exchange-rpc";
 
-const MESSAGE = "the symbol is not traded here";
+const MESSAGE = "the exchange does not list the symbol";
 
 function report(intent: IntentOf<"submit" | "cancel" | "replace">): VenueReport {
   const { orderId } = intent;

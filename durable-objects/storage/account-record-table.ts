@@ -61,7 +61,7 @@ export class AccountRecordTable {
 
   /** Writes the row as it is now; throws for an account that was never opened. */
   put(state: AccountState): void {
-    if (state.profile === null) throw new Error("an account that was never opened is not kept");
+    if (state.profile === null) throw new Error("an account that was never opened cannot be stored");
     const kept: Kept = { ...state, profile: state.profile, blocked: [...state.blocked.values()] };
     this.#sql.run(SAVE, JSON.stringify(keptCodec.encode(kept)));
   }

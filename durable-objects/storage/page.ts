@@ -69,7 +69,7 @@ const lastScanned = (sql: Sql, stretch: string, values: readonly SqlValue[]): Sq
 
 /** The answer to a cursor that no page of the list has given. */
 export const invalidCursor = (): Refused =>
-  refuse({ code: "invalid_cursor", message: "the cursor is not one that a page of this list has given" });
+  refuse({ code: "invalid_cursor", message: "the cursor was not issued by this list" });
 
 /** Whether a cursor could be the journal number of a row; so can none, for the first page. */
 export const isSequenceCursor = (cursor: string | null): boolean => cursor === null || /^\d{1,15}$/.test(cursor);

@@ -101,7 +101,8 @@ describe("a venue with a daily cap", () => {
       { kind: "go" },
       {
         kind: "refuse",
-        reason: "2 on top of 49999 is over the 50000 that may go to the venue until 2026-11-22T00:00:00.000Z",
+        reason:
+          "2 in addition to 49999 exceeds today's allowance of 50000 for the venue until 2026-11-22T00:00:00.000Z",
       },
       { kind: "go" },
     ]);

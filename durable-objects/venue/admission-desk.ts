@@ -134,7 +134,7 @@ export class AdmissionDesk {
     const until = isoTime(nextMidnight(this.#now()));
     return {
       kind: "refuse",
-      reason: `${formatMoney(notional)} on top of ${used} is over the ${allowance ?? "0"} that may go to the venue until ${until}`,
+      reason: `${formatMoney(notional)} in addition to ${used} exceeds today's allowance of ${allowance ?? "0"} for the venue until ${until}`,
     };
   }
 

@@ -100,8 +100,7 @@ export class ReconciliationDesk {
 
   get(name: string): Answer<ReconciliationView> {
     const run = this.#find(name);
-    if (run === null)
-      return refuse({ code: "reconciliation_not_found", message: `there is no reconciliation ${name}` });
+    if (run === null) return refuse({ code: "reconciliation_not_found", message: `unknown reconciliation ${name}` });
     const { sql } = this.#deps;
     const balances = readRunBalances(sql, run.number);
     return { ok: true, value: { ...this.#view(run), reports: readReports(sql, run.number), balances } };

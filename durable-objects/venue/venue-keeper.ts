@@ -209,7 +209,7 @@ export class VenueKeeper {
     const { venue } = config;
     const lines = this.#balances.lines();
     if (lines.length === 0)
-      return refuse({ code: "balances_not_read", message: `no balances of ${venue} were read yet` });
+      return refuse({ code: "balances_not_read", message: `no balances of ${venue} have been read yet` });
     const off = lines.filter(({ action }) => action !== "none");
     const change = off.map(({ currency, difference }) => `${currency} ${difference}`).join(", ") || "as expected";
     await firm.noteVenueChange({ venue, what: "agree_venue_balances", change, reason, by });
@@ -363,8 +363,11 @@ export class VenueKeeper {
   #cannotSend(hasCredentials: false | null): Rejection {
     const { venue } = this.#deps.config;
     return hasCredentials === null
-      ? { code: "venue_not_ready", message: `the execution script has not said whether it has credentials of ${venue}` }
-      : { code: "venue_without_credentials", message: `the execution script has no credentials of ${venue}` };
+      ? {
+          code: "venue_not_ready",
+          message: `the execution script has not answered whether it has credentials for ${venue}`,
+        }
+      : { code: "venue_without_credentials", message: `the execution script has no credentials for ${venue}` };
   }
 }
 

@@ -38,7 +38,7 @@ import type {
   VenueWork,
 } from "./venue-rpc";
 
-const NOT_FOUND = refuse({ code: "venue_not_found", message: "there is no such venue" });
+const NOT_FOUND = refuse({ code: "venue_not_found", message: "unknown venue" });
 
 export class Venue extends DurableObject<ObjectBindings> implements VenueRpc {
   /** Null for a name that is not configured: nothing is ever kept of it. */

@@ -63,7 +63,7 @@ it.each<[string, Told, string[]]>([
   ],
   [
     "one that breaks a rule between fields",
-    { status: 400, check: "positive_data_acceptance", answer: refusedFor("a market order must not have it") },
+    { status: 400, check: "positive_data_acceptance", answer: refusedFor("not allowed for a market order") },
     [],
   ],
   [

@@ -37,7 +37,10 @@ export const adjustmentBody = z
   .strictObject({
     amount: signedMoney,
     reason,
-    reference: printable(64).meta({ description: "Makes it idempotent.", examples: ["wire-2026-11-21-001"] }),
+    reference: printable(64).meta({
+      description: "Idempotency key of the adjustment.",
+      examples: ["wire-2026-11-21-001"],
+    }),
   })
   .meta({
     id: "AdjustmentRequest",

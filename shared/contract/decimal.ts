@@ -5,7 +5,7 @@ import { LossyNumber, plainNotation } from "./json";
 
 /** Digits before the point, and after it. */
 const FORM = /^-?\d{1,15}(?:\.\d{1,12})?$/;
-const WRONG_TYPE = "a decimal is needed, as a string or a number";
+const WRONG_TYPE = "must be a decimal, as a string or a number";
 const WRONG_FORM = "not a plain decimal with at most 15 integer digits and 12 decimals";
 const LOSSY = "this JSON number loses digits; send it as a string";
 
@@ -50,17 +50,17 @@ const NOT_ZERO: Range = {
 const FRACTION: Range = {
   pattern: String.raw`^${NOT_ALL_ZERO}(?:0{0,12}\d{1,3}(?:\.\d{1,12})?|0{0,11}1000(?:\.0{1,12})?)$`,
   bounds: { minimum: LEAST, maximum: 1_000 },
-  message: "a fraction over 0 and at most 1000 is needed (30 % is 0.3)",
+  message: "must be a fraction over 0 and at most 1000 (30 % is 0.3)",
 };
 const SHARE: Range = {
   pattern: String.raw`^${NOT_ALL_ZERO}0{0,14}(?:0(?:\.\d{1,12})?|1(?:\.0{1,12})?)$`,
   bounds: { minimum: LEAST, maximum: 1 },
-  message: "a share over 0 and at most 1 is needed",
+  message: "must be a share over 0 and at most 1",
 };
 const SHARE_FROM_ZERO: Range = {
   pattern: String.raw`^0{0,14}(?:0(?:\.\d{1,12})?|1(?:\.0{1,12})?)$`,
   bounds: { minimum: 0, maximum: 1 },
-  message: "a share from 0 to 1 is needed",
+  message: "must be a share from 0 to 1",
 };
 
 /** A decimal of a range. In the document numbers are taken too; strings are what answers use. */
@@ -107,7 +107,7 @@ export const count = counted(
   {
     pattern: String.raw`^\d{1,9}$`,
     bounds: { minimum: 0, maximum: 999_999_999 },
-    message: "a whole number from 0 to 999999999 is needed",
+    message: "must be a whole number from 0 to 999999999",
   },
   "A whole number.",
 );
@@ -116,7 +116,7 @@ export const countFromOne = counted(
   {
     pattern: String.raw`^${NOT_ALL_ZERO}\d{1,9}$`,
     bounds: { minimum: 1, maximum: 999_999_999 },
-    message: "a whole number from 1 to 999999999 is needed",
+    message: "must be a whole number from 1 to 999999999",
   },
   "A whole number from 1 on.",
 );
@@ -127,7 +127,7 @@ export const milliseconds = (least: 0 | 1) =>
     {
       pattern: String.raw`^${least === 0 ? "" : NOT_ALL_ZERO}0{0,4}(?:\d{1,4}|[1-5]\d{4}|60000)$`,
       bounds: { minimum: least, maximum: 60_000 },
-      message: `from ${least} to 60000 milliseconds`,
+      message: `must be from ${least} to 60000 milliseconds`,
     },
     `Milliseconds, ${least} to 60000.`,
   );

@@ -47,7 +47,7 @@ export const namedAccount = z
   .string()
   .min(1)
   .max(64)
-  .meta({ description: "Account to use, when not the token's first.", examples: ["demo"] });
+  .meta({ description: "Account to use; default: the token's first.", examples: ["demo"] });
 
 export const accountId = branded<AccountId>(ACCOUNT_FORM, "1–64 of [a-z0-9-]").meta({
   type: "string",
@@ -67,7 +67,7 @@ const CLIENT_ORDER_ID_FORM = /^[A-Za-z0-9._:-]{1,36}$/;
 export const clientOrderId = branded<ClientOrderId>(CLIENT_ORDER_ID_FORM, "1–36 of [A-Za-z0-9._:-]").meta({
   type: "string",
   pattern: CLIENT_ORDER_ID_FORM.source,
-  description: "Your own id; the same order sent again under it is answered, not placed twice.",
+  description: "Your own id. Sending the same order again under this id returns the original order.",
   examples: ["my-order-1"],
 });
 
@@ -97,7 +97,7 @@ export const proposalId = branded<ProposalId>(OPAQUE_ID_FORM, "not a proposal id
 
 /** Why a person changes something; kept with the change. */
 export const reason = printable(500).meta({
-  description: "Why; kept with the change.",
+  description: "Reason for the change, stored with it.",
   examples: ["maintenance at the exchange"],
 });
 
@@ -107,7 +107,7 @@ export const anyCase = <const T extends readonly [string, ...string[]]>(values: 
     .string({ error: `one of ${values.join(", ")}` })
     .transform((text) => text.toLowerCase())
     .pipe(z.enum(values, { error: `one of ${values.join(", ")}` }))
-    .meta({ type: "string", enum: [...values], description: "In any case." });
+    .meta({ type: "string", enum: [...values], description: "Case-insensitive." });
 
 /** Side of an order in a request. */
 export const sideOfRequest = anyCase(["buy", "sell"]);

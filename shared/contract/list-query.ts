@@ -8,11 +8,11 @@ const MAX_LIMIT = 500;
 
 const limit = z
   .string()
-  .regex(/^[1-9]\d{0,2}$/, { error: `a whole number from 1 to ${MAX_LIMIT} is needed` })
+  .regex(/^[1-9]\d{0,2}$/, { error: `must be a whole number from 1 to ${MAX_LIMIT}` })
   .transform(Number)
-  .refine((rows) => rows <= MAX_LIMIT, { error: `a whole number from 1 to ${MAX_LIMIT} is needed` })
+  .refine((rows) => rows <= MAX_LIMIT, { error: `must be a whole number from 1 to ${MAX_LIMIT}` })
   .default(DEFAULT_LIMIT)
-  .meta({ type: "integer", minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT, description: "Rows a page." });
+  .meta({ type: "integer", minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT, description: "Rows per page." });
 
 const CURSOR_FORM = /^[A-Za-z0-9._~:=|,-]{1,200}$/;
 const cursor = z
@@ -20,7 +20,7 @@ const cursor = z
   .regex(CURSOR_FORM, { error: "not a cursor" })
   .nullable()
   .default(null)
-  .meta({ type: "string", pattern: CURSOR_FORM.source, description: "`next_cursor` of the page before." });
+  .meta({ type: "string", pattern: CURSOR_FORM.source, description: "`next_cursor` of the previous page." });
 
 const filter = <T extends z.ZodType>(schema: T) => schema.optional();
 
@@ -60,7 +60,7 @@ export const alertsQuery = z.strictObject({
 export const verifyQuery = z.strictObject({
   from: z
     .string()
-    .regex(/^\d{1,15}$/, { error: "a journal number is needed" })
+    .regex(/^\d{1,15}$/, { error: "must be a journal number" })
     .transform(Number)
     .default(1)
     .meta({
@@ -68,7 +68,7 @@ export const verifyQuery = z.strictObject({
       minimum: 0,
       maximum: 999_999_999_999_999,
       default: 1,
-      description: "First journal number of this call; `next` of the call before.",
+      description: "First journal number of this call; `next` of the previous call.",
     }),
 });
 

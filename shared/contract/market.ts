@@ -33,7 +33,7 @@ const MARK_EXAMPLE = {
 /** One mark of a batch. */
 export const markBody = markFields
   .refine((mark) => !isCrossed(mark), { error: "bid is over ask", path: ["bid"] })
-  .meta({ id: "MarkRequest", description: "`bid` is not over `ask`.", examples: [MARK_EXAMPLE] });
+  .meta({ id: "MarkRequest", description: "`bid` must not be above `ask`.", examples: [MARK_EXAMPLE] });
 
 /** PUT /market/marks. */
 export const marksBody = z
@@ -101,7 +101,7 @@ export const closesBody = z
     closes: boundedList(closeBody, MAX_CLOSES, "CloseRequest"),
     correct: z
       .boolean()
-      .meta({ description: "Replaces closes that are kept with another value; needs a reason." })
+      .meta({ description: "Replaces stored closes that have another value; requires a reason." })
       .exactOptional(),
     reason: reason.exactOptional(),
   })
@@ -111,7 +111,7 @@ export const closesBody = z
   })
   .meta({
     id: "ClosesRequest",
-    description: "Of each instrument one close a date, in ascending order.",
+    description: "One close per instrument and date, in ascending order.",
     required: ["closes"],
     examples: [
       {

@@ -33,7 +33,7 @@ const tags = z
     maxProperties: MAX_TAGS,
     propertyNames: printableForm(64),
     additionalProperties: printableForm(256),
-    description: "Your own labels, kept with the order.",
+    description: "Your own labels, stored with the order.",
     examples: [{ strategy: "grid-7" }],
   });
 
@@ -94,13 +94,15 @@ function* conflicts(body: Fields, type: OrderType, tif: TimeInForce): Generator<
     Presence,
   ][]) {
     const isGiven = isPresent(body[path]);
-    if (presence === "needed" && !isGiven) yield { path, message: `a ${type} order needs it` };
-    if (presence === "refused" && isGiven) yield { path, message: `a ${type} order must not have it` };
+    if (presence === "needed" && !isGiven) yield { path, message: `required for a ${type} order` };
+    if (presence === "refused" && isGiven) yield { path, message: `not allowed for a ${type} order` };
   }
-  if (tif === "gtd" && !isPresent(body.expire_at)) yield { path: "expire_at", message: "time_in_force gtd needs it" };
-  if (tif !== "gtd" && isPresent(body.expire_at)) yield { path: "expire_at", message: "only with time_in_force gtd" };
+  if (tif === "gtd" && !isPresent(body.expire_at))
+    yield { path: "expire_at", message: "required with time_in_force gtd" };
+  if (tif !== "gtd" && isPresent(body.expire_at))
+    yield { path: "expire_at", message: "only allowed with time_in_force gtd" };
   if (body.post_only === true && !CAN_REST[type])
-    yield { path: "post_only", message: `a ${type} order takes, so it cannot be post_only` };
+    yield { path: "post_only", message: `a ${type} order takes liquidity, so it cannot be post_only` };
   if (body.post_only === true && !MAY_STAY[tif])
     yield { path: "post_only", message: `contradicts time_in_force ${tif}` };
 }
@@ -117,7 +119,7 @@ function toOrder(body: Fields, context: z.RefinementCtx): ParsedOrder {
   const refuse = ({ path, message }: Problem) => context.addIssue({ code: "custom", path: [path], message });
   const type = body.type ?? body.order_type;
   if (!isPresent(type)) {
-    refuse({ path: "type", message: "is needed" });
+    refuse({ path: "type", message: "is required" });
     return z.NEVER;
   }
   if (isPresent(body.order_type) && body.order_type !== type)
@@ -149,7 +151,7 @@ function toOrder(body: Fields, context: z.RefinementCtx): ParsedOrder {
 export const orderBody = fields.transform(toOrder).meta({
   id: "OrderRequest",
   anyOf: [{ required: ["type"] }, { required: ["order_type"] }],
-  description: "An order. `order_type` is an alias of `type`; null is the same as leaving a field out.",
+  description: "An order. `order_type` is an alias of `type`; null is the same as omitting a field.",
   examples: [
     {
       symbol: "BTCUSDT",

@@ -14,7 +14,9 @@ export const problemView = z
     title: z.string(),
     status: z.int(),
     detail: z.string(),
-    code: z.string().meta({ description: "Stable and machine-read; see docs/decision-codes.md for those of orders." }),
+    code: z
+      .string()
+      .meta({ description: "Stable, machine-readable code; see docs/decision-codes.md for the codes of orders." }),
     request_id: z.string(),
     errors: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
   })

@@ -40,7 +40,7 @@ export const quoteBody = quoteFields
   .refine(({ ask, ask_size }) => isWhole(ask, ask_size), { error: "ask and ask_size go together", path: ["ask_size"] })
   .meta({
     id: "QuoteRequest",
-    description: "A side has a price and a size over 0, or neither; `bid` is not over `ask`.",
+    description: "A side has a price and a size over 0, or neither; `bid` must not be above `ask`.",
     examples: [QUOTE_EXAMPLE],
   });
 

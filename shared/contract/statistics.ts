@@ -22,7 +22,7 @@ export const matricesQuery = z.strictObject({
     .meta({
       type: "string",
       pattern: `^${SYMBOL}(?:,${SYMBOL}){0,${MAX_SYMBOLS - 1}}$`,
-      description: "Symbols, parted by commas, each once; those held when left out.",
+      description: "Comma-separated symbols, each once; default: the symbols held.",
       examples: ["BTCUSDT,ETHUSDT"],
     }),
 });

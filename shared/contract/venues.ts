@@ -26,9 +26,9 @@ export const venueModeBody = z
   .superRefine(({ mode, canary: named }, context) => {
     const isNamed = named !== undefined && named !== null;
     if (mode === "canary" && !isNamed)
-      context.addIssue({ code: "custom", path: ["canary"], message: "is needed in this mode" });
+      context.addIssue({ code: "custom", path: ["canary"], message: "is required in this mode" });
     if (mode !== "canary" && isNamed)
-      context.addIssue({ code: "custom", path: ["canary"], message: "has a meaning in the mode canary alone" });
+      context.addIssue({ code: "custom", path: ["canary"], message: "is only valid in mode canary" });
   })
   .meta({
     id: "VenueModeRequest",

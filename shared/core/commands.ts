@@ -28,7 +28,7 @@ export interface AdjustCash {
   /** Signed: a deposit is above zero. */
   readonly amount: Money;
   readonly reason: string;
-  /** Makes it idempotent. */
+  /** Idempotency key of the adjustment. */
   readonly reference: string;
   readonly by: string;
 }

@@ -1,7 +1,7 @@
 import { ratio, type Money, type Quantity, type Ratio } from "./decimal";
 import type { Millis, SymbolId } from "./ids";
 
-/** Limits of the whole account. Null is not set, and what is not set blocks. */
+/** Limits of the whole account. Null is not set; a limit that is not set blocks. */
 export interface PortfolioLimits {
   readonly max_exposure: Money | null;
   readonly max_net_exposure: Money | null;

@@ -188,7 +188,7 @@ export class Exchange {
     const refuse = (reason: RefusalReason, message: string): VenueReport => requestRefused(intent, reason, message);
     const order = this.#find(request.account, orderId, turn);
     // Not remembered: the order may still be under way, and the same cancel may come again after it.
-    if (order === null) return [refuse("unknown_order", "there is no such order")];
+    if (order === null) return [refuse("unknown_order", "unknown order")];
     if (earlierAnswer(order, requestId)?.answer === "canceled") return [...this.#fills(order, turn), canceled(order)];
     if (!isInTime(request, turn.now)) return [refuse("other", LATE)];
     if (order.status !== "working")
@@ -203,7 +203,7 @@ export class Exchange {
     const { orderId, requestId } = intent;
     const refuse = (reason: RefusalReason, message: string): VenueReport => requestRefused(intent, reason, message);
     const order = this.#find(request.account, orderId, turn);
-    if (order === null) return [refuse("unknown_order", "there is no such order")];
+    if (order === null) return [refuse("unknown_order", "unknown order")];
     const earlier = earlierAnswer(order, requestId);
     if (earlier?.answer === "refused") return [refuse("other", earlier.message)];
     if (earlier !== null) return this.#replaced(order, earlier, turn);

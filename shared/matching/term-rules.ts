@@ -74,7 +74,7 @@ const SUBMIT_RULES: readonly SubmitRule[] = [
   {
     code: "unknown_symbol",
     isBroken: ({ symbol }, instrument) => symbol !== instrument.symbol,
-    message: "the symbol is not traded here",
+    message: "the exchange does not list the symbol",
   },
   {
     code: "symbol_not_tradable",
@@ -84,12 +84,12 @@ const SUBMIT_RULES: readonly SubmitRule[] = [
   {
     code: "price_missing",
     isBroken: ({ type, price }) => (type === "limit") !== (price !== null),
-    message: "a limit order has a price and a market order has none",
+    message: "a limit order needs a price, a market order must not have one",
   },
   {
     code: "post_only",
     isBroken: ({ type, timeInForce, postOnly }) => postOnly && (type === "market" || timeInForce !== "gtc"),
-    message: "only an order that may rest can be post-only",
+    message: "post-only needs an order that can rest in the book",
   },
 ];
 

@@ -152,7 +152,7 @@ describe("bodies", () => {
   it("that are missing are 400", async () => {
     expect(await problemOf(await place({}))).toMatchObject({
       status: 400,
-      errors: [{ path: "", message: "a JSON body is needed" }],
+      errors: [{ path: "", message: "a JSON body is required" }],
     });
   });
 
@@ -163,8 +163,8 @@ describe("bodies", () => {
     expect(errors).toEqual(
       expect.arrayContaining([
         { path: "quantity", message: "must be over 0" },
-        { path: "side", message: "is needed" },
-        { path: "leverage", message: "is not known here" },
+        { path: "side", message: "is required" },
+        { path: "leverage", message: "unknown field" },
       ]) as unknown,
     );
   });

@@ -73,10 +73,10 @@ function unmatched(c: Context<ApiEnv>, methods: readonly string[], { write }: Ap
   return response;
 }
 
-const NOT_FOUND: Problem = { code: "not_found", detail: "there is nothing at this path" };
+const NOT_FOUND: Problem = { code: "not_found", detail: "no resource at this path" };
 
 const methodNotAllowed = (allow: string): Problem => ({
   code: "method_not_allowed",
-  detail: `this path takes ${allow}`,
+  detail: `this path allows ${allow}`,
   headers: { allow },
 });

@@ -9,7 +9,7 @@ const BEARER = /^bearer +([\w-]+\.[\w-]+\.[\w-]*)$/i;
 
 /** The principal of an authorization header; throws a 401 problem. */
 export async function authenticate(header: string | undefined, verifier: Verifier, now: number): Promise<Principal> {
-  if (header === undefined) throw new ProblemError({ code: "unauthorized", detail: "a bearer token is needed" });
+  if (header === undefined) throw new ProblemError({ code: "unauthorized", detail: "a bearer token is required" });
   const token = BEARER.exec(header)?.[1];
   if (token === undefined)
     throw new ProblemError({ code: "invalid_token", detail: "the authorization header is not a bearer token" });
@@ -33,7 +33,7 @@ export function selectAccount({ accounts, scopes }: Principal, header: string | 
   if (body !== null && named !== body) {
     throw new ProblemError({
       code: "invalid_request",
-      detail: "x-account and the body name two accounts",
+      detail: "x-account and the body name different accounts",
       errors: [{ path: "account", message: "differs from the header x-account" }],
     });
   }
@@ -42,7 +42,7 @@ export function selectAccount({ accounts, scopes }: Principal, header: string | 
     throw new ProblemError({
       code: "invalid_request",
       detail: "the token has no default account",
-      errors: [{ path: "x-account", message: "name an account: the token has none" }],
+      errors: [{ path: "x-account", message: "the token has no default account; name one" }],
     });
   }
   if (!accounts.includes(account) && !scopes.has("admin")) {

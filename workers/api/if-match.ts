@@ -17,6 +17,6 @@ export function versionOf(ifMatch: string | null): number | null {
   if (ifMatch === null || ifMatch === "*") return null;
   const match = VERSION_FORM.exec(ifMatch);
   if (match === null)
-    throw invalidRequest({ path: "if-match", message: 'the version of the limits is needed, such as "7"' });
+    throw invalidRequest({ path: "if-match", message: 'must be the version of the limits, such as "7"' });
   return Number(match[1] ?? match[2]);
 }

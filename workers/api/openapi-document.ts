@@ -89,7 +89,7 @@ function responseOf({ description, schema, contentType = JSON_TYPE }: AnswerDoc)
 const ACCOUNT_HEADER = z
   .string()
   .optional()
-  .meta({ description: "Account to use, when not the token's first.", examples: ["demo"] });
+  .meta({ description: "Account to use; default: the token's first.", examples: ["demo"] });
 
 function requestOf({ path, query, body, headers, actsOnAccount }: Endpoint) {
   const described = Object.entries(headers ?? {}).map(([name, doc]) => [

@@ -14,7 +14,7 @@ export function fieldErrors(error: z.ZodError): FieldError[] {
     if (errors.length >= MAX_ERRORS) break;
     if (issue.code === "unrecognized_keys") {
       for (const key of issue.keys.slice(0, MAX_ERRORS - errors.length))
-        errors.push({ path: pathOf([...issue.path, key]), message: "is not known here" });
+        errors.push({ path: pathOf([...issue.path, key]), message: "unknown field" });
     } else {
       errors.push({ path: pathOf(issue.path), message: messageOf(issue) });
     }
@@ -26,7 +26,7 @@ const pathOf = (path: readonly PropertyKey[]): string => path.map(String).join("
 
 /** A missing field is said in the words of the contract; the rest in the schema's. */
 const messageOf = (issue: z.core.$ZodIssue): string =>
-  "input" in issue && issue.input === undefined && issue.code === "invalid_type" ? "is needed" : issue.message;
+  "input" in issue && issue.input === undefined && issue.code === "invalid_type" ? "is required" : issue.message;
 
 /** The value the schema makes of `input`; throws a 400 problem. */
 export function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {
@@ -42,7 +42,7 @@ export function parsePath<T>(schema: z.ZodType<T>, unknown: string, names: Reado
   if (parsed.success) return parsed.data;
   if (unknown === "invalid_request") throw invalidRequest(...fieldErrors(parsed.error));
   const [said] = fieldErrors(parsed.error);
-  throw new ProblemError({ code: unknown, detail: `there is nothing of this name: ${said?.path}: ${said?.message}` });
+  throw new ProblemError({ code: unknown, detail: `invalid name: ${said?.path}: ${said?.message}` });
 }
 
 /** Names of query parameters; what is of another form is none of ours, and __proto__ must not become a property. */
@@ -55,7 +55,7 @@ export function queryOf(url: string): Record<string, string> {
   if (start < 0) return query;
   for (const [name, value] of new URLSearchParams(url.slice(start + 1).split("#", 1)[0])) {
     if (!QUERY_NAME.test(name))
-      throw invalidRequest({ path: name.slice(0, MAX_PATH_LENGTH), message: "is not known here" });
+      throw invalidRequest({ path: name.slice(0, MAX_PATH_LENGTH), message: "unknown field" });
     if (Object.hasOwn(query, name)) throw invalidRequest({ path: name, message: "was given more than once" });
     query[name] = value;
   }

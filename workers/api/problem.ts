@@ -37,7 +37,7 @@ export class UnreachableError extends Error {
 
 /** A request that was not understood. */
 export const invalidRequest = (...errors: readonly FieldError[]): ProblemError =>
-  new ProblemError({ code: "invalid_request", detail: "the request was not understood", errors });
+  new ProblemError({ code: "invalid_request", detail: "the request is malformed", errors });
 
 /** What an object refused, with what its check saw. */
 export function problemOf(

@@ -52,7 +52,7 @@ async function readBytes(request: Request, body: ReadableStream<Uint8Array>, lim
  */
 function brokenOff(thrown: unknown): never {
   if (thrown instanceof ProblemError) throw thrown;
-  throw invalidRequest({ path: "", message: "the body broke off, or its chunks are not framed as HTTP wants them" });
+  throw invalidRequest({ path: "", message: "the body is incomplete or its chunked encoding is invalid" });
 }
 
 function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {

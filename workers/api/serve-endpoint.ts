@@ -133,11 +133,11 @@ async function readInput(call: RunningCall, c: Context<ApiEnv>, { endpoint, meth
   if (spec === undefined) {
     // A filter in the body of DELETE /orders, left unread, would cancel every order instead of some.
     if (method === "delete" && (await readBody(c.req.raw, BODY_LIMIT)) !== undefined)
-      throw invalidRequest({ path: "", message: "no body is taken here" });
+      throw invalidRequest({ path: "", message: "this operation takes no body" });
     return;
   }
   const body = await readBody(c.req.raw, spec.limit ?? BODY_LIMIT);
   if (body === undefined && spec.isOptional !== true)
-    throw invalidRequest({ path: "", message: "a JSON body is needed" });
+    throw invalidRequest({ path: "", message: "a JSON body is required" });
   call.body = parseInput<unknown>(spec.schema, body === undefined ? {} : body);
 }

@@ -22,7 +22,7 @@ export interface AdmissionDeps {
 const RETRY_MS = 1_000;
 
 const GO: Admission = { kind: "go" };
-const UNASKED: Admission = { kind: "hold", retryAfterMs: RETRY_MS, reason: "admission to the venue did not answer" };
+const UNASKED: Admission = { kind: "hold", retryAfterMs: RETRY_MS, reason: "the venue's admission did not answer" };
 
 export class AdmittedVenue implements Pick<Venue, "execute"> {
   readonly #venue: Pick<Venue, "id" | "execute">;

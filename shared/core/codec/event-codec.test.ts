@@ -48,8 +48,8 @@ test("a field that is null is left out, and comes back as null", () => {
 });
 
 test("a type nobody knows, a missing field and a field of another kind are refused", () => {
-  expect(() => decodeEvent("order_forgotten", "{}")).toThrow("no event is called order_forgotten");
-  expect(() => decodeEvent("toString", "{}")).toThrow("no event is called toString");
+  expect(() => decodeEvent("order_forgotten", "{}")).toThrow("unknown event type order_forgotten");
+  expect(() => decodeEvent("toString", "{}")).toThrow("unknown event type toString");
   expect(() => decodeEvent("trail_moved", '{"order_id":"A"}')).toThrow("stored extreme expected, found nothing");
   expect(() => decodeEvent("trail_moved", '{"order_id":"A","extreme":7}')).toThrow("stored decimal expected, found 7");
   expect(() => decodeEvent("trail_moved", '{"order_id":1,"extreme":"7"}')).toThrow("stored text expected, found 1");

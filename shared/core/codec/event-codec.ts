@@ -178,7 +178,7 @@ export function encodeEvent(event: AccountEvent): string {
 
 /** The event that was stored; throws on a type or form it does not know. */
 export function decodeEvent(type: string, stored: string): AccountEvent {
-  if (!Object.hasOwn(EVENT_CODECS, type)) throw new TypeError(`no event is called ${type}`);
+  if (!Object.hasOwn(EVENT_CODECS, type)) throw new TypeError(`unknown event type ${type}`);
   const known = type as AccountEvent["type"];
   const json = JSON.parse(stored) as Json;
   const event = { type: known, ...codecOf(known).decode(json) } as AccountEvent;

@@ -56,5 +56,5 @@ test("an order that was stored with everything spelled out is read as well", () 
 test("a hold without any price to be based on is refused", () => {
   const stored = JSON.parse(encodeOrder(aRestingOrder())) as { request: object; hold: object };
   const priceless = { ...stored, request: { ...stored.request, price: null }, hold: { ...stored.hold, price: null } };
-  expect(() => decodeOrder(JSON.stringify(priceless))).toThrow("stored hold has no price");
+  expect(() => decodeOrder(JSON.stringify(priceless))).toThrow("neither the stored hold nor its order has a price");
 });

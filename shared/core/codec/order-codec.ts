@@ -145,7 +145,7 @@ export function decodeOrder(stored: string): Order {
   const order = orderCodec.decode(JSON.parse(stored) as Json);
   const terms = order.terms ?? termsOf(order.request);
   const price = order.hold.price ?? terms.price;
-  if (price === null) throw new TypeError("stored hold has no price, and its order neither");
+  if (price === null) throw new TypeError("neither the stored hold nor its order has a price");
   const { lossPerUnit, feeRate } = order.hold;
   return Object.assign(order, { terms, hold: { price, lossPerUnit, feeRate } });
 }

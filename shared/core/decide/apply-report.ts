@@ -29,7 +29,7 @@ export function applyReport(turn: Turn, report: VenueReport): void {
       limit: "foreign_report",
       symbol: null,
       orderId: report.orderId,
-      message: `a venue reported ${report.kind} of order ${report.orderId}, which is not the account's`,
+      message: `a venue reported ${report.kind} for order ${report.orderId}, which does not belong to the account`,
     });
     return;
   }
@@ -62,12 +62,12 @@ const HANDLERS: Handlers = {
     if (fill === null) {
       raiseAbout(turn, order, {
         limit: "foreign_report",
-        message: `trade ${tradeId} was busted, and was never booked`,
+        message: `trade ${tradeId} was busted but had never been booked`,
       });
     } else if (!turn.isBusted(fill)) {
       turn.emit({ type: "trade_busted", orderId, fill });
       trimReduceOnly(turn, order);
-      raiseAbout(turn, order, { limit: "trade_busted", message: `the venue took trade ${tradeId} back` });
+      raiseAbout(turn, order, { limit: "trade_busted", message: `the venue busted trade ${tradeId}` });
     }
   },
   canceled: (turn, order, { venueReason }) =>

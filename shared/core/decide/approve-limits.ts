@@ -13,7 +13,7 @@ export const MAX_PROPOSALS = 20;
 
 const PROPOSAL_NOT_FOUND = refuse({
   code: "proposal_not_found",
-  message: "no such change of limits waits for approval",
+  message: "no such change of limits is pending approval",
 });
 
 /** Whether a change has to wait for a second person. */
@@ -31,7 +31,7 @@ export function proposeLimits(
   if (proposals.size >= MAX_PROPOSALS)
     return refuse({
       code: "too_many_proposals",
-      message: `${MAX_PROPOSALS} changes of limits wait for approval: approve or withdraw some`,
+      message: `${MAX_PROPOSALS} changes of limits are pending approval: approve or withdraw some`,
     });
   const proposal: LimitsProposal = {
     // The number of its journal row: unique, and in order when sorted as text.
@@ -61,13 +61,13 @@ export function approveLimits(turn: Turn, { proposalId, reason, by }: ApproveLim
     const made = proposal.limits.version - 1;
     return refuse({
       code: "proposal_superseded",
-      message: `it was made against version ${made} of the limits, and they are at version ${state.limits.version}: it is closed, propose it anew`,
+      message: `it is based on version ${made} of the limits, which are now at version ${state.limits.version}: it has been closed, propose it again`,
     });
   }
   if (proposal.by === by)
     return refuse({
       code: "approval_by_other",
-      message: "whoever has proposed a change cannot approve it: another subject has to",
+      message: "the proposer of a change cannot approve it; another subject must",
     });
   turn.emit({ type: "limits_changed", limits: proposal.limits, reason: proposal.reason, by: proposal.by });
   close(turn, proposal, "approved", by, reason);

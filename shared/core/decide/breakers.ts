@@ -90,7 +90,7 @@ function trip(turn: Turn, tripping: Tripping, effect: string): void {
     limit: breaker,
     symbol,
     orderId: null,
-    message: `the breaker ${breaker}${whose} has tripped at ${observed} against ${threshold}: ${effect}`,
+    message: `the breaker ${breaker}${whose} tripped at ${observed}, threshold ${threshold}: ${effect}`,
     observed,
     threshold,
   });

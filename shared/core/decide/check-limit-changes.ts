@@ -125,8 +125,8 @@ const unknownInstrument = (symbol: string): Rejection => ({
   code: "instrument_unknown",
   message: `there is no instrument ${symbol}`,
 });
-const unknownLimit = (name: string): Rejection => ({ code: "limit_unknown", message: `there is no limit ${name}` });
+const unknownLimit = (name: string): Rejection => ({ code: "limit_unknown", message: `unknown limit ${name}` });
 const outOfRange = (name: string): Rejection => ({
   code: "limit_out_of_range",
-  message: `${name} is out of its range`,
+  message: `${name} is out of range`,
 });

@@ -34,7 +34,7 @@ export function giveUpDelivery(
     if (order === undefined) continue;
     raiseAbout(turn, order, {
       limit: "unknown_outcome",
-      message: `the queue gave up while the outcome of order ${orderId} is not known`,
+      message: `the queue gave up delivery while the outcome of order ${orderId} is unknown`,
     });
   }
   if (rejected.length + unknown.length > 0)

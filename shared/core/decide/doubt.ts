@@ -36,7 +36,7 @@ export function doubt(turn: Turn, order: Order, cause: string, retryAfterMs?: nu
   if (!isFirst) return;
   raiseAbout(turn, order, {
     limit: "unknown_outcome",
-    message: `nobody knows whether ${order.venue} has order ${order.orderId}: ${cause}. It keeps its reservation, and the venue is asked`,
+    message: `it is unknown whether ${order.venue} has order ${order.orderId}: ${cause}. The order keeps its reservation, and the venue is queried`,
   });
 }
 

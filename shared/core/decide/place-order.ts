@@ -165,7 +165,7 @@ function replay(earlier: Order, request: OrderRequest): Placed {
   if (!sameRequest(earlier.request, request)) {
     return notPlaced({
       code: "client_order_id_reused",
-      message: `client order id ${request.clientOrderId} belongs to order ${earlier.orderId}, with another body`,
+      message: `client order id ${request.clientOrderId} is already used by order ${earlier.orderId}, with a different body`,
     });
   }
   // Refused when it was made, that is: what was accepted first and rejected later is shown as it is now.

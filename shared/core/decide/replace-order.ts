@@ -121,12 +121,15 @@ function newTerms(order: Order, { quantity, price, stopPrice, timeInForce }: Rep
 function replaceProblem(order: Order, command: ReplaceOrder, isHere: boolean): Rejection | null {
   const { request, pending } = order;
   if (command.quantity !== undefined && command.quantity <= 0n)
-    return { code: "invalid_order", message: "quantity has to be above zero" };
+    return { code: "invalid_order", message: "quantity must be above zero" };
   if (pendingOf(order) === "cancel") return { code: "pending_cancel", message: "the order is being cancelled" };
   if (isParent(order) && pendingOf(order) === "replace")
-    return { code: "too_many_pending", message: "a replace of this split order waits for its venues" };
+    return { code: "too_many_pending", message: "a replace of this split order is still pending at its venues" };
   if (pending.length >= MAX_PENDING)
-    return { code: "too_many_pending", message: `${MAX_PENDING} replaces of this order wait for its venue` };
+    return {
+      code: "too_many_pending",
+      message: `${MAX_PENDING} replaces of this order are still pending at its venue`,
+    };
   if (command.stopPrice !== undefined && order.lifecycle !== "held")
     return { code: "invalid_order", message: "stop_price belongs to a stop that has not been triggered" };
   if (command.stopPrice !== undefined && request.type === "trailing_stop")
@@ -136,7 +139,7 @@ function replaceProblem(order: Order, command: ReplaceOrder, isHere: boolean): R
     !isHere &&
     (isAtVenueOnly(command.timeInForce) || isAtVenueOnly(order.terms.timeInForce))
   ) {
-    return { code: "invalid_order", message: "ioc and fok cannot be changed once the order has left" };
+    return { code: "invalid_order", message: "ioc and fok cannot be changed once the order has been sent" };
   }
   if (command.timeInForce === "gtd" && request.expireAt === null)
     return { code: "invalid_order", message: "time_in_force gtd needs an expire_at, which a replace does not take" };

@@ -18,7 +18,7 @@ export function resetBreakerByHand(
     return refuse({ code: "breaker_not_open", message: `the breaker ${which} is not open` });
   }
   if (!hasMarks(state))
-    return refuse({ code: "no_market_data", message: "the account holds a symbol without a mark: try again with one" });
+    return refuse({ code: "no_market_data", message: "a held symbol has no mark; try again when it has one" });
   closeBreaker(turn, open, by, reason);
   return { ok: true, breaker: open };
 }

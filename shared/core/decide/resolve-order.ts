@@ -18,9 +18,9 @@ export function resolveOrder(turn: Turn, { orderId, reason, by }: ResolveOrder):
   const order = turn.order(orderId);
   if (order === null) return notChanged(ORDER_NOT_FOUND);
   if (hasEnded(order)) return notChanged(orderClosed(order));
-  if (isParent(order)) return notChanged({ code: "order_is_split", message: "its children are resolved one by one" });
+  if (isParent(order)) return notChanged({ code: "order_is_split", message: "resolve its children individually" });
   if (order.certainty === "known" || order.leasedAt === null)
-    return notChanged({ code: "order_not_in_doubt", message: "what became of the order is known" });
+    return notChanged({ code: "order_not_in_doubt", message: "the outcome of the order is known" });
   const leftMs = order.leasedAt + horizonOf(state, order) - context.now;
   if (leftMs >= 0) {
     const message = `${order.venue} may yet turn out to have the order, for ${leftMs} ms more`;

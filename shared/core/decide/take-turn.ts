@@ -119,7 +119,7 @@ function neverArrived(turn: Turn, order: Order): void {
   if (order.lifecycle === "working" || order.filledQuantity > 0n) {
     raiseAbout(turn, order, {
       limit: "venue_contradiction",
-      message: `${order.venue} says it never had order ${orderId}, which it acknowledged or filled`,
+      message: `${order.venue} denies order ${orderId}, which it had acknowledged or filled`,
     });
     doubt(turn, order, "the venue denies an order that it had");
     return;
@@ -144,7 +144,7 @@ function cameBack(turn: Turn, order: Order, comesBack: () => void): void {
       status,
       reject: null,
       by: "account",
-      reason: "it was never at the venue",
+      reason: "it never reached the venue",
     });
     return;
   }

@@ -150,7 +150,7 @@ test("without equity a share is no number, and its alerts say so", () => {
   expect(breach).toMatchObject({
     observed: null,
     threshold: "5",
-    message: "max_leverage is used up, as there is no equity to hold it against; breach is from 5 on, the limit 5",
+    message: "max_leverage is exhausted, because equity is not above zero; breach is from 5 on, the limit 5",
   });
 });
 

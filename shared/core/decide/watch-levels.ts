@@ -75,7 +75,7 @@ function settle(turn: Turn, { name: limit, symbol, bounds }: WatchedLimit, use: 
 /** What is used, in words. A share of no equity, or less, is no number: all of the limit is used up. */
 function seen(use: LimitUse, label: string, until: string): Pick<AlertToRaise, "message" | "observed"> {
   const { used } = use;
-  if (used === null) return { message: `${label} is used up, as there is no equity to hold it against; ${until}` };
+  if (used === null) return { message: `${label} is exhausted, because equity is not above zero; ${until}` };
   const observed = printed(use, BigInt(used));
   return { message: `${label} is at ${observed}; ${until}`, observed };
 }

@@ -54,7 +54,7 @@ export const unset = (
     observed,
     limit: null,
     code,
-    message: `${what}: ${against?.split("/")[1] ?? "the limit"} is not set, and what is not set blocks`,
+    message: `${what}: ${against?.split("/")[1] ?? "the limit"} is not set; a limit that is not set blocks`,
   });
 
 type NameIn<P> = P extends `${string}/${infer N}` ? N : never;
@@ -80,7 +80,7 @@ export function breach(
     observed,
     limit,
     allowed: "alert_only",
-    message: `${message}; ${against} only alerts`,
+    message: `${message}; the action of ${against} is alert_only`,
   };
 }
 

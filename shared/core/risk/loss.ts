@@ -66,7 +66,7 @@ function notReached(
     observed,
     limit,
     code,
-    message: `${what} has reached its limit: only what reduces passes`,
+    message: `${what} has reached its limit: only orders that reduce are accepted`,
   });
 }
 

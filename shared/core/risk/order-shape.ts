@@ -23,7 +23,7 @@ const NEEDS_STOP: Readonly<Record<OrderType, boolean>> = {
 };
 
 function formProblem({ request, terms, now, own }: Subject): string | null {
-  if (terms.quantity <= 0n) return "quantity has to be above zero";
+  if (terms.quantity <= 0n) return "quantity must be above zero";
   if (NEEDS_PRICE[request.type] !== (terms.price !== null))
     return `a ${request.type} order ${NEEDS_PRICE[request.type] ? "needs a" : "takes no"} price`;
   if (terms.price !== null && terms.price <= 0n) return "price has to be above zero";

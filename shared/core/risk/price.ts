@@ -15,14 +15,14 @@ export function missingMark(check: string, subject: Subject): CheckResult | null
         observed: null,
         limit,
         code: "no_market_data",
-        message: `there is no mark of ${request.symbol}`,
+        message: `there is no mark for ${request.symbol}`,
       })
     : fail(check, {
         unit: "count",
         observed: now - mark.time,
         limit,
         code: "stale_market_data",
-        message: `the mark of ${request.symbol} is ${now - mark.time} ms old, over ${limit} ms`,
+        message: `the mark of ${request.symbol} is ${now - mark.time} ms old; the maximum is ${limit} ms`,
       });
 }
 

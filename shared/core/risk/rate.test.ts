@@ -76,7 +76,7 @@ describe("check 18: messages a second", () => {
     expect(anAccount({ limits: unset }).place()).toMatchObject({
       rejection: {
         code: "throttled",
-        message: "messages a second: max_messages_per_second is not set, and what is not set blocks",
+        message: "messages a second: max_messages_per_second is not set; a limit that is not set blocks",
       },
     });
     const handling = { max_messages_per_second: { action: "alert_only" } } as const;

@@ -33,7 +33,7 @@ const tradingState: Check = {
           observed: current,
           limit: null,
           code: "reduce_only_state",
-          message: `the ${whose} is reducing: the order leaves ${formatFine(rest)}, and ${formatFine(reducible)} is left to reduce`,
+          message: `the ${whose} is reduce-only: the order is for ${formatFine(rest)}, and ${formatFine(reducible)} can be reduced`,
         });
   },
 };
@@ -59,7 +59,7 @@ const instrumentKnown: Check = {
       return fail("instrument", {
         ...seen,
         code: "instrument_not_tradable",
-        message: `${request.symbol} is settled in ${instrument.quote}, the account in ${state.profile?.currency}`,
+        message: `${request.symbol} is quoted in ${instrument.quote}, the account is in ${state.profile?.currency}`,
       });
     }
     return pass("instrument", "word", request.symbol);
@@ -76,7 +76,7 @@ const symbolBlocked: Check = {
       observed: request.symbol,
       limit: null,
       code: "symbol_blocked",
-      message: `${request.symbol} is blocked for what does not reduce: ${block.reason}`,
+      message: `${request.symbol} is blocked except for orders that reduce: ${block.reason}`,
     });
   },
 };
@@ -107,7 +107,7 @@ const reduceOnly: Check = {
     // One that exists was held against the position when it was made and after each fill; only what makes it larger is new.
     if (own !== null && rest <= remainingQuantity(own)) return null;
     if (reduces) return pass("reduce_only", "fine", rest, reducible);
-    const message = `a reduce-only order of ${formatFine(rest)}, and ${formatFine(reducible)} is left to reduce`;
+    const message = `the reduce-only order is for ${formatFine(rest)}, and ${formatFine(reducible)} can be reduced`;
     return fail("reduce_only", {
       unit: "fine",
       observed: rest,

@@ -6,7 +6,7 @@ import { alertPath } from "./paths";
 
 /** POST /risk/alerts/{alert_id}/acknowledge. */
 export const acknowledgeAlert = endpoint({
-  summary: "Acknowledge an alert; twice is the same answer",
+  summary: "Acknowledge an alert; idempotent",
   tag: "Risk",
   actsOnAccount: true,
   path: alertPath,

@@ -5,7 +5,7 @@ import { askFirm } from "../reach-objects";
 import { symbolPath } from "./paths";
 
 const answers = {
-  200: { description: "The firm's controls, and how many accounts have them.", schema: firmChangeView },
+  200: { description: "The firm's controls, and how many accounts have received them.", schema: firmChangeView },
 };
 
 /** POST /firm/symbol/{symbol}/block. */
@@ -31,7 +31,7 @@ export const blockFirmSymbol = endpoint({
 
 /** DELETE /firm/symbol/{symbol}/block. */
 export const unblockFirmSymbol = endpoint({
-  summary: "Lift the firm's block of a symbol",
+  summary: "Unblock a symbol for the firm",
   tag: "Operations",
   actsOnAccount: false,
   path: symbolPath,

@@ -6,7 +6,7 @@ import { symbolPath } from "./paths";
 
 /** POST /risk/symbol/{symbol}/block. */
 export const blockSymbol = endpoint({
-  summary: "Block new orders of a symbol that add exposure; cancels still pass",
+  summary: "Block orders of a symbol that add exposure; cancels still pass",
   tag: "Risk",
   actsOnAccount: true,
   isUrgent: true,
@@ -26,7 +26,7 @@ export const blockSymbol = endpoint({
 
 /** DELETE /risk/symbol/{symbol}/block. */
 export const unblockSymbol = endpoint({
-  summary: "Lift the account's block of a symbol",
+  summary: "Unblock a symbol for the account",
   tag: "Risk",
   actsOnAccount: true,
   path: symbolPath,

@@ -13,8 +13,8 @@ export const cancelOrder = endpoint({
   path: orderPath,
   refuses: ["order_closed"],
   answers: {
-    200: { description: "Cancelled: the order had not left.", schema: orderAnswer },
-    202: { description: "Asked for: the order is at a venue.", schema: orderAnswer },
+    200: { description: "Cancelled: the order had not been sent.", schema: orderAnswer },
+    202: { description: "Requested: the order is at a venue.", schema: orderAnswer },
   },
   async handle(call) {
     const orderId = call.path.order_id;

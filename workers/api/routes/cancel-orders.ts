@@ -12,7 +12,10 @@ export const cancelOrders = endpoint({
   isUrgent: true,
   query: cancelOrdersQuery,
   answers: {
-    202: { description: "How many ended at once, and for how many a venue has to answer.", schema: cancelAllView },
+    202: {
+      description: "How many were cancelled at once, and how many are pending at a venue.",
+      schema: cancelAllView,
+    },
   },
   async handle(call) {
     const { symbol, side } = call.query;

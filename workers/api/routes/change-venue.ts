@@ -11,12 +11,12 @@ import { askVenue } from "../reach-objects";
 import { venuePath } from "./paths";
 
 const CHANGED = {
-  200: { description: "The venue's controls, and which accounts have them.", schema: venueChangeView },
+  200: { description: "The venue's controls, and which accounts have received them.", schema: venueChangeView },
 };
 
 /** POST /venues/{venue}/mode. */
 export const setVenueMode = endpoint({
-  summary: "Send a venue's new orders for real, a share of them, or none; those that are there stay what they are",
+  summary: "Set a venue's mode for new orders: live, canary or shadow; existing orders keep theirs",
   tag: "Operations",
   actsOnAccount: false,
   path: venuePath,
@@ -52,13 +52,13 @@ export const resetVenuePanic = setPanic(false, "End a venue's panic");
 
 /** PATCH /venues/{venue}/ramp. */
 export const setVenueRamp = endpoint({
-  summary: "Change how much value may go to a venue in a day",
+  summary: "Change a venue's capital ramp and daily notional cap",
   tag: "Operations",
   actsOnAccount: false,
   path: venuePath,
   body: { schema: venueRampBody },
   refuses: ["cap_needed"],
-  answers: { 200: { description: "The ramp after the change, and what today allows.", schema: venueRampView } },
+  answers: { 200: { description: "The ramp after the change, and today's allowance.", schema: venueRampView } },
   async handle(call) {
     const { steps, daily_notional_cap: dailyNotionalCap, reason } = call.body;
     const changes = {

@@ -7,7 +7,7 @@ import { askAccount } from "../reach-objects";
 
 /** POST /risk/check. */
 export const checkOrder = endpoint({
-  summary: "The decision an order would get now, with every check; nothing is stored",
+  summary: "Check an order without submitting it: the decision it would get now, with every check",
   tag: "Risk",
   actsOnAccount: true,
   body: { schema: orderBody },

@@ -7,7 +7,7 @@ import { positionPath } from "./paths";
 
 /** DELETE /positions/{symbol}. */
 export const closePosition = endpoint({
-  summary: "Close a position: cancels its reducing orders, then a reduce-only market order",
+  summary: "Close a position: cancels its reducing orders, then submits a reduce-only market order",
   tag: "Account",
   actsOnAccount: true,
   isUrgent: true,

@@ -7,7 +7,7 @@ import { deadLetterPath } from "./paths";
 
 /** GET /execution/dead-letters. */
 export const listDeadLetters = endpoint({
-  summary: "List the deliveries that the queue has given up, newest first",
+  summary: "List deliveries that the queue gave up, newest first",
   tag: "Operations",
   actsOnAccount: true,
   query: listQuery,
@@ -19,12 +19,12 @@ export const listDeadLetters = endpoint({
 
 /** POST /execution/dead-letters/{letter}/redrive. */
 export const redriveDeadLetter = endpoint({
-  summary: "Ask the venues again about the orders that a dead letter left in doubt",
+  summary: "Query the venues again about the unknown orders of a dead letter",
   tag: "Operations",
   actsOnAccount: true,
   path: deadLetterPath,
   body: { schema: redriveBody },
-  answers: { 200: { description: "The dead letter, and how many orders are asked about.", schema: redrivenView } },
+  answers: { 200: { description: "The dead letter, and how many orders are queried.", schema: redrivenView } },
   async handle(call) {
     const command = { letter: call.path.letter, reason: call.body.reason, by: call.principal.subject };
     return answer(call, 200, valueOf(await askAccount(call, call.account, (rpc) => rpc.redriveDeadLetter(command))));

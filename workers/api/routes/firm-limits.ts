@@ -6,7 +6,7 @@ import { askFirm } from "../reach-objects";
 
 /** GET /firm/limits. */
 export const getFirmLimits = endpoint({
-  summary: "Read the limits over all accounts together",
+  summary: "Read the firm's limits over all accounts",
   tag: "Operations",
   actsOnAccount: false,
   answers: { 200: { description: "The limits and their version.", schema: firmLimitsView } },
@@ -18,7 +18,7 @@ export const getFirmLimits = endpoint({
 
 /** PATCH /firm/limits. */
 export const setFirmLimits = endpoint({
-  summary: "Change limits over all accounts together; one that is reached turns the firm to reducing",
+  summary: "Change the firm's limits over all accounts; reaching one sets the firm to reducing",
   tag: "Operations",
   actsOnAccount: false,
   body: { schema: firmLimitsBody },

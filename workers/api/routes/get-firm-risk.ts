@@ -6,11 +6,11 @@ import { askFirm } from "../reach-objects";
 
 /** GET /firm/risk. */
 export const getFirmRisk = endpoint({
-  summary: "Read the risk of all accounts together, and of each, as they have reported it within seconds",
+  summary: "Read the aggregate risk of the firm and of each account, as reported within seconds",
   tag: "Operations",
   actsOnAccount: false,
   query: listQuery,
-  answers: { 200: { description: "Sums over all accounts, and a page of accounts.", schema: firmRiskView } },
+  answers: { 200: { description: "Totals over all accounts, and a page of accounts.", schema: firmRiskView } },
   async handle(call) {
     return answer(call, 200, await askFirm(call, (rpc) => rpc.risk(call.query)));
   },

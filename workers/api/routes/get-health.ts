@@ -25,7 +25,7 @@ const REUSED_MS = 1_000;
 export function createHealth(): Endpoint {
   let last: { readonly at: number; readonly isReachable: boolean } | null = null;
   return endpoint({
-    summary: "Whether the service can answer",
+    summary: "Health check",
     tag: "Operations",
     actsOnAccount: false,
     answers: { 200: { description: "Healthy; anything else is 503.", schema: healthView } },

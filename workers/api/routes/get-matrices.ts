@@ -6,7 +6,7 @@ import { askAccount } from "../reach-objects";
 
 /** GET /risk/matrices. */
 export const getMatrices = endpoint({
-  summary: "Read volatilities and correlations of daily returns, and which positions count as one",
+  summary: "Read volatilities and correlations of daily returns, and the clusters of correlated symbols",
   tag: "Risk",
   actsOnAccount: true,
   query: matricesQuery,

@@ -5,10 +5,10 @@ import { askAccount } from "../reach-objects";
 
 /** GET /account/shadow. */
 export const getShadow = endpoint({
-  summary: "What simulated orders have come to, apart from the account",
+  summary: "Read the results of simulated orders, separate from the account",
   tag: "Account",
   actsOnAccount: true,
-  answers: { 200: { description: "Positions, results and counts that are only simulated.", schema: shadowView } },
+  answers: { 200: { description: "Simulated positions, results and counts.", schema: shadowView } },
   async handle(call) {
     return answer(call, 200, valueOf(await askAccount(call, call.account, (rpc) => rpc.shadow())));
   },

@@ -5,7 +5,7 @@ import { askAccount } from "../reach-objects";
 
 /** GET /risk/var/backtest. */
 export const getVarBacktest = endpoint({
-  summary: "Test the value at risk against what followed: exceptions, Kupiec's test, traffic light",
+  summary: "Backtest the value at risk: exceptions, Kupiec's test, traffic light",
   tag: "Risk",
   actsOnAccount: true,
   query: backtestQuery,

@@ -9,7 +9,7 @@ import { proposalPath } from "./paths";
 
 /** GET /risk/limits/proposals. At most 20 wait, so that they come from the object all at once. */
 export const listProposals = endpoint({
-  summary: "List changes of limits that wait for another person's approval",
+  summary: "List changes of limits that are pending approval",
   tag: "Risk",
   actsOnAccount: true,
   query: listQuery,
@@ -26,7 +26,7 @@ export const listProposals = endpoint({
 
 /** POST /risk/limits/proposals/{proposal_id}/approve. */
 export const approveProposal = endpoint({
-  summary: "Put a change of limits in force that somebody else has proposed",
+  summary: "Approve a change of limits proposed by another person",
   tag: "Risk",
   actsOnAccount: true,
   path: proposalPath,
@@ -47,12 +47,12 @@ export const approveProposal = endpoint({
 
 /** DELETE /risk/limits/proposals/{proposal_id}. */
 export const withdrawProposal = endpoint({
-  summary: "Take a proposed change of limits back",
+  summary: "Withdraw a proposed change of limits",
   tag: "Risk",
   actsOnAccount: true,
   path: proposalPath,
   body: { schema: proposalAnswerBody, isOptional: true },
-  answers: { 200: { description: "The proposal, which waits no more.", schema: limitsProposalView } },
+  answers: { 200: { description: "The withdrawn proposal.", schema: limitsProposalView } },
   async handle(call) {
     const { proposal_id: proposalId } = call.path;
     const by = call.principal.subject;

@@ -8,7 +8,7 @@ import { askAccount } from "../reach-objects";
 
 /** GET /risk/symbols/blocked. */
 export const listBlockedSymbols = endpoint({
-  summary: "List blocked symbols, the firm's included",
+  summary: "List blocked symbols, including the firm's",
   tag: "Risk",
   actsOnAccount: true,
   query: listQuery,

@@ -6,7 +6,7 @@ import { askAccount } from "../reach-objects";
 
 /** GET /risk/breakers. */
 export const listBreakers = endpoint({
-  summary: "List circuit breakers: state, threshold, what they see; that of position loss once for each position",
+  summary: "List circuit breakers with state, threshold and observed value; position_loss once per position",
   tag: "Risk",
   actsOnAccount: true,
   answers: { 200: { description: "The breakers, open and closed.", schema: pageOf(breakerView) } },

@@ -15,7 +15,7 @@ export const listCloses = endpoint({
   path: symbolPath,
   query: listQuery,
   refuses: ["instrument_not_found"],
-  answers: { 200: { description: "A page of closes; at most 251 are kept.", schema: pageOf(closeView) } },
+  answers: { 200: { description: "A page of closes; at most 251 are stored.", schema: pageOf(closeView) } },
   async handle(call) {
     const reply = await askMarket(call, (rpc) => rpc.listCloses(call.path.symbol, call.query));
     if (!reply.ok) return refused(call, ofPath(reply.rejection));
@@ -25,7 +25,7 @@ export const listCloses = endpoint({
 
 /** GET /market/{symbol}/closes/corrections. */
 export const listCloseCorrections = endpoint({
-  summary: "List what closes of an instrument were before they were corrected, newest correction first",
+  summary: "List corrections of an instrument's closes with the previous values, newest first",
   tag: "Operations",
   actsOnAccount: false,
   path: symbolPath,

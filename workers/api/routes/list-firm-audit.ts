@@ -7,7 +7,7 @@ import { askFirm } from "../reach-objects";
 
 /** GET /firm/audit. */
 export const listFirmAudit = endpoint({
-  summary: "List who changed what in the firm, newest first",
+  summary: "List the firm's audit trail, newest first",
   tag: "Operations",
   actsOnAccount: false,
   query: listQuery,

@@ -5,14 +5,14 @@ import { askFirm } from "../reach-objects";
 
 /** POST /accounts. */
 export const openAccount = endpoint({
-  summary: "Open an account; the same again changes nothing",
+  summary: "Open an account; idempotent",
   tag: "Operations",
   actsOnAccount: false,
   body: { schema: openAccountBody },
   refuses: ["account_exists", "instrument_unknown"],
   answers: {
     201: { description: "Opened.", schema: accountSummaryView },
-    200: { description: "It was there already, on the same terms.", schema: accountSummaryView },
+    200: { description: "Already open, on the same terms.", schema: accountSummaryView },
   },
   async handle(call) {
     const { account, type, currency, cash, limits = null } = call.body;

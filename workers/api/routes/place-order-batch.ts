@@ -20,11 +20,11 @@ interface Understood {
 
 /** POST /orders/batch: each order on its own, decided in order; one RPC an account. */
 export const placeOrderBatch = endpoint({
-  summary: "Submit up to 100 orders; each is decided on its own, in order",
+  summary: "Submit up to 100 orders; each is decided independently, in order",
   tag: "Orders",
   actsOnAccount: true,
   body: { schema: orderBatchBody, limit: BATCH_BODY_LIMIT },
-  answers: { 207: { description: "One result per order, in its order.", schema: batchAnswer } },
+  answers: { 207: { description: "One result per order, in request order.", schema: batchAnswer } },
   async handle(call) {
     const results: unknown[] = [];
     const understood: Understood[] = [];

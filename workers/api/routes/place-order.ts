@@ -8,7 +8,7 @@ import { askAccount } from "../reach-objects";
 
 /** POST /orders: parse, one RPC, answer. */
 export const placeOrder = endpoint({
-  summary: "Submit an order; accepted means checked, reserved and on disk",
+  summary: "Submit an order; accepted means checked, reserved and stored",
   tag: "Orders",
   actsOnAccount: true,
   body: { schema: orderBody },
@@ -16,7 +16,7 @@ export const placeOrder = endpoint({
   answers: {
     201: { description: "Accepted.", schema: orderAnswer },
     200: {
-      description: "The same order was sent before; its state now. Header idempotent-replayed: true.",
+      description: "The order was submitted before; its current state. Header idempotent-replayed: true.",
       schema: orderAnswer,
     },
   },

@@ -17,13 +17,13 @@ const CLOSES_REFUSED = [
 
 /** PUT /market/closes. */
 export const putCloses = endpoint({
-  summary: "Add daily closes, all or none; VaR, volatility and correlation are made of them",
+  summary: "Add daily closes, all or none, for VaR, volatility and correlation",
   tag: "Operations",
   actsOnAccount: false,
   body: { schema: closesBody, limit: BATCH_BODY_LIMIT },
   refuses: CLOSES_REFUSED,
   answers: {
-    200: { description: "How many were new or corrected, and how many were kept already.", schema: closesAnswer },
+    200: { description: "How many were new or corrected, and how many were already stored.", schema: closesAnswer },
   },
   async handle(call) {
     const { closes, reason } = call.body;

@@ -5,13 +5,16 @@ import { askMarket } from "../reach-objects";
 
 /** PUT /market/quotes. */
 export const putQuotes = endpoint({
-  summary: "Say what venues show; smart routing chooses among them by it",
+  summary: "Set venue quotes for smart routing",
   tag: "Operations",
   actsOnAccount: false,
   body: { schema: quotesBody },
   refuses: ["instrument_unknown", "venue_unavailable", "invalid_quote", "quote_in_future"],
   answers: {
-    200: { description: "How many were taken, and how many were older than the one held.", schema: quotesAnswer },
+    200: {
+      description: "How many were accepted, and how many were ignored as older than the stored ones.",
+      schema: quotesAnswer,
+    },
   },
   async handle(call) {
     const quotes = quotesOf(call.body, call.now);

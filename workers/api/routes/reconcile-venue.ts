@@ -18,7 +18,7 @@ export const reconcileVenue = endpoint({
   actsOnAccount: false,
   path: venuePath,
   body: { schema: venueReasonBody },
-  answers: { 202: { description: "The run that has begun, or the one under way.", schema: reconciliationRunView } },
+  answers: { 202: { description: "The started run, or the one in progress.", schema: reconciliationRunView } },
   async handle(call) {
     const command = { reason: call.body.reason, by: call.principal.subject };
     return answer(call, 202, valueOf(await askVenue(call, call.path.venue, (rpc) => rpc.reconcile(command))));
@@ -53,13 +53,13 @@ export const getReconciliation = endpoint({
 
 /** POST /venues/{venue}/balances/agree. */
 export const agreeVenueBalances = endpoint({
-  summary: "Take a venue's balances, as they were seen last, for what is expected from here on",
+  summary: "Accept a venue's observed balances as the expected ones",
   tag: "Operations",
   actsOnAccount: false,
   path: venuePath,
   body: { schema: venueReasonBody },
   refuses: ["balances_not_read"],
-  answers: { 200: { description: "The balances, now as expected.", schema: venueBalancesView } },
+  answers: { 200: { description: "The accepted balances.", schema: venueBalancesView } },
   async handle(call) {
     const command = { reason: call.body.reason, by: call.principal.subject };
     return answer(call, 200, valueOf(await askVenue(call, call.path.venue, (rpc) => rpc.agreeBalances(command))));

@@ -16,8 +16,8 @@ export const replaceOrder = endpoint({
   body: { schema: replaceBody },
   refuses: [...DECISION_CODES, "order_closed", "pending_cancel", "too_many_pending"],
   answers: {
-    200: { description: "Replaced: the order had not left.", schema: orderAnswer },
-    202: { description: "Asked for: the venue has to answer first.", schema: orderAnswer },
+    200: { description: "Replaced: the order had not been sent.", schema: orderAnswer },
+    202: { description: "Requested: the venue has to answer first.", schema: orderAnswer },
   },
   async handle(call) {
     const { quantity, price, stop_price: stopPrice, time_in_force: timeInForce } = call.body;

@@ -39,7 +39,7 @@ it.each(["nonsense", "PORTFOLIO_LOSS", "__proto__"])("there is no breaker %s", a
   expect(await response.json()).toMatchObject({
     status: 404,
     code: "breaker_not_found",
-    detail: "there is nothing of this name: breaker: one of portfolio_loss, position_loss, rapid_drawdown",
+    detail: "invalid name: breaker: one of portfolio_loss, position_loss, rapid_drawdown",
   });
   expect(app.calls).toEqual([]);
 });

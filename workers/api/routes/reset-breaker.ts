@@ -7,7 +7,7 @@ import { breakerPath } from "./paths";
 
 /** POST /risk/breakers/{breaker}/reset. What it counts starts anew, so that it does not trip again at once. */
 export const resetBreaker = endpoint({
-  summary: "Close an open circuit breaker by hand",
+  summary: "Reset an open circuit breaker",
   tag: "Risk",
   actsOnAccount: true,
   path: breakerPath,
@@ -18,7 +18,7 @@ export const resetBreaker = endpoint({
     const { breaker } = call.path;
     const { reason, symbol = null } = call.body;
     if ((symbol !== null) !== (breaker === "position_loss")) {
-      const message = symbol === null ? "is needed for position_loss" : `is not taken for ${breaker}`;
+      const message = symbol === null ? "is required for position_loss" : `is not allowed for ${breaker}`;
       throw invalidRequest({ path: "symbol", message });
     }
     const by = call.principal.subject;

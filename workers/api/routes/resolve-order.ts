@@ -6,7 +6,7 @@ import { orderPath } from "./paths";
 
 /** POST /orders/{order_id}/resolve. */
 export const resolveOrder = endpoint({
-  summary: "End an order in doubt that its venue will never tell about; later fills are booked all the same",
+  summary: "End an order of unknown outcome by hand; later fills are still booked",
   tag: "Orders",
   actsOnAccount: true,
   path: orderPath,

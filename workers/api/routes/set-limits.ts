@@ -18,7 +18,7 @@ const REFUSED = ["version_mismatch", "instrument_unknown", "thresholds_out_of_or
 
 const answers = {
   200: { description: "The limits after the change, with the new version.", schema: limitsView },
-  202: { description: "The change waits for another person's approval.", schema: limitsProposalView },
+  202: { description: "The change is pending approval by a second person.", schema: limitsProposalView },
 };
 
 async function setLimits(call: Call, changes: LimitChanges, reason: string): Promise<Response> {
@@ -34,7 +34,7 @@ async function setLimits(call: Call, changes: LimitChanges, reason: string): Pro
 
 /** PATCH /risk/limits. */
 export const setPortfolioLimits = endpoint({
-  summary: "Change limits of the whole account, what becomes of them, and policies",
+  summary: "Change limits of the account, their actions and thresholds, and policies",
   tag: "Risk",
   actsOnAccount: true,
   body: { schema: portfolioLimitsBody },
@@ -46,7 +46,7 @@ export const setPortfolioLimits = endpoint({
 
 /** PATCH /risk/limits/{symbol}; DEFAULT stands for every symbol without limits of its own. */
 export const setSymbolLimits = endpoint({
-  summary: "Change limits of one symbol, or of DEFAULT, and what becomes of them",
+  summary: "Change limits of one symbol, or of DEFAULT, with their actions and thresholds",
   tag: "Risk",
   actsOnAccount: true,
   path: symbolPath,

@@ -33,7 +33,9 @@ export const setFirmTradingState = endpoint({
   actsOnAccount: false,
   isUrgent: true,
   body: { schema: firmTradingStateBody },
-  answers: { 200: { description: "The firm's controls, and how many accounts have them.", schema: firmChangeView } },
+  answers: {
+    200: { description: "The firm's controls, and how many accounts have received them.", schema: firmChangeView },
+  },
   async handle(call) {
     const { state, reason } = call.body;
     return answer(

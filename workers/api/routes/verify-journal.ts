@@ -10,7 +10,7 @@ export const verifyJournal = endpoint({
   tag: "Account",
   actsOnAccount: true,
   query: verifyQuery,
-  answers: { 200: { description: "Whether it holds, and where to go on.", schema: verifyView } },
+  answers: { 200: { description: "Whether the chain is valid, and where to continue.", schema: verifyView } },
   async handle(call) {
     return answer(
       call,

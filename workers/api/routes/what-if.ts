@@ -8,7 +8,7 @@ const NDJSON = "application/x-ndjson";
 
 /** POST /risk/limits/what-if. The answer comes line by line while the account works it out; leaving it ends the work. */
 export const whatIf = endpoint({
-  summary: "Hold proposed limits against the account's past orders: which decisions would have been others",
+  summary: "Replay past orders under proposed limits and list the decisions that would change",
   tag: "Risk",
   actsOnAccount: true,
   body: { schema: whatIfBody },

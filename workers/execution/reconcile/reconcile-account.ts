@@ -120,7 +120,7 @@ async function settle(account: AccountId, suspicion: Suspicion, deps: ReconcileD
         ours: describeOurs(before),
         theirs: null,
         action: "alert",
-        reason: "the venue says that it does not know an order which it had acknowledged",
+        reason: "the venue does not know an order that it had acknowledged",
       };
     case "unknown":
       return unread(symbol, orderId, { message: outcome.cause });
@@ -146,7 +146,7 @@ async function judge(
       ours: describeOurs(after),
       theirs: describeStatus(status),
       action: "alert",
-      reason: "both were told the same and differ still",
+      reason: "both have the same reports and still differ",
     };
   if (describeOurs(after) === describeOurs(before)) return null;
   return {
@@ -155,7 +155,7 @@ async function judge(
     ours: describeOurs(before),
     theirs: describeOurs(after),
     action: "report",
-    reason: "the account had not heard of it",
+    reason: "the account had missed it",
   };
 }
 

@@ -13,7 +13,7 @@ const NO_BALANCES = {
   ok: false,
   reason: "refused",
   retryAfterMs: 0,
-  message: "the paper exchange keeps no balances: the account itself holds cash and positions",
+  message: "the paper exchange keeps no balances; cash and positions are in the account",
 } as const;
 
 /** The reading half of the adapter. */

@@ -55,7 +55,7 @@ export type VenueRead<T> =
 /** What would go out too late returns to the outbox, due at once: the account decides whether it is still wanted. */
 export const LEASE_EXPIRED: IntentOutcome = {
   kind: "not_sent",
-  reason: "the lease had run out before it was sent",
+  reason: "the lease expired before the order was sent",
   retryAfterMs: 0,
 };
 

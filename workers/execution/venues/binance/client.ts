@@ -89,7 +89,7 @@ export class Client {
     const clock = await this.#measureClock();
     if (clock !== null) return { ok: false, fault: clock };
     const windowMs = Math.floor(Math.min(this.#config.receiveWindowMs, until - this.#deps.now()));
-    if (windowMs <= 0) return { ok: false, fault: aFault("not_sent", "the lease had run out before it was sent") };
+    if (windowMs <= 0) return { ok: false, fault: aFault("not_sent", "the lease expired before the order was sent") };
     return this.call(name, { ...params, recvWindow: String(windowMs) });
   }
 

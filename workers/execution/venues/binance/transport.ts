@@ -116,7 +116,7 @@ function errorIn(body: unknown): { code: number | null; message: string } {
     const { code, msg } = body;
     if (typeof code === "number" && typeof msg === "string") return { code, message: msg.slice(0, 200) };
   }
-  return { code: null, message: "an answer that is not the venue's own" };
+  return { code: null, message: "a response that is not the venue's own" };
 }
 
 /** The header counts seconds (rest-api.md, "IP Limits"). Zero when there is none: the budget knows how long to wait then. */
