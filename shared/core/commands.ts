@@ -217,6 +217,8 @@ export interface RedriveDelivery {
 export interface NoteReconciliation {
   readonly kind: "note_reconciliation";
   readonly venue: VenueId;
+  /** False: what is not among the alerts may differ all the same, and no alert of before is resolved. Left out: true. */
+  readonly isComplete?: boolean;
   readonly alerts: readonly {
     readonly symbol: SymbolId | null;
     readonly orderId: OrderId | null;

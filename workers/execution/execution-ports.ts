@@ -5,6 +5,7 @@ import type { Config } from "../../shared/core/config";
 import type { ExecutionBindings } from "./bindings";
 import { writeLogLine } from "./log-line";
 import { isSentThere, type OurOrder } from "./reconcile/compare-orders";
+import { QuestionPool, questionsPerRun } from "./reconcile/question-pool";
 import { reconcileAccount, type AccountToReconcile } from "./reconcile/reconcile-account";
 import type { ReportInDeps } from "./report-in";
 import { hasCredentials } from "./venues/credentials";
@@ -39,10 +40,14 @@ export function reportInDeps(config: Config, env: ExecutionBindings): ReportInDe
       using kept = await stub.keepBalances(run, holdings);
       return kept;
     },
-    compare: async (id, { run, account: { account, cursors }, shared }) => {
+    questions: (id) => {
+      const venue = config.venues.get(id);
+      return new QuestionPool(venue === undefined ? 0 : questionsPerRun(venue));
+    },
+    compare: async (id, { run, account: { account, cursors }, shared, questions }) => {
       const venue = openVenues(config, env).get(id);
       if (venue === undefined) throw new Error(`no adapter for ${id}`);
-      const deps = { venue, look: run, account: accountAt(id, env), shared, now: () => Date.now() };
+      const deps = { venue, look: run, account: accountAt(id, env), shared, questions, now: () => Date.now() };
       return reconcileAccount(account as AccountId, cursors, deps);
     },
     keepReport: async (venue, run, reported) => {
@@ -85,11 +90,12 @@ const accountAt = (venue: VenueId, env: ExecutionBindings): AccountToReconcile =
     using applied = await stub.applyReports({ kind: "apply_reports", reports });
     if (applied.applied < reports.length) throw new Error("the account does not exist");
   },
-  alert: async (account, differences) => {
+  alert: async (account, differences, isComplete) => {
     const stub = env.ACCOUNT.getByName(account);
     using noted = await stub.noteReconciliation({
       kind: "note_reconciliation",
       venue,
+      isComplete,
       alerts: differences.map((difference) => ({
         symbol: difference.symbol as SymbolId | null,
         orderId: difference.order_id as OrderId | null,

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { ReportedAccount, VenueWork } from "../../durable-objects/venue/venue-rpc";
 import type { VenueId } from "../../shared/core/ids";
 import type { LogLine } from "./log-line";
+import { QuestionPool } from "./reconcile/question-pool";
 import { reportIn, type ReportInDeps } from "./report-in";
 
 const VENUE = "real" as VenueId;
@@ -40,6 +41,7 @@ function world(work: VenueWork, changes: Partial<ReportInDeps> = {}) {
       judged.push(`${run} ${holdings === null ? "unread" : "read"}`);
       return { alert: null };
     },
+    questions: () => new QuestionPool(8),
     compare: async (_, { account: { account } }) => reported(account),
     keepReport: async (_, run, { report }) => void kept.push(`${run} ${report.account}`),
     log: (line) => void log.push(line),
@@ -49,7 +51,7 @@ function world(work: VenueWork, changes: Partial<ReportInDeps> = {}) {
 }
 
 const twoAccounts: VenueWork = {
-  reconcile: { run: "7", accounts: ["one", "two"].map((account) => ({ account, cursors: {} })) },
+  reconcile: { run: "8", accounts: ["one", "two"].map((account) => ({ account, cursors: {} })) },
 };
 
 test("says whether there are credentials, and nothing else of them", async () => {
@@ -65,7 +67,23 @@ test("compares each account that waits, and keeps what came of it under the run'
   await (
     await reportIn(VENUE, deps)
   )();
-  expect(kept).toEqual(["7 one", "7 two"]);
+  expect(kept).toEqual(["8 one", "8 two"]);
+});
+
+test("gives all accounts of a run one pool of questions, and another account the first choice in the next", async () => {
+  const taken: string[] = [];
+  const compare: ReportInDeps["compare"] = async (_, { run, account: { account }, questions }) => {
+    taken.push(`${run} ${account} ${questions.take(100)}`);
+    return reported(account);
+  };
+  for (const run of ["7", "8"]) {
+    const { reconcile } = twoAccounts;
+    const { deps } = world({ reconcile: reconcile === null ? null : { ...reconcile, run } }, { compare });
+    await (
+      await reportIn(VENUE, deps)
+    )();
+  }
+  expect(taken).toEqual(["7 two 4", "7 one 2", "8 one 4", "8 two 2"]);
 });
 
 test("goes on with the next account when one does not answer, and says so", async () => {
@@ -78,7 +96,7 @@ test("goes on with the next account when one does not answer, and says so", asyn
   await (
     await reportIn(VENUE, deps)
   )();
-  expect(kept).toEqual(["7 two"]);
+  expect(kept).toEqual(["8 two"]);
   expect(log).toMatchObject([{ event: "account_not_reconciled", account: "one" }]);
 });
 
@@ -104,7 +122,7 @@ test("tells the object of no venue that is not configured", async () => {
 describe("the balances, which all accounts share", () => {
   const work: VenueWork = {
     reconcile: {
-      run: "7",
+      run: "8",
       accounts: ["one", "two"].map((account) => ({ account, cursors: {} })),
       balanceCursors: { BTCUSDT: "3" },
     },
@@ -127,7 +145,7 @@ describe("the balances, which all accounts share", () => {
   test("are read once a run, from where trades were counted last", async () => {
     const asked: unknown[] = [];
     const { judged, alerted } = await run({ holdings: async (_, since) => (asked.push(since), HOLDINGS) });
-    expect([asked, judged, alerted]).toEqual([[{ BTCUSDT: "3" }], ["7 read"], []]);
+    expect([asked, judged, alerted]).toEqual([[{ BTCUSDT: "3" }], ["8 read"], []]);
   });
 
   test("that differ alert each account, and stand in the log", async () => {
@@ -138,13 +156,13 @@ describe("the balances, which all accounts share", () => {
 
   test("that could not be read leave what was judged before", async () => {
     const { judged } = await run({ holdings: async () => null });
-    expect(judged).toEqual(["7 unread"]);
+    expect(judged).toEqual(["8 unread"]);
   });
 
   test("that the venue's object did not judge resolve no alert, and keep no account waiting", async () => {
     const { alerted, kept } = await run({ keepBalances: () => Promise.reject(new Error("starting")) });
     expect(alerted).toEqual(["one retry -", "two retry -"]);
-    expect(kept).toEqual(["7 one", "7 two"]);
+    expect(kept).toEqual(["8 one", "8 two"]);
   });
 
   test("are not asked for where the venue keeps none", async () => {

@@ -9,12 +9,15 @@ import type {
 import type { DifferenceView } from "../../shared/contract/venue-views";
 import type { AccountId, VenueId } from "../../shared/core/ids";
 import { causeOf, type Log } from "./log-line";
+import { startingAt, type QuestionPool } from "./reconcile/question-pool";
 
 /** An account in a run. */
 export interface ComparedAccount {
   readonly run: string;
   readonly account: AccountToCompare;
   readonly shared: readonly DifferenceView[];
+  /** What the accounts of the run may ask the venue about single orders, together. */
+  readonly questions: QuestionPool;
 }
 
 export interface ReportInDeps {
@@ -25,6 +28,8 @@ export interface ReportInDeps {
   holdings(venue: VenueId, since: Readonly<Record<string, string>>, run: string): Promise<VenueHoldings | null>;
   /** Gives what a person has to look at in the balances; null for nothing. */
   keepBalances(venue: VenueId, run: string, holdings: VenueHoldings | null): Promise<{ readonly alert: string | null }>;
+  /** What a run may ask. */
+  questions(venue: VenueId): QuestionPool;
   /** Compares one account in a run, and alerts it to what concerns all; throws when it does not answer. */
   compare(venue: VenueId, compared: ComparedAccount): Promise<ReportedAccount>;
   keepReport(venue: VenueId, run: string, reported: ReportedAccount): Promise<void>;
@@ -42,8 +47,11 @@ export async function reportIn(venue: VenueId, deps: ReportInDeps): Promise<() =
   if (reconcile === null) return () => Promise.resolve();
   return async () => {
     const shared = await judgeBalances(venue, reconcile, deps);
-    // One after another: they share the venue's rate limit with the orders.
-    for (const account of reconcile.accounts) await compare(venue, { run: reconcile.run, account, shared }, deps);
+    const { run, accounts } = reconcile;
+    const questions = deps.questions(venue);
+    // One after another: they share the venue's rate limit with the orders. Another one first in each run, as the first may ask most.
+    for (const account of startingAt(accounts, Number(run)))
+      await compare(venue, { run, account, shared, questions }, deps);
   };
 }
 

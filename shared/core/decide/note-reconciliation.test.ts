@@ -32,6 +32,18 @@ test("an alert is resolved by the run that finds the symbol in order", () => {
   expect(open(account)).toEqual([`reconciliation_paper ${ETH} 2`]);
 });
 
+test("a run that could not compare everything raises alerts, and resolves none", () => {
+  const account = anAccount();
+  note(account, [BTC]);
+  account.run({
+    kind: "note_reconciliation",
+    venue: VENUE,
+    isComplete: false,
+    alerts: [{ symbol: ETH, orderId: "o1" as OrderId, message: "they differ" }],
+  });
+  expect(open(account)).toEqual([`reconciliation_paper ${BTC} 1`, `reconciliation_paper ${ETH} 1`]);
+});
+
 test("one venue's run leaves another's alerts alone", () => {
   const account = anAccount();
   note(account, [BTC]);

@@ -6,15 +6,18 @@ const limitOf = (venue: string): string => `reconciliation_${venue}`;
 
 /**
  * Raises an alert for each symbol with a difference that nobody can explain, and resolves those of symbols that have none any
- * more. Nothing else changes: an order or a position is never made to fit (docs/decisions/0089).
+ * more; a run that could not compare everything resolves none. Nothing else changes: an order or a position is never made to fit (docs/decisions/0089).
  */
-export function noteReconciliation(turn: Turn, { venue, alerts }: NoteReconciliation): { readonly noted: boolean } {
+export function noteReconciliation(
+  turn: Turn,
+  { venue, alerts, isComplete = true }: NoteReconciliation,
+): { readonly noted: boolean } {
   const { state } = turn;
   if (state.profile === null) return { noted: false };
   const limit = limitOf(venue);
   const differing = new Set(alerts.map(({ symbol }) => symbol));
   for (const alert of state.alerts.values()) {
-    if (alert.limit === limit && !differing.has(alert.symbol))
+    if (isComplete && alert.limit === limit && !differing.has(alert.symbol))
       turn.resolve({ limit, symbol: alert.symbol, level: "critical" });
   }
   for (const { symbol, orderId, message } of alerts) turn.raise({ level: "critical", limit, symbol, orderId, message });

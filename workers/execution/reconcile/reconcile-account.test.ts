@@ -6,6 +6,7 @@ import type { FillReport, IntentOutcome, ReportOf, VenueReport } from "../../../
 import type { DifferenceView } from "../../../shared/contract/venue-views";
 import type { OrderAtVenue, Venue, VenueRead } from "../venues/venue";
 import type { OurOrder } from "./compare-orders";
+import { QuestionPool } from "./question-pool";
 import { reconcileAccount } from "./reconcile-account";
 
 const ALICE = "alice" as AccountId;
@@ -62,12 +63,20 @@ class World {
   readonly asked: string[] = [];
   /** Calls that raise alerts and resolve the ones before. */
   readonly alerted: string[][] = [];
+  /** Whether each of these calls resolves alerts. */
+  readonly resolved: boolean[] = [];
+  /** What the next run may ask. */
+  questions = 200;
+  /** Number of the next run. */
+  look = 7;
   atVenue: VenueRead<readonly OrderAtVenue[]> = { ok: true, value: [] };
   /** What the venue answers when it is asked about an order. */
   answer: (orderId: string) => IntentOutcome = () => ({ kind: "never_arrived" });
   fillPages: VenueRead<{ fills: readonly FillReport[]; cursor: string | null; isLast?: boolean }>[] = [];
   readonly cursors: (string | null)[] = [];
   shared: DifferenceView[] = [];
+  /** Of the differences that were alerted last. */
+  reasons: string[] = [];
 
   readonly venue: Venue = {
     id: VENUE,
@@ -95,7 +104,8 @@ class World {
   async run(cursors: Record<string, string> = {}) {
     return reconcileAccount(ALICE, cursors, {
       venue: this.venue,
-      look: "7",
+      look: String(this.look++),
+      questions: new QuestionPool(this.questions),
       shared: this.shared,
       now: () => Date.parse("2026-11-21T13:00:00Z"),
       account: {
@@ -103,7 +113,11 @@ class World {
         order: async (_, orderId) => this.orders.get(orderId) ?? null,
         heldSymbols: async () => [],
         unbooked: async (_, fills) => fills.filter(({ tradeId }) => !this.booked.has(tradeId)),
-        alert: async (_, differences) => void this.alerted.push(differences.map(({ kind }) => kind)),
+        alert: async (_, differences, isComplete) => {
+          this.alerted.push(differences.map(({ kind }) => kind));
+          this.resolved.push(isComplete);
+          this.reasons = differences.map(({ reason }) => reason);
+        },
         apply: async (_, reports) => reports.forEach((report) => this.#apply(report)),
       },
     });
@@ -286,6 +300,66 @@ describe("the account's alerts", () => {
     world.atVenue = DOWN;
     await world.run();
     expect(world.alerted).toEqual([]);
+  });
+});
+
+describe("more suspicious orders than a run may ask about", () => {
+  const trouble = (count: number) => {
+    const world = new World();
+    // Not in the order of their age.
+    for (let number = count; number > 0; number--) world.add(ours(`o${number}`));
+    world.questions = 4;
+    world.look = 0;
+    return world;
+  };
+  const answeredFor = (orderId: string): IntentOutcome => ({
+    kind: "answered",
+    reports: [status(orderId, { status: "canceled" })],
+  });
+
+  test("are asked about in order of age, so many a run, and the report says how many wait", async () => {
+    const world = trouble(3);
+    world.answer = answeredFor;
+    const { report } = await world.run();
+    expect(world.asked).toEqual(["query o1", "query o2"]);
+    expect(report.differences.at(-1)).toMatchObject({
+      kind: "unread",
+      action: "retry",
+      order_id: null,
+      reason: "1 of 3 orders wait for a later run",
+    });
+    await world.run();
+    expect(world.asked).toEqual(["query o1", "query o2", "query o3"]);
+    expect((await world.run()).report.differences).toEqual([]);
+  });
+
+  test("do not wait for those that nobody can explain: each run goes on behind the last one asked", async () => {
+    const world = trouble(5);
+    for (let run = 0; run < 3; run++) await world.run();
+    expect(new Set(world.asked)).toEqual(new Set(["o1", "o2", "o3", "o4", "o5"].map((id) => `query ${id}`)));
+  });
+
+  test("are counted in the alert, and no alert of before is resolved until all are asked about", async () => {
+    const world = trouble(3);
+    await world.run();
+    expect(world.reasons).toEqual([
+      "the venue does not know an order that it had acknowledged; orders still to be asked about: 1",
+      "the venue does not know an order that it had acknowledged; orders still to be asked about: 1",
+    ]);
+    world.questions = 6;
+    await world.run();
+    expect(world.reasons).toHaveLength(3);
+    expect(world.reasons.join()).not.toContain("still to be asked");
+    expect(world.resolved).toEqual([false, true]);
+  });
+
+  test("leave the orders alone, and the fills are compared all the same", async () => {
+    const world = trouble(3);
+    world.questions = 0;
+    world.fillPages = [{ ok: true, value: { fills: [aFill("o1", "t1")], cursor: "1" } }];
+    const { report } = await world.run();
+    expect(report.differences.map(({ kind }) => kind)).toEqual(["unread", "missing_fill"]);
+    expect(world.asked).toEqual([]);
   });
 });
 

@@ -9,12 +9,15 @@ import { ENDED_STATUSES } from "../../../shared/core/order";
 import type { FillReport, IntentOutcome, ReportOf, VenueReport } from "../../../shared/core/venue-protocol";
 import type { Look, Venue } from "../venues/venue";
 import { describeOurs, suspicions, type OurOrder, type Suspicion } from "./compare-orders";
+import { inTurn, type QuestionPool } from "./question-pool";
 
 export interface ReconcileDeps {
   readonly venue: Venue;
   /** Names what is compared together: the accounts of one run share what the venue is asked. */
   readonly look: Look;
   readonly account: AccountToReconcile;
+  /** How many orders the venue may still be asked about in this run. */
+  readonly questions: QuestionPool;
   /** What concerns every account that trades at the venue: it is alerted to it too. */
   readonly shared: readonly DifferenceView[];
   now(): Millis;
@@ -31,8 +34,8 @@ export interface AccountToReconcile {
   /** Those of the fills that the account has not booked. */
   unbooked(account: AccountId, fills: readonly FillReport[]): Promise<readonly FillReport[]>;
   apply(account: AccountId, reports: readonly VenueReport[]): Promise<void>;
-  /** Raises an alert for each, and resolves those of before. */
-  alert(account: AccountId, differences: readonly DifferenceView[]): Promise<void>;
+  /** Raises an alert for each, and resolves those of before if all was compared. */
+  alert(account: AccountId, differences: readonly DifferenceView[], isComplete: boolean): Promise<void>;
 }
 
 /** Pages of fills that one run reads of a symbol; the next goes on where it stopped. */
@@ -65,9 +68,9 @@ export async function reconcileAccount(
   }
   // What could not be read says nothing about what was wrong before: no alert is resolved by it.
   const all = [...differences, ...deps.shared];
-  const alerts = all.filter(({ action }) => action === "alert");
+  const alerts = all.filter(({ action }) => action === "alert").map((alert) => withRest(alert, orders.unasked));
   const isComplete = all.every(({ action }) => action !== "retry");
-  if (isComplete || alerts.length > 0) await deps.account.alert(account, alerts);
+  if (isComplete || alerts.length > 0) await deps.account.alert(account, alerts, isComplete);
   const report: ReconciliationReportView = {
     account,
     at: new Date(deps.now()).toISOString(),
@@ -83,16 +86,25 @@ async function compareOrders(
   account: AccountId,
   ours: readonly OurOrder[],
   deps: ReconcileDeps,
-): Promise<{ differences: DifferenceView[]; compared: number }> {
+): Promise<{ differences: DifferenceView[]; compared: number; unasked: number }> {
   const theirs = await deps.venue.openOrders(account, deps.look);
-  if (!theirs.ok) return { differences: [unread(null, null, theirs)], compared: 0 };
+  if (!theirs.ok) return { differences: [unread(null, null, theirs)], compared: 0, unasked: 0 };
   const differences: DifferenceView[] = [];
-  for (const suspicion of suspicions(ours, theirs.value)) {
+  // Ids sort by age.
+  const all = suspicions(ours, theirs.value).toSorted((a, b) => (a.orderId < b.orderId ? -1 : 1));
+  const asked = inTurn(all, deps.questions.take(all.length), Number(deps.look));
+  for (const suspicion of asked) {
     const difference = await settle(account, suspicion, deps);
     if (difference !== null) differences.push(difference);
   }
-  return { differences, compared: Math.max(ours.length, theirs.value.length) };
+  const unasked = all.length - asked.length;
+  if (unasked > 0)
+    differences.push(unread(null, null, { message: `${unasked} of ${all.length} orders wait for a later run` }));
+  return { differences, compared: Math.max(ours.length, theirs.value.length), unasked };
 }
+
+const withRest = (alert: DifferenceView, unasked: number): DifferenceView =>
+  unasked === 0 ? alert : { ...alert, reason: `${alert.reason}; orders still to be asked about: ${unasked}` };
 
 /** Asks the venue about one order anew and books what it says; null when both agree after all. */
 async function settle(account: AccountId, suspicion: Suspicion, deps: ReconcileDeps): Promise<DifferenceView | null> {

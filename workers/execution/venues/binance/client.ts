@@ -47,6 +47,9 @@ const ENDPOINTS = {
   account: { weight: 20, purpose: "entry", call: (ccxt, params) => ccxt.privateGetAccount(params) },
 } as const satisfies Readonly<Record<string, Endpoint>>;
 
+/** What a question about an order weighs: the order itself, and its trades. */
+export const QUESTION_WEIGHT = ENDPOINTS.order.weight + ENDPOINTS.tradesOfOrder.weight;
+
 interface Endpoint {
   readonly weight: number;
   readonly orders?: number;
