@@ -1,8 +1,7 @@
 /** One venue: its admission under the firm's controls, what is kept of it, and the changes that people make. */
-import type { CapitalRamp } from "../../shared/core/capital-ramp";
 import type { VenueConfig } from "../../shared/core/config";
 import type { FirmControls } from "../../shared/core/controls";
-import { formatFine, formatMoney, NO_MONEY } from "../../shared/core/decimal";
+import { NO_MONEY } from "../../shared/core/decimal";
 import type { Millis } from "../../shared/core/ids";
 import { refuse, type Rejection } from "../../shared/core/rejection";
 import type { VenueObservation } from "../../shared/core/venue-observation";
@@ -29,7 +28,9 @@ import { AdmissionDesk } from "./admission-desk";
 import { alertOf, BalanceDesk } from "./balance-desk";
 import { CLOSED } from "./circuit-breaker";
 import { CredentialsWatch } from "./credentials-watch";
+import { describeRamp } from "./describe-ramp";
 import { ReconciliationDesk } from "./reconciliation-desk";
+import { RECONCILE_EVERY_MS, ReconciliationSchedule } from "./reconciliation-schedule";
 import { venueTerms, type VenueTerms } from "./venue-terms";
 import { VenueStatistics } from "./venue-statistics";
 import type {
@@ -63,13 +64,6 @@ export interface VenueKeeperDeps {
 
 /** Statistics are written so often at most: a kill loses the counts since, and nothing else. */
 const STATISTICS_EVERY_MS = 5_000;
-/** How often a venue with real money is compared with the accounts. */
-const RECONCILE_EVERY_MS = 60_000;
-
-const RING_AGAIN_MS = 10_000;
-
-const EVERY_MINUTE = { reason: "every minute", by: "venue" };
-const ON_START = { reason: "the venue's object has started", by: "venue" };
 const BREAKER = "circuit_breaker";
 
 export class VenueKeeper {
@@ -81,6 +75,7 @@ export class VenueKeeper {
   readonly #accounts: Set<string>;
   readonly #balances: BalanceDesk;
   readonly reconciliations: ReconciliationDesk;
+  readonly #schedule: ReconciliationSchedule;
   /** What is on disk of the admission. */
   #saved: StoredAdmission;
   #writesStatistics = false;
@@ -89,7 +84,6 @@ export class VenueKeeper {
   /** What the firm was told last; null for not known. */
   #toldHealthy: boolean | null = null;
   #tells: Promise<void> | null = null;
-  #rungAt: Millis | null = null;
 
   /** The tables must be there. */
   constructor(deps: VenueKeeperDeps) {
@@ -111,6 +105,7 @@ export class VenueKeeper {
     this.#accounts = new Set(readVenueAccounts(sql));
     this.#balances = new BalanceDesk({ sql, tolerance: this.#terms.balanceTolerance });
     this.reconciliations = new ReconciliationDesk({ now, sql, venue: config.venue });
+    this.#schedule = new ReconciliationSchedule({ now, ring: deps.ring, runs: this.reconciliations });
   }
 
   /** Decides what of a batch may go now; what it decided is on disk before it answers. */
@@ -222,15 +217,12 @@ export class VenueKeeper {
   }
 
   /**
-   * To be called once after each start: nobody has seen what the venue did meanwhile, and a start may be a deployment, with other
-   * credentials than before.
+   * To be called once after each start: nobody has observed the venue meanwhile, and a start may be a deployment with different
+   * credentials.
    */
   async started(): Promise<void> {
     if (!this.#terms.needsCredentials) return;
-    // The platform puts an idle object away within seconds: what was compared within a minute is not compared for that.
-    const lastAt = this.reconciliations.lastBegunAt();
-    if (lastAt === null || this.#deps.clock.now() - lastAt >= RECONCILE_EVERY_MS) this.#begin(ON_START);
-    await this.#ringSoon();
+    await this.#schedule.started({ hasAccounts: this.#hasAccounts() });
     this.#askToWake();
   }
 
@@ -238,26 +230,8 @@ export class VenueKeeper {
   async wakeUp(): Promise<void> {
     this.#tellHealth();
     await this.#tells;
-    // Also for a run that is under way: its bell may be lost.
-    if (this.#begin(EVERY_MINUTE)) await this.#ringSoon();
+    if (this.#hasAccounts()) await this.#schedule.everyMinute();
     this.#askToWake();
-  }
-
-  /** Begins a run of a venue with real money, unless one is under way; false when there is nobody to compare. */
-  #begin(who: { readonly reason: string; readonly by: string }): boolean {
-    if (!this.#terms.needsCredentials || this.#accounts.size === 0) return false;
-    // A bell of before may have been answered already, with nothing to do: what begins now is rung for.
-    if (!this.reconciliations.isUnderWay()) this.#rungAt = null;
-    this.reconciliations.begin(who);
-    return true;
-  }
-
-  /** An alarm that starts the object would ring twice for the same. */
-  async #ringSoon(): Promise<void> {
-    const now = this.#deps.clock.now();
-    if (this.#rungAt !== null && now - this.#rungAt < RING_AGAIN_MS) return;
-    this.#rungAt = now;
-    await this.#deps.ring();
   }
 
   #note(observed: VenueObservation): void {
@@ -353,7 +327,12 @@ export class VenueKeeper {
     const { clock, wakeUpAt } = this.#deps;
     const retryAt = this.#desk.retryAt();
     if (retryAt !== null) wakeUpAt(retryAt);
-    if (this.#terms.needsCredentials && this.#accounts.size > 0) wakeUpAt(clock.now() + RECONCILE_EVERY_MS);
+    if (this.#hasAccounts()) wakeUpAt(clock.now() + RECONCILE_EVERY_MS);
+  }
+
+  /** Whether the venue trades real money for anybody: otherwise there is nothing to compare. */
+  #hasAccounts(): boolean {
+    return this.#terms.needsCredentials && this.#accounts.size > 0;
   }
 
   #unknown(): Rejection {
@@ -369,13 +348,4 @@ export class VenueKeeper {
         }
       : { code: "venue_without_credentials", message: `the execution script has no credentials for ${venue}` };
   }
-}
-
-function describeRamp({ steps, dailyNotionalCap }: Partial<CapitalRamp>): string {
-  const parts: string[] = [];
-  if (steps !== undefined)
-    parts.push(`steps ${steps.map(({ date, share }) => `${date} ${formatFine(share)}`).join(", ") || "none"}`);
-  if (dailyNotionalCap !== undefined)
-    parts.push(`cap ${dailyNotionalCap === null ? "none" : formatMoney(dailyNotionalCap)}`);
-  return parts.join("; ");
 }
