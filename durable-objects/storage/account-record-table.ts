@@ -1,5 +1,16 @@
 /** The account's own row: what is small and changes with every commit. */
-import { amount, int, list, mapOf, named, nullable, record, text, type Json } from "../../shared/core/codec/codec";
+import {
+  amount,
+  int,
+  list,
+  mapOf,
+  named,
+  nullable,
+  record,
+  text,
+  usually,
+  type Json,
+} from "../../shared/core/codec/codec";
 import type { AccountType } from "../../shared/core/commands";
 import type { Authored, BlockedSymbol, TradingState } from "../../shared/core/controls";
 import type { Money } from "../../shared/core/decimal";
@@ -13,7 +24,7 @@ type Profile = NonNullable<AccountState["profile"]>;
 /** The part of the state that this row keeps. */
 type Kept = Pick<
   AccountState,
-  "sequence" | "cash" | "tradingState" | "tradingStateAuthor" | "counters" | "leasedUpTo"
+  "sequence" | "cash" | "tradingState" | "tradingStateAuthor" | "counters" | "received" | "checked" | "leasedUpTo"
 > & {
   readonly profile: Profile;
   readonly balances: ReadonlyMap<string, Money>;
@@ -41,6 +52,8 @@ const keptCodec = record<Kept>({
   tradingStateAuthor: nullable(record<Authored>({ reason: text(), by: text(), at: int })),
   blocked: list(record<BlockedSymbol>({ symbol: text<SymbolId>(), reason: text(), by: text(), at: int })),
   counters: countersCodec,
+  received: usually(0, int),
+  checked: usually(0, int),
   leasedUpTo: int,
   // Rows from before there was any have none.
   shadow: {

@@ -33,6 +33,21 @@ function expectSame({ account, reloaded }: StoredAccount): void {
   expect(kept.unknown).toEqual(account.state.unknown);
 }
 
+test("what was received and checked is counted on after a start: from the journal, and from the tables what only they know", () => {
+  const stored = aStoredAccount();
+  const { account } = stored;
+  const first = account.accepted({ id: "a" });
+  account.refusal({ quantity: "1000000000" });
+  const counts = ({ received, checked }: { received: number; checked: number }) => ({ received, checked });
+  expect(counts(account.state)).toEqual({ received: 2, checked: 2 });
+  expect(counts(stored.reloaded())).toEqual({ received: 2, checked: 2 });
+  account.run({ kind: "place_order", request: first.request });
+  stored.store.writeTables(account.state);
+  account.accepted();
+  expect(counts(account.state)).toEqual({ received: 4, checked: 3 });
+  expect(counts(stored.reloaded())).toEqual({ received: 4, checked: 3 });
+});
+
 describe("an account that was never opened", () => {
   test("is not there, knows nothing, and asking for it writes nothing", () => {
     const { sql, store } = newTables();

@@ -126,10 +126,12 @@ export class AccountStore {
       tradingStateAuthor,
       blocked,
       counters,
+      received,
+      checked,
       leasedUpTo,
       shadow,
     } = kept;
-    Object.assign(state, { profile, sequence, cash, tradingState, tradingStateAuthor, leasedUpTo });
+    Object.assign(state, { profile, sequence, cash, tradingState, tradingStateAuthor, received, checked, leasedUpTo });
     Object.assign(state.counters, counters);
     for (const [currency, balance] of balances) state.balances.set(currency, balance);
     for (const block of blocked) state.blocked.set(block.symbol, block);

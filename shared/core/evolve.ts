@@ -46,12 +46,16 @@ function apply(state: AccountState, event: AccountEvent, entry: JournalEntry): v
       adjustRisk(state.risk, event.amount);
       return;
     case "order_accepted":
-      countersOf(state, event).accepted += Number(event.family?.kind !== "child");
+      if (event.family?.kind !== "child") {
+        countersOf(state, event).accepted += 1;
+        countChecked(state);
+      }
       enter(state, newOrder(state, event, entry));
       noteContent(state, event, entry.at);
       return;
     case "order_refused":
       countRejected(countersOf(state, event), event.reject.code);
+      countChecked(state);
       enter(state, newOrder(state, event, entry));
       return;
     case "limits_changed":
@@ -191,6 +195,12 @@ export function reindex(state: AccountState): void {
 /** Where an order is counted: what is simulated on its own, and a split order once, not its children. */
 const countersOf = (state: AccountState, { shadow }: { readonly shadow?: boolean }): Counters =>
   shadow === true ? state.shadow.counters : state.counters;
+
+/** A submission that the journal knows was received, and checked. */
+function countChecked(state: AccountState): void {
+  state.received += 1;
+  state.checked += 1;
+}
 
 function countRejected(counters: Counters, code: string): void {
   counters.rejected[code] = (counters.rejected[code] ?? 0) + 1;

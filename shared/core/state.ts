@@ -136,6 +136,9 @@ export interface AccountState {
   /** Open alerts and acknowledged ones that are not resolved. */
   readonly alerts: Map<AlertId, Alert>;
   readonly counters: Counters;
+  /** Submissions, whatever became of them, and those of them that went through the checks. What the journal does not know (replays, throttled ones) counts from when the tables were last written. */
+  received: number;
+  checked: number;
   readonly risk: RiskState;
   /** Beside the account's own books, and in none of its sums. */
   readonly shadow: ShadowBooks;
@@ -161,8 +164,6 @@ export interface AccountState {
   readonly movedTrails: Set<OrderId>;
   /** Message throttle: what is left of the burst, and when that was counted. */
   throttle: { tokens: number; at: Millis };
-  received: number;
-  checked: number;
 }
 
 /** An account that does not exist yet. */

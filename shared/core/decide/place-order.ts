@@ -36,18 +36,22 @@ const notPlaced = (rejection: Rejection, decision: Decision | null = null): Plac
 export function placeOrder(turn: Turn, { request }: PlaceOrder): Placed {
   const { state, context } = turn;
   if (state.profile === null) return notPlaced(ACCOUNT_NOT_FOUND);
-  state.received += 1;
   const earlier = findByClientOrderId(turn, request);
-  if (earlier !== null) return replay(earlier, request);
+  if (earlier !== null) {
+    state.received += 1;
+    return replay(earlier, request);
+  }
   const orderId = context.newOrderId();
   const { subject, decision } = decideOn(turn, { orderId, request }, false);
-  state.checked += 1;
   const failure = firstFailure(decision);
   if (failure !== null) {
     const rejection = rejectionOf(decision);
     // A message too many is not worth a row: that is what the throttle is for. Its client order id stays free.
-    if (rejection.code === "throttled")
+    if (rejection.code === "throttled") {
+      state.received += 1;
+      state.checked += 1;
       return notPlaced({ ...rejection, retryAfterSeconds: retryAfterSeconds(subject) }, decision);
+    }
     takeToken(state, context.now);
     const order = refuseOrder(turn, orderId, { subject, decision, rejection });
     return { ok: false, rejection, order, decision };
