@@ -90,6 +90,7 @@ export type CancelCause =
   | "breaker"
   | "self_match"
   | "venue_panic"
+  | "withdrawal"
   | "parent_replaced";
 
 /** A cancel or replace that the venue has not answered yet. */

@@ -1,5 +1,6 @@
 import type { AdjustCash, OpenAccount } from "../commands";
 import { formatMoney, type Money } from "../decimal";
+import { cancelUncovered } from "./cancel-uncovered";
 import { ACCOUNT_NOT_FOUND, refuse, type Refused } from "../rejection";
 import type { Turn } from "../turn";
 import { changedLimits } from "./set-controls";
@@ -30,7 +31,7 @@ export function openAccount(
   return { ok: true, created: true };
 }
 
-/** Books a deposit, a withdrawal or a correction, once per reference. */
+/** Books a deposit, a withdrawal or a correction, once per reference. Buys of a cash account that it leaves uncovered are cancelled. */
 export function adjustCash(
   turn: Turn,
   command: AdjustCash,
@@ -44,6 +45,7 @@ export function adjustCash(
       : refuse({ code: "reference_reused", message: `reference ${reference} was used for ${formatMoney(before)}` });
   }
   turn.emit({ type: "cash_adjusted", amount, reason, reference, by });
+  cancelUncovered(turn);
   return { ok: true, replayed: false };
 }
 
