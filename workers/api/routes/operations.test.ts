@@ -40,6 +40,14 @@ describe("opening an account", () => {
     });
   });
 
+  it("in a currency that no instrument is quoted in is 422, and reaches nobody", async () => {
+    const app = testApp();
+    const answer = await app.send("POST /accounts", { token: await admin(), body: { ...body, currency: "USTD" } });
+    expect(answer.status).toBe(422);
+    expect(await answer.json()).toMatchObject({ code: "currency_unknown" });
+    expect(app.calls).toEqual([]);
+  });
+
   it("on other terms is 409", async () => {
     const app = testApp({ firm: { openAccount: refusing("account_exists") } });
     expect((await app.send("POST /accounts", { token: await admin(), body })).status).toBe(409);

@@ -2,6 +2,7 @@
 import type { Scope } from "../../../shared/contract/scopes";
 import { SCOPES } from "../../../shared/contract/scopes";
 import type { Instruments } from "../../../shared/core/instrument";
+import { aConfig } from "../../../shared/core/testing/a-config";
 import { createApp } from "../app";
 import { mintToken } from "../token";
 import { assertDocumented } from "./assert-documented";
@@ -32,7 +33,7 @@ export const aToken = ({
 /** `send("GET /orders")` asks with a good token and gives the answer. */
 export function testApp(
   script: Script = {},
-  { env = {}, instruments = new Map() }: { env?: Record<string, unknown>; instruments?: Instruments } = {},
+  { env = {}, instruments = aConfig().instruments }: { env?: Record<string, unknown>; instruments?: Instruments } = {},
 ): TestApp {
   const objects = fakeObjects(script);
   const lines: Record<string, unknown>[] = [];
