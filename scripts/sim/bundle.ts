@@ -6,7 +6,7 @@ import { build, type Plugin } from "esbuild";
 import { readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { root } from "../root";
-import type { Mutation } from "./mutations";
+import type { Mutation } from "./mutation";
 
 const here = join(root, "scripts", "sim");
 const CACHE = join(root, "node_modules", ".cache", "edge-oms");

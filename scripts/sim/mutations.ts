@@ -1,14 +1,7 @@
 /** Deliberate bugs, each put into the bundle on its way and each of which the simulation has to find. */
 
-export interface Mutation {
-  readonly name: string;
-  /** What is wrong with it, in a sentence. */
-  readonly what: string;
-  readonly file: string;
-  /** A text that stands in the file exactly once. */
-  readonly find: string;
-  readonly replace: string;
-}
+import type { Mutation } from "./mutation";
+import { RISK_MUTATIONS } from "./risk-mutations";
 
 const DECIDE = "shared/core/decide";
 
@@ -207,4 +200,5 @@ export const MUTATIONS: readonly Mutation[] = [
     find: " && this.#now() - this.#at <= LOST_AFTER_MS",
     replace: "",
   },
+  ...RISK_MUTATIONS,
 ];

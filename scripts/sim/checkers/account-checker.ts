@@ -5,8 +5,12 @@
 import { createHash } from "node:crypto";
 import type { Disk } from "../platform/stored-object";
 import type { Coverage } from "../coverage";
-import { AMOUNT, amount, decimal, SIZE, size } from "./decimals";
-import { OrderModel, type Fact, type OrderFact, type Shown, type StoredFill } from "./order-model";
+import { amount, decimal, SIZE, size } from "./decimals";
+import { Approvals } from "./approvals";
+import { Holding } from "./holdings";
+import type { StoredLimits } from "./limits-in-force";
+import { holdOf, OrderModel, termsOf, type Fact, type OrderFact, type Shown, type StoredFill } from "./order-model";
+import { PositionLimits } from "./position-limits";
 import { tradeLine, type VenueTruth } from "./venue-truth";
 
 type FactRow = Fact & Record<string, string | number | null>;
@@ -14,27 +18,9 @@ type FactRow = Fact & Record<string, string | number | null>;
 const ROWS = "SELECT sequence, at, type, event, hash FROM journal WHERE sequence >= ? ORDER BY sequence";
 const HAS_TABLES = "SELECT 1 FROM sqlite_master WHERE name = 'journal'";
 const GENESIS = "0".repeat(64);
-const DEFAULT = "DEFAULT";
-
-interface StoredLimits {
-  readonly version: number;
-  readonly symbols: Readonly<Record<string, SymbolRow>>;
-}
-interface SymbolRow {
-  readonly max_position?: string | null;
-  readonly max_order_size?: string | null;
-}
 
 /** A view of an order that left the account. */
 export type ShownOrder = Shown & { readonly order_id: string; readonly sequence: number };
-
-/** A view of a position. */
-export interface ShownPosition {
-  readonly symbol: string;
-  readonly quantity: string;
-  readonly open_buys: string;
-  readonly open_sells: string;
-}
 
 export class AccountChecker {
   readonly orders = new Map<string, OrderModel>();
@@ -44,13 +30,14 @@ export class AccountChecker {
   currency = "USDT";
   tradingState = "active";
   limitsVersion = 0;
-  /** Version of the limits and what they allow, by symbol. */
-  #limits: StoredLimits["symbols"];
-  /** The largest position that any limits so far allowed, by symbol. */
-  readonly #allowed = new Map<string, bigint>();
-  /** What the venues did that no check could have foreseen, by symbol. */
-  readonly #unforeseen = new Map<string, bigint>();
+  /** Orders that have not ended and count: none that is only simulated, nor one that was split. */
+  readonly open = new Set<OrderModel>();
+  readonly #approvals = new Approvals((sentence) => this.#fail(sentence));
+  readonly #limits: PositionLimits = new PositionLimits(this, (sentence) => this.#fail(sentence));
+  readonly holdings = new Map<string, Holding>();
   readonly #balances = new Map<string, bigint>();
+  readonly #clientIds = new Map<string, string>();
+  readonly #references = new Set<string>();
   readonly #booked = new Set<string>();
   readonly #busted = new Set<string>();
   readonly #openAlerts = new Map<string, string>();
@@ -69,12 +56,8 @@ export class AccountChecker {
       readonly fail: (sentence: string) => void;
       /** Number of what happens now. */
       readonly happening: () => number;
-      readonly defaultLimits: StoredLimits["symbols"];
     },
-  ) {
-    this.#limits = deps.defaultLimits;
-    this.#noteAllowed();
-  }
+  ) {}
 
   get sequence(): number {
     return this.#sequence;
@@ -119,29 +102,6 @@ export class AccountChecker {
         this.#fail(
           `${field} of order ${view.order_id} is shown as ${String(theirs[field])}, and the rules make it ${String(value)}`,
         );
-  }
-
-  /** Where positions, and what they say of open orders, are not what the disk makes of them. */
-  positionDifferences(views: readonly ShownPosition[]): string[] {
-    const reserved = new Map<string, bigint>();
-    for (const order of this.orders.values())
-      if (!order.isShadow && !order.isParent) add(reserved, `${order.side} ${order.symbol}`, order.reserved());
-    const shown = new Set(views.map(({ symbol }) => symbol));
-    const hidden = [...this.positions].filter(([symbol, quantity]) => quantity !== 0n && !shown.has(symbol));
-    const compared = views.flatMap(({ symbol, quantity, open_buys: buys, open_sells: sells }) => [
-      different(`the position in ${symbol}`, quantity, this.positions.get(symbol) ?? 0n),
-      different(`what open buys of ${symbol} reserve`, buys, reserved.get(`buy ${symbol}`) ?? 0n),
-      different(`what open sells of ${symbol} reserve`, sells, reserved.get(`sell ${symbol}`) ?? 0n),
-    ]);
-    return [
-      ...hidden.map(([symbol, quantity]) => `the position of ${decimal(quantity, SIZE)} ${symbol} is not shown`),
-      ...compared.flat(),
-    ];
-  }
-
-  /** Where cash is not start, trades, fees and adjustments. */
-  cashDifferences(cash: string): string[] {
-    return amount(cash) === this.cash ? [] : [`cash is shown as ${cash}, and is ${decimal(this.cash, AMOUNT)}`];
   }
 
   /** Whether an order that is not known to be over has somebody to look at it. */
@@ -204,11 +164,12 @@ export class AccountChecker {
     this.#hash = fact.hash;
     const stored: unknown = JSON.parse(event);
     if (typeof stored === "object" && stored !== null && "order_id" in stored)
-      this.#takeOrder(type, stored as OrderFact);
-    else this.#takeOther(type, stored);
+      this.#takeOrder(type, stored as OrderFact, at);
+    else this.#takeOther(type, stored, at);
   }
 
-  #takeOther(type: string, stored: unknown): void {
+  #takeOther(type: string, stored: unknown, at: number): void {
+    this.#approvals.take(type, stored, at, this);
     switch (type) {
       case "account_opened": {
         const {
@@ -221,16 +182,19 @@ export class AccountChecker {
         this.currency = currency;
         return;
       }
-      case "cash_adjusted":
-        this.cash += amount((stored as { amount: string }).amount);
+      case "cash_adjusted": {
+        const { amount: moved, reference } = stored as { amount: string; reference: string };
+        if (this.#references.has(reference)) this.#fail(`the adjustment ${reference} is booked twice`);
+        this.#references.add(reference);
+        this.cash += amount(moved);
         return;
+      }
       case "limits_changed": {
         const { limits } = stored as { limits: StoredLimits };
         if (limits.version !== this.limitsVersion + 1)
           this.#fail(`limits ${limits.version} follow limits ${this.limitsVersion}`);
         this.limitsVersion = limits.version;
-        this.#limits = limits.symbols;
-        this.#noteAllowed();
+        this.#limits.note(this.#approvals.limits);
         return;
       }
       case "trading_state_changed":
@@ -251,18 +215,21 @@ export class AccountChecker {
     }
   }
 
-  #takeOrder(type: string, fact: OrderFact): void {
+  #takeOrder(type: string, fact: OrderFact, at: number): void {
     const { order_id: orderId } = fact;
     const isNew = type === "order_accepted" || type === "order_refused";
     const known = this.orders.get(orderId);
     if (isNew) {
       if (known !== undefined) return this.#fail(`order ${orderId} was accepted twice`);
-      const order = new OrderModel(orderId, type, fact, this.#sequence);
+      const order = new OrderModel(orderId, type, fact, { sequence: this.#sequence, at });
       this.orders.set(orderId, order);
       this.deps.coverage.code(type === "order_refused" ? (fact.reject?.code ?? "none") : null);
+      this.#takeClientId(order);
       if (type === "order_accepted") {
-        this.#checkSize(order, fact.request);
-        this.#checkReach(order, fact.family?.kind === "child" ? null : order.quantity, 0n);
+        this.#approvals.approved(order, { occasion: "new", terms: order, hold: order.hold, at }, this);
+        this.#limits.checkSize(order);
+        this.#limits.checkReach(order, fact.family?.kind === "child" ? null : order.quantity, 0n);
+        this.#noteOpen(order);
       }
       return;
     }
@@ -275,57 +242,20 @@ export class AccountChecker {
     const wasOverfilled = known.isOverfilled;
     const wasOpen = known.isOpen();
     const wasAsked = known.isAsked;
+    this.#checkApproval(known, type, fact, at);
     known.take(type, fact, this.#sequence, this.currency);
+    this.#noteOpen(known);
     known.changedIn = this.deps.happening();
     // What its venue works although a person had ended it reserves again, and nobody could have foreseen that.
-    if (wasAsked && !wasOpen && known.isOpen()) add(this.#unforeseen, known.symbol, known.reserved());
+    if (wasAsked && !wasOpen && known.isOpen()) this.#limits.unforeseen(known.symbol, known.reserved());
     if (type === "replace_requested" || type === "order_amended")
-      this.#checkReach(known, known.reserved(), reservedBefore);
+      this.#limits.checkReach(known, known.reserved(), reservedBefore);
     this.deps.coverage.transition(before, stateOf(known));
     if (type === "order_ended" && fact.status === "rejected") this.deps.coverage.code(fact.reject?.code ?? "none");
     if (known.isOverfilled && !wasOverfilled && !known.isShadow && !known.isParent)
       this.#overfilled ??= { orderId, isRestricted: this.tradingState !== "active", isAlerted: false };
     if (type === "order_filled") this.#book(known, fact.fill, wasOpen);
     if (type === "trade_busted") this.#bust(known, fact.fill);
-  }
-
-  /** No order that was accepted is larger than the limit of its time, but one that closes exactly what is held and that no client has named. */
-  #checkSize(order: OrderModel, request: OrderFact["request"]): void {
-    if (order.isShadow) return;
-    const position = this.positions.get(order.symbol) ?? 0n;
-    const isClosing =
-      request.reduce_only === true && request.type === "market" && (request.client_order_id ?? null) === null;
-    if (isClosing && order.quantity === (order.side === "sell" ? position : -position)) return;
-    const limit = this.#orderSizeLimit(order.symbol);
-    if (limit === null || order.quantity > limit)
-      this.#fail(
-        `order ${order.orderId} of ${decimal(order.quantity, SIZE)} was accepted over its limit of ${limit === null ? "nothing" : decimal(limit, SIZE)}`,
-      );
-  }
-
-  /**
-   * Hard limits: with all open orders of a side filled, an order that was approved is within the position limit of its time, or brings
-   * the account no further from it than it was.
-   */
-  #checkReach(order: OrderModel, reserves: bigint | null, reservedBefore: bigint): void {
-    // The parts of a split order were checked with the whole.
-    if (order.isShadow || reserves === null || (order.isParent && reservedBefore > 0n)) return;
-    const open = { buy: 0n, sell: 0n };
-    for (const other of this.orders.values())
-      if (other !== order && other.symbol === order.symbol && !other.isShadow && !other.isParent)
-        open[other.side] += other.reserved();
-    const position = this.positions.get(order.symbol) ?? 0n;
-    const reach = (own: bigint): bigint => {
-      const long = absolute(position + open.buy + (order.side === "buy" ? own : 0n));
-      const short = absolute(position - open.sell - (order.side === "sell" ? own : 0n));
-      return long > short ? long : short;
-    };
-    const [before, after] = [reach(reservedBefore), reach(reserves)];
-    const limit = this.#positionLimit(order.symbol);
-    if (after > before && (limit === null || after > limit))
-      this.#fail(
-        `order ${order.orderId} was approved with ${decimal(after, SIZE)} ${order.symbol} in reach, over the limit of ${limit === null ? "nothing" : decimal(limit, SIZE)}`,
-      );
   }
 
   /** Rule 8: an end needs proof. */
@@ -366,9 +296,9 @@ export class AccountChecker {
     if (!isSame) this.#fail(`booked as ${JSON.stringify(fill)}, and traded as ${tradeLine(trade)}`);
     if (order.isShadow) return;
     // What is told after the end of its order was reserved for no more.
-    if (trade.isRogue || !wasOpen) add(this.#unforeseen, order.symbol, trade.quantity);
+    if (trade.isRogue || !wasOpen) this.#limits.unforeseen(order.symbol, trade.quantity);
     this.#execute(order, fill, 1n);
-    this.#checkPosition(order);
+    this.#limits.checkPosition(order.symbol);
   }
 
   #bust(order: OrderModel, fill: StoredFill): void {
@@ -379,7 +309,7 @@ export class AccountChecker {
     const trade = this.deps.truth.trade(this.account, keyOf(fill));
     if (trade?.isBusted !== true) this.#fail(`trade ${fill.trade_id} is taken back, and its venue stands by it`);
     if (order.isShadow) return;
-    add(this.#unforeseen, order.symbol, size(fill.quantity));
+    this.#limits.unforeseen(order.symbol, size(fill.quantity));
     this.#execute(order, fill, -1n);
   }
 
@@ -399,48 +329,48 @@ export class AccountChecker {
   /** Rule 10, exactly: position and cash. */
   #execute(order: OrderModel, fill: StoredFill, times: bigint): void {
     const sign = times * (order.side === "buy" ? 1n : -1n);
-    add(this.positions, order.symbol, sign * size(fill.quantity));
+    const holding = this.holdings.get(order.symbol) ?? new Holding();
+    this.holdings.set(order.symbol, holding);
+    holding.execute(sign * size(fill.quantity), size(fill.price));
+    this.positions.set(order.symbol, holding.quantity);
     this.cash -= sign * size(fill.quantity) * size(fill.price);
-    if (fill.fee_currency === this.currency) this.cash -= times * amount(fill.fee);
-    else add(this.#balances, fill.fee_currency, -times * amount(fill.fee));
+    if (fill.fee_currency === this.currency) {
+      this.cash -= times * amount(fill.fee);
+      holding.fees += times * amount(fill.fee);
+    } else add(this.#balances, fill.fee_currency, -times * amount(fill.fee));
   }
 
-  /** Hard limits: what was approved never takes a position beyond the largest that was ever allowed. */
-  #checkPosition({ symbol }: OrderModel): void {
-    const position = this.positions.get(symbol) ?? 0n;
-    const reach = (this.#allowed.get(symbol) ?? 0n) + (this.#unforeseen.get(symbol) ?? 0n);
-    if (position > reach || -position > reach)
-      this.#fail(`the position of ${decimal(position, SIZE)} ${symbol} is over its limit of ${decimal(reach, SIZE)}`);
-    if (this.type === "cash" && position < -(this.#unforeseen.get(symbol) ?? 0n))
-      this.#fail(`a cash account is short of ${decimal(-position, SIZE)} ${symbol}`);
+  /** What has ended reserves nothing, and may come to life again. */
+  #noteOpen(order: OrderModel): void {
+    if (order.isShadow || order.isParent) return;
+    if (order.isOpen()) this.open.add(order);
+    else this.open.delete(order);
   }
 
-  #symbolRow(symbol: string): { own: SymbolRow | undefined; usual: SymbolRow | undefined } {
-    return { own: this.#limits[symbol], usual: this.#limits[DEFAULT] };
+  /** A client order id belongs to one order, whatever became of it. */
+  #takeClientId({ orderId, request }: OrderModel): void {
+    const clientId = request.client_order_id ?? null;
+    if (clientId === null) return;
+    const other = this.#clientIds.get(clientId);
+    if (other !== undefined) this.#fail(`orders ${other} and ${orderId} were both made for ${clientId}`);
+    this.#clientIds.set(clientId, orderId);
   }
 
-  #positionLimit(symbol: string): bigint | null {
-    const { own, usual } = this.#symbolRow(symbol);
-    const text = own?.max_position ?? usual?.max_position ?? null;
-    return text === null ? null : size(text);
-  }
-
-  #orderSizeLimit(symbol: string): bigint | null {
-    const { own, usual } = this.#symbolRow(symbol);
-    const text = own?.max_order_size ?? usual?.max_order_size ?? null;
-    return text === null ? this.#positionLimit(symbol) : size(text);
-  }
-
-  #noteAllowed(): void {
-    for (const symbol of this.deps.coverage.symbols) {
-      const limit = this.#positionLimit(symbol) ?? 0n;
-      if (limit > (this.#allowed.get(symbol) ?? 0n)) this.#allowed.set(symbol, limit);
-    }
+  #checkApproval(order: OrderModel, type: string, fact: OrderFact, at: number): void {
+    if (type === "order_triggered")
+      return this.#approvals.approved(
+        order,
+        { occasion: "triggered", terms: order, hold: holdOf(fact.hold), at },
+        this,
+      );
+    // Of an order that was split only the whole is looked at, when it is new; one that closes a position shrinks with it, unasked.
+    const isChange = type === "replace_requested" || type === "order_amended";
+    if (!isChange || order.isParent || order.parent !== null) return;
+    const terms = termsOf(fact.terms);
+    if (order.request.reduce_only === true && terms.quantity < order.quantity) return;
+    this.#approvals.approved(order, { occasion: "changed", terms, hold: holdOf(fact.hold), at }, this);
   }
 }
-
-const different = (what: string, shown: string, ours: bigint): string[] =>
-  size(shown) === ours ? [] : [`${what} is shown as ${shown}, and is ${decimal(ours, SIZE)}`];
 
 const stateOf = (order: OrderModel): string => `${order.stage()}${order.isUnknown ? "?" : order.isAsked ? "!" : ""}`;
 
@@ -459,8 +389,6 @@ const keyOf = ({ venue, symbol, trade_id: tradeId, order_id: orderId }: StoredFi
 });
 
 const fillKey = ({ venue, symbol, tradeId, orderId }: Key): string => `${venue}|${symbol}|${tradeId}|${orderId}`;
-
-const absolute = (value: bigint): bigint => (value < 0n ? -value : value);
 
 function add(to: Map<string, bigint>, key: string, more: bigint): void {
   to.set(key, (to.get(key) ?? 0n) + more);

@@ -4,6 +4,12 @@
 export const SIZE = 12;
 export const AMOUNT = 24;
 
+/** One, as sizes, prices and rates count it. */
+export const ONE = 10n ** 12n;
+
+/** A quotient rounded up; the divisor is above zero, what is divided not below. */
+export const up = (a: bigint, b: bigint): bigint => (a + b - 1n) / b;
+
 /** A decimal text as a whole number of 10^-decimals. */
 export function digits(text: string, decimals: number): bigint {
   const [whole = "", fraction = ""] = text.replace("-", "").split(".");

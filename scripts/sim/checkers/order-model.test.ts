@@ -2,7 +2,15 @@
 import { expect, it } from "vitest";
 import { OrderModel, type OrderFact } from "./order-model";
 
-const request = { symbol: "BTCUSDT", side: "buy", type: "limit", quantity: "2", price: "10" } as const;
+const request = {
+  symbol: "BTCUSDT",
+  side: "buy",
+  type: "limit",
+  time_in_force: "gtc",
+  quantity: "2",
+  price: "10",
+} as const;
+const hold = { price: "10", loss_per_unit: "0", fee_rate: "0.001" };
 const fill = {
   order_id: "o",
   venue: "v",
@@ -16,8 +24,8 @@ const fill = {
 
 /** An order that has seen these facts. */
 function anOrder(...facts: readonly (readonly [type: string, more?: Partial<OrderFact>])[]): OrderModel {
-  const accepted = { order_id: "o", request, venue: "v", held: false } as OrderFact;
-  const order = new OrderModel("o", "order_accepted", accepted, 1);
+  const accepted = { order_id: "o", request, hold, venue: "v", held: false } as OrderFact;
+  const order = new OrderModel("o", "order_accepted", accepted, { sequence: 1, at: 0 });
   for (const [index, [type, more]] of facts.entries())
     order.take(type, { ...accepted, ...more } as OrderFact, index + 2, "USDT");
   return order;
@@ -59,7 +67,10 @@ it("keeps what was ended by hand ended until its venue works it, and asked about
 });
 
 it("reserves the largest of the replaces under way, and nothing when it has ended", () => {
-  const replace = ["replace_requested", { request_id: "r", terms: { quantity: "5" } }] as const;
+  const replace = [
+    "replace_requested",
+    { request_id: "r", hold, terms: { quantity: "5", time_in_force: "gtc" } },
+  ] as const;
   expect(anOrder(["order_acknowledged"], replace).reserved()).toBe(5_000_000_000_000n);
   expect(
     anOrder(["order_acknowledged"], replace, ["order_ended", { status: "canceled", by: "venue" }]).reserved(),

@@ -3,6 +3,7 @@
  * rules and not against the code: what a client is shown is held against it.
  */
 import { AMOUNT, amount, decimal, mean, SIZE, size } from "./decimals";
+import { largerOf, NOTHING, reserveOf, type Hold, type Reserve } from "./reserve";
 
 /** One row of the journal, its event as it is stored. */
 export interface Fact {
@@ -25,21 +26,29 @@ export interface StoredFill {
   readonly fee_currency: string;
 }
 
-interface StoredTerms {
+export interface StoredTerms {
   readonly quantity: string;
   readonly price?: string;
+  readonly stop_price?: string;
+  readonly time_in_force: string;
+}
+
+export interface StoredRequest extends StoredTerms {
+  readonly symbol: string;
+  readonly side: "buy" | "sell";
+  readonly type: string;
+  readonly reduce_only?: boolean;
+  readonly post_only?: boolean;
+  readonly client_order_id?: string | null;
+  readonly trail_offset?: string;
+  readonly expire_at?: number;
 }
 
 /** What may stand in a row about an order; which of it does depends on the row's type. */
 export interface OrderFact {
   readonly order_id: string;
-  readonly request: StoredTerms & {
-    readonly symbol: string;
-    readonly side: "buy" | "sell";
-    readonly type: string;
-    readonly reduce_only?: boolean;
-    readonly client_order_id?: string | null;
-  };
+  readonly request: StoredRequest;
+  readonly hold: { readonly price: string; readonly loss_per_unit: string; readonly fee_rate: string };
   readonly venue: string;
   readonly held: boolean;
   readonly shadow?: boolean;
@@ -55,6 +64,19 @@ export interface OrderFact {
   readonly quantity: string;
   readonly price?: string;
   readonly found: boolean;
+  readonly cause: string;
+  readonly extreme: string;
+  readonly trail_extreme?: string;
+  /** What met a trigger. */
+  readonly at: string;
+}
+
+/** What an order asks for, as far as it may be changed. */
+export interface Terms {
+  readonly quantity: bigint;
+  readonly price: bigint | null;
+  readonly stopPrice: bigint | null;
+  readonly timeInForce: string;
 }
 
 type Ended = "canceled" | "expired" | "rejected";
@@ -80,8 +102,18 @@ export class OrderModel {
   readonly isParent: boolean;
   /** Where it was to go when it was accepted, and now. */
   readonly firstVenue: string;
+  /** Of a part the order that was split. */
+  readonly parent: string | null;
+  /** Of an order that was split its parts. */
+  readonly children: readonly string[];
+  readonly request: StoredRequest;
+  readonly createdAt: number;
   venue: string;
   quantity: bigint;
+  price: bigint | null;
+  stopPrice: bigint | null;
+  timeInForce: string;
+  hold: Hold;
   filled = 0n;
   sequence: number;
   /** Number of the happening in which its last row came. */
@@ -97,14 +129,22 @@ export class OrderModel {
   #ended: Ended | null = null;
   #notional = 0n;
   #fees = 0n;
-  readonly #pending = new Map<string, { readonly kind: "cancel" | "replace"; readonly quantity: bigint }>();
+  readonly #pending = new Map<string, Pending>();
 
   constructor(
     readonly orderId: string,
     type: string,
-    { request, venue, held, shadow, family }: OrderFact,
-    sequence: number,
+    { request, venue, held, shadow, family, hold }: OrderFact,
+    { sequence, at }: Pick<Fact, "sequence" | "at">,
   ) {
+    this.request = request;
+    this.createdAt = at;
+    this.parent = family?.kind === "child" ? family.parent : null;
+    this.children = family?.kind === "parent" ? family.children : [];
+    this.price = sizeOrNull(request.price);
+    this.stopPrice = sizeOrNull(request.stop_price);
+    this.timeInForce = request.time_in_force;
+    this.hold = type === "order_accepted" ? holdOf(hold) : NO_HOLD;
     this.side = request.side;
     this.symbol = request.symbol;
     this.isShadow = shadow === true;
@@ -133,6 +173,7 @@ export class OrderModel {
     switch (type) {
       case "order_triggered":
         this.#isHeld = false;
+        this.hold = holdOf(fact.hold);
         return;
       case "order_acknowledged":
         if (isOpen && !this.isAcknowledged) {
@@ -167,13 +208,14 @@ export class OrderModel {
         this.isAsked = true;
         return;
       case "order_amended":
-        this.quantity = size(fact.terms.quantity);
+        this.#takeTerms(fact.terms);
+        this.hold = holdOf(fact.hold);
         return;
       case "cancel_requested":
-        this.#pending.set(fact.request_id, { kind: "cancel", quantity: 0n });
+        this.#pending.set(fact.request_id, { kind: "cancel" });
         return;
       case "replace_requested":
-        this.#pending.set(fact.request_id, { kind: "replace", quantity: size(fact.terms.quantity) });
+        this.#pending.set(fact.request_id, { kind: "replace", ...termsOf(fact.terms), hold: holdOf(fact.hold) });
         return;
       case "request_refused":
         // Rule 5: the status is what the rest implies now.
@@ -181,7 +223,7 @@ export class OrderModel {
         if (this.stage() === "filled") this.isUnknown = false;
         return;
       case "order_replaced":
-        if (this.#pending.delete(fact.request_id)) this.quantity = size(fact.quantity);
+        this.#takeReplaced(fact);
         if (this.stage() === "filled") this.isUnknown = false;
         return;
       case "outcome_unknown":
@@ -223,9 +265,52 @@ export class OrderModel {
 
   /** What it may still take at its venue: with the largest of its replaces under way. */
   reserved(): bigint {
-    if (!this.isOpen()) return 0n;
-    const rest = this.#largest() - this.filled;
-    return rest > 0n ? rest : 0n;
+    return this.isOpen() ? this.#restOf(this.#largest()) : 0n;
+  }
+
+  /** The same with what it is worth and costs: the largest of what it asks for and of its replaces under way, in each part. */
+  reserve(): Reserve {
+    if (!this.isOpen()) return NOTHING;
+    let reserve = reserveOf(this.#restOf(this.quantity), this.hold);
+    for (const one of this.#pending.values())
+      if (one.kind === "replace") reserve = largerOf(reserve, reserveOf(this.#restOf(one.quantity), one.hold));
+    return reserve;
+  }
+
+  /** The price at which it rests, with the replaces under way the one that trades first; null for one that does not rest. */
+  resting(): bigint | null {
+    const isLimit = this.request.type === "limit" || this.request.type === "stop_limit";
+    if (!isLimit || this.#isHeld || !this.isOpen() || this.timeInForce === "ioc" || this.timeInForce === "fok")
+      return null;
+    let best = this.price;
+    for (const one of this.#pending.values()) {
+      const price = one.kind === "replace" ? one.price : null;
+      if (price !== null && (best === null || (this.side === "buy" ? price > best : price < best))) best = price;
+    }
+    return best;
+  }
+
+  #restOf(quantity: bigint): bigint {
+    return quantity > this.filled ? quantity - this.filled : 0n;
+  }
+
+  /** Terms that we carry out ourselves; of the replaces under way only the time in force is ours, and it is the newest wish. */
+  #takeTerms(terms: StoredTerms): void {
+    Object.assign(this, termsOf(terms));
+    for (const [requestId, one] of this.#pending)
+      if (one.kind === "replace") this.#pending.set(requestId, { ...one, timeInForce: this.timeInForce });
+  }
+
+  /** What the venue says of a replace stands, and what it does not speak of is as it was asked for. */
+  #takeReplaced({ request_id: requestId, quantity, price }: OrderFact): void {
+    const asked = this.#pending.get(requestId);
+    if (asked?.kind !== "replace") return;
+    this.#pending.delete(requestId);
+    this.quantity = size(quantity);
+    this.price = sizeOrNull(price) ?? asked.price;
+    this.stopPrice = asked.stopPrice;
+    this.timeInForce = asked.timeInForce;
+    this.hold = asked.hold;
   }
 
   /** Whether more was filled than it, or the largest replace under way, asks for. */
@@ -263,8 +348,43 @@ export class OrderModel {
 
   #largest(): bigint {
     let largest = this.quantity;
-    for (const { kind, quantity } of this.#pending.values())
-      if (kind === "replace" && quantity > largest) largest = quantity;
+    for (const one of this.#pending.values()) {
+      if (one.kind === "replace" && one.quantity > largest) largest = one.quantity;
+    }
     return largest;
   }
 }
+
+/** A request that the venue has not answered. */
+type Pending =
+  | { readonly kind: "cancel" }
+  | {
+      readonly kind: "replace";
+      readonly quantity: bigint;
+      readonly price: bigint | null;
+      readonly stopPrice: bigint | null;
+      readonly timeInForce: string;
+      readonly hold: Hold;
+    };
+
+const NO_HOLD: Hold = { price: 0n, lossPerUnit: 0n, feeRate: 0n };
+
+export const termsOf = ({
+  quantity,
+  price,
+  stop_price: stopPrice,
+  time_in_force: timeInForce,
+}: StoredTerms): Terms => ({
+  quantity: size(quantity),
+  price: sizeOrNull(price),
+  stopPrice: sizeOrNull(stopPrice),
+  timeInForce,
+});
+
+const sizeOrNull = (text: string | undefined): bigint | null => (text === undefined ? null : size(text));
+
+export const holdOf = ({ price, loss_per_unit: loss, fee_rate: fee }: OrderFact["hold"]): Hold => ({
+  price: size(price),
+  lossPerUnit: size(loss),
+  feeRate: size(fee),
+});

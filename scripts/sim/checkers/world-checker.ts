@@ -4,10 +4,10 @@ import type { AccountId, OrderId } from "../../../shared/core/ids";
 import type { Intent, LeasedIntent, TurnReply } from "../../../shared/core/venue-protocol";
 import type { Coverage } from "../coverage";
 import type { Kind, ObjectHost, Watch } from "../platform/object-host";
-import limits from "../../../config/limits.json";
 import type { HostileVenue } from "../world/hostile-venue";
 import type { SpotExchange } from "../world/spot-exchange";
-import { AccountChecker, type ShownOrder, type ShownPosition } from "./account-checker";
+import { AccountChecker, type ShownOrder } from "./account-checker";
+import { cashDifferences, positionDifferences, type ShownAccount, type ShownPosition } from "./shown-account";
 import { orderIdOf } from "./spot-truth";
 import { VenueTruth } from "./venue-truth";
 
@@ -26,13 +26,6 @@ export interface WorldCheckerDeps {
 const EXPECTED =
   /network connection lost|the object has been reset|disk I\/O error|did not become available|within \d+ ms|did not take the message|the object could not start|is dead|the paper exchange did not/;
 
-const DEFAULT_ROWS = Object.fromEntries(
-  Object.entries<{ max_position?: string; max_order_size?: string }>(limits.defaults.symbols).map(([symbol, row]) => [
-    symbol,
-    { max_position: row.max_position ?? null, max_order_size: row.max_order_size ?? null },
-  ]),
-);
-
 export class WorldChecker implements Watch {
   readonly truth: VenueTruth;
   readonly accounts: ReadonlyMap<string, AccountChecker>;
@@ -50,7 +43,6 @@ export class WorldChecker implements Watch {
           coverage,
           fail,
           happening: deps.happening,
-          defaultLimits: DEFAULT_ROWS,
         }),
       ]),
     );
@@ -143,10 +135,10 @@ export class WorldChecker implements Watch {
   }
 
   #summary(account: AccountChecker, method: "account" | "positions", answer: unknown): void {
-    const { value } = answer as { value?: { cash: string; data: ShownPosition[] } };
+    const { value } = answer as { value?: ShownAccount & { data: ShownPosition[] } };
     if (value === undefined) return account.look();
     account.shownWhole(() =>
-      method === "account" ? account.cashDifferences(value.cash) : account.positionDifferences(value.data),
+      method === "account" ? cashDifferences(account, value) : positionDifferences(account, value.data),
     );
   }
 

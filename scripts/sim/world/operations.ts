@@ -68,6 +68,25 @@ const TIGHT: readonly LimitChanges[] = [
   },
 ];
 
+/** So much room that only buying power, and a cash account's cash, are in the way; it takes a second person. */
+const LOOSE: LimitChanges = {
+  portfolio: {
+    max_exposure: money("1000000000"),
+    max_net_exposure: money("1000000000"),
+    max_leverage: ratio("1000"),
+    min_margin_ratio: ratio("0.000001"),
+    max_correlated_exposure: money("1000000000"),
+    max_var_95: money("1000000000"),
+    max_var_99: money("1000000000"),
+  },
+  symbols: Object.fromEntries(
+    ["BTCUSDT", "ETHUSDT", "DEFAULT"].map((symbol) => [
+      symbol,
+      { max_position: quantity("1000000"), max_value: money("1000000000"), max_concentration: ratio("1000") },
+    ]),
+  ),
+};
+
 /** Back to what accounts start with; raising takes a second person. */
 const WIDE: LimitChanges = {
   portfolio: {
@@ -88,9 +107,26 @@ const WIDE: LimitChanges = {
     breaker_rapid_drawdown: ratio("0.05"),
   },
   symbols: {
-    BTCUSDT: { max_position: quantity("10"), max_order_size: null },
-    ETHUSDT: { max_order_size: null, max_concentration: ratio("0.25") },
-    DEFAULT: { max_order_value: null, price_collar: ratio("0.05"), max_open_orders: 1_000 },
+    BTCUSDT: {
+      max_position: quantity("10"),
+      max_value: money("500000"),
+      max_concentration: ratio("0.3"),
+      max_order_size: null,
+    },
+    ETHUSDT: {
+      max_position: quantity("100"),
+      max_value: money("200000"),
+      max_concentration: ratio("0.25"),
+      max_order_size: null,
+    },
+    DEFAULT: {
+      max_position: quantity("1000"),
+      max_value: money("50000"),
+      max_concentration: ratio("0.1"),
+      max_order_value: null,
+      price_collar: ratio("0.05"),
+      max_open_orders: 1_000,
+    },
   },
   policies: { selfMatch: "off", duplicateWindowMs: 0, repeatedExecutions: null, flattenOnPositionLoss: false },
 };
@@ -244,6 +280,7 @@ const OPERATIONS = {
     },
   ],
   tighten_limits: [0.7, (doing) => setLimits(doing, doing.world.chance.pick(TIGHT))],
+  loosen_limits: [0.4, (doing) => setLimits(doing, LOOSE)],
   widen_limits: [1.6, (doing) => setLimits(doing, WIDE)],
   decide_proposal: [
     1.5,
