@@ -5,9 +5,11 @@
 import { createHash } from "node:crypto";
 import type { Disk } from "../platform/stored-object";
 import type { Coverage } from "../coverage";
-import { amount, decimal, SIZE, size } from "./decimals";
+import { amount, size } from "./decimals";
 import { Approvals } from "./approvals";
+import { fillKey, keyOf } from "./fill-key";
 import { Holding } from "./holdings";
+import { orderDifferences, tradeDifferences } from "./venue-differences";
 import type { StoredLimits } from "./limits-in-force";
 import { holdOf, OrderModel, termsOf, type Fact, type OrderFact, type Shown, type StoredFill } from "./order-model";
 import { PositionLimits } from "./position-limits";
@@ -38,8 +40,8 @@ export class AccountChecker {
   readonly #balances = new Map<string, bigint>();
   readonly #clientIds = new Map<string, string>();
   readonly #references = new Set<string>();
-  readonly #booked = new Set<string>();
-  readonly #busted = new Set<string>();
+  readonly booked = new Set<string>();
+  readonly busted = new Set<string>();
   readonly #openAlerts = new Map<string, string>();
   #sequence = 0;
   #hash = GENESIS;
@@ -109,46 +111,11 @@ export class AccountChecker {
     return [...this.#openAlerts.values()].includes(limit);
   }
 
-  /** What has been booked and what the venues have traded have to be the same, when nothing is under way. */
-  compareTrades(): void {
-    const { truth } = this.deps;
-    for (const trade of truth.trades(this.account)) {
-      const order = this.orders.get(trade.orderId);
-      const key = fillKey(trade);
-      if (order === undefined) this.#fail(`a venue has traded ${tradeLine(trade)}, of no order on disk`);
-      // Of one that is in doubt, with an alert, the venue has yet to be asked.
-      else if (!this.#booked.has(key) && !order.isUnknown)
-        this.#fail(`a venue has traded ${tradeLine(trade)}, and it is not booked`);
-      if (trade.isBusted && !this.#busted.has(key))
-        this.#fail(`a venue has taken ${tradeLine(trade)} back, and it is still booked`);
-    }
-  }
-
-  /** Holds what works at the venues against the open orders; call it when nothing is under way. */
-  compareOrders(): void {
-    const there = this.deps.truth.open(this.account);
-    const ids = there.map(({ orderId }) => orderId);
-    for (const id of new Set(ids))
-      if (ids.filter((one) => one === id).length > 1) this.#fail(`order ${id} is live at the venues more than once`);
-    for (const one of there) {
-      const order = this.orders.get(one.orderId);
-      if (order === undefined || !order.isOpen())
-        this.#fail(`order ${one.orderId} works at its venue and has ended here`);
-      else if (!order.isUnknown && (order.quantity !== one.quantity || order.filled !== one.filled))
-        this.#fail(
-          `order ${one.orderId} is ${decimal(one.filled, SIZE)} of ${decimal(one.quantity, SIZE)} at its venue, and ${decimal(order.filled, SIZE)} of ${decimal(order.quantity, SIZE)} here`,
-        );
-    }
-    const open = new Set(ids);
-    for (const order of this.orders.values())
-      if (
-        !order.isShadow &&
-        !order.isParent &&
-        order.stage() === "working" &&
-        !order.isUnknown &&
-        !open.has(order.orderId)
-      )
-        this.#fail(`order ${order.orderId} works here and not at its venue`);
+  /** What is not as it has to be once nothing is under way, in sentences. */
+  unsettled(): string[] {
+    return [...tradeDifferences(this, this.deps.truth), ...orderDifferences(this, this.deps.truth)].map(
+      (sentence) => `${this.account}: ${sentence}`,
+    );
   }
 
   #fail(sentence: string): void {
@@ -281,8 +248,8 @@ export class AccountChecker {
   #book(order: OrderModel, fill: StoredFill, wasOpen: boolean): void {
     const key = fillKey(keyOf(fill));
     // Rule 6.
-    if (this.#booked.has(key)) return this.#fail(`trade ${fill.trade_id} of order ${fill.order_id} is booked twice`);
-    this.#booked.add(key);
+    if (this.booked.has(key)) return this.#fail(`trade ${fill.trade_id} of order ${fill.order_id} is booked twice`);
+    this.booked.add(key);
     const trade = this.deps.truth.trade(this.account, keyOf(fill));
     if (trade === null)
       return this.#fail(`trade ${fill.trade_id} of order ${fill.order_id} is booked, and no venue knows it`);
@@ -303,9 +270,8 @@ export class AccountChecker {
 
   #bust(order: OrderModel, fill: StoredFill): void {
     const key = fillKey(keyOf(fill));
-    if (this.#busted.has(key))
-      return this.#fail(`trade ${fill.trade_id} of order ${fill.order_id} is taken back twice`);
-    this.#busted.add(key);
+    if (this.busted.has(key)) return this.#fail(`trade ${fill.trade_id} of order ${fill.order_id} is taken back twice`);
+    this.busted.add(key);
     const trade = this.deps.truth.trade(this.account, keyOf(fill));
     if (trade?.isBusted !== true) this.#fail(`trade ${fill.trade_id} is taken back, and its venue stands by it`);
     if (order.isShadow) return;
@@ -373,22 +339,6 @@ export class AccountChecker {
 }
 
 const stateOf = (order: OrderModel): string => `${order.stage()}${order.isUnknown ? "?" : order.isAsked ? "!" : ""}`;
-
-interface Key {
-  readonly venue: string;
-  readonly symbol: string;
-  readonly tradeId: string;
-  readonly orderId: string;
-}
-
-const keyOf = ({ venue, symbol, trade_id: tradeId, order_id: orderId }: StoredFill): Key => ({
-  venue,
-  symbol,
-  tradeId,
-  orderId,
-});
-
-const fillKey = ({ venue, symbol, tradeId, orderId }: Key): string => `${venue}|${symbol}|${tradeId}|${orderId}`;
 
 function add(to: Map<string, bigint>, key: string, more: bigint): void {
   to.set(key, (to.get(key) ?? 0n) + more);

@@ -67,6 +67,16 @@ export class WorldChecker implements Watch {
     );
   }
 
+  /** Where accounts are not as they have to be once nothing is under way: one of them, or all. */
+  unsettled(name: string | null = null): string[] {
+    return [...this.accounts]
+      .filter(([account]) => name === null || account === name)
+      .flatMap(([, account]) => {
+        account.look();
+        return account.unsettled();
+      });
+  }
+
   /** Orders whose outcome is unknown. */
   inDoubt(): { account: AccountId; orderId: OrderId }[] {
     return [...this.accounts].flatMap(([account, { orders }]) =>
