@@ -41,6 +41,7 @@ class World {
   /** What the execution script answers a bell with; null for nothing. */
   credentials: boolean | null = null;
   rung = 0;
+  isQueueUp = true;
   keeper: VenueKeeper;
 
   constructor(readonly config: VenueConfig) {
@@ -72,6 +73,7 @@ class World {
         noteVenueChange: async ({ change, by }) => void this.noted.push(`${by}: ${change}`),
       },
       ring: async () => {
+        if (!this.isQueueUp) throw new Error("the queue takes no message");
         this.rung++;
         if (this.credentials !== null) this.keeper.reportIn({ hasCredentials: this.credentials });
       },
@@ -306,6 +308,21 @@ describe("reconciliation", () => {
     await world.time.pass(120_000);
     expect(world.keeper.reportIn({ hasCredentials: true }).reconcile).toBeNull();
     expect(world.keeper.reconciliations.begin(who).run).not.toBe(run);
+  });
+
+  test("is asked for again when its bell cannot be rung, and by whoever uses or looks at the venue", async () => {
+    const world = new World(aRealVenue);
+    await world.admit();
+    world.isQueueUp = false;
+    await world.time.pass(60_000);
+    await expect(world.keeper.wakeUp()).rejects.toThrow("the queue takes no message");
+    expect(world.wakeUps.at(-1)).toBe(world.time.now() + 60_000);
+    await world.time.pass(500_000);
+    world.keeper.observe(anObservation({ answered: 1 }));
+    expect(world.wakeUps.at(-1)).toBe(world.time.now() + 60_000);
+    await world.time.pass(500_000);
+    await world.keeper.view();
+    expect(world.wakeUps.at(-1)).toBe(world.time.now() + 60_000);
   });
 
   test("comes as soon as the object has started, once", async () => {

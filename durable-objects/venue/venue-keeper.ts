@@ -126,6 +126,7 @@ export class VenueKeeper {
 
   async view(): Promise<Answer<VenueView>> {
     const { config, firm } = this.#deps;
+    this.#askToWake();
     const controls = (await firm.controls()).venues.find(({ venue }) => venue === config.venue);
     if (controls === undefined) return refuse(this.#unknown());
     return {
@@ -222,22 +223,25 @@ export class VenueKeeper {
    */
   async started(): Promise<void> {
     if (!this.#terms.needsCredentials) return;
-    await this.#schedule.started({ hasAccounts: this.#hasAccounts() });
     this.#askToWake();
+    await this.#schedule.started({ hasAccounts: this.#hasAccounts() });
   }
 
   /** To be called when the time has come that was asked for. */
   async wakeUp(): Promise<void> {
     this.#tellHealth();
     await this.#tells;
-    if (this.#hasAccounts()) await this.#schedule.everyMinute();
+    // Asked for first: a queue that takes no bell would end the comparing for good when the platform gives the alarm up.
     this.#askToWake();
+    if (this.#hasAccounts()) await this.#schedule.everyMinute();
   }
 
   #note(observed: VenueObservation): void {
     this.#desk.observe(observed);
     this.#statistics.observe(observed);
     this.#know(observed.accounts);
+    // Each time: an alarm that never went off is only missed by who asks for the next one (wake-up-alarm.ts).
+    this.#askToWake();
     this.#tellHealth();
     this.#writeStatisticsSoon();
   }

@@ -3,7 +3,7 @@ import { DAY_MS, utcDate } from "../../../shared/core/calendar-day";
 import { money, price } from "../../../shared/core/decimal";
 import type { Counts } from "../coverage";
 import { NO_FAULTS, type FaultName } from "../faults";
-import { PAPER, TRADED } from "./configuration";
+import { loadConfig, PAPER, TRADED } from "./configuration";
 import { Clients, operate, resetBreakers } from "./operations";
 import { World } from "./world";
 
@@ -181,8 +181,9 @@ async function comesToRest(world: World): Promise<boolean> {
   // What a venue has told nobody of is found when the account is next reconciled with it.
   const left = (): string[] => [...world.checker.underWay(), ...world.checker.unsettled()];
   while (world.time.now < until && world.broken.length === 0) {
-    // Somebody looks at the accounts now and then: an object whose alarm was lost is woken by nothing else.
+    // Somebody looks at accounts and venues now and then: an object whose alarm was lost is woken by nothing else.
     for (const { name } of world.accounts) world.hear(world.account(name).account());
+    for (const name of loadConfig().venues.keys()) world.hear(world.venue(name).view());
     await world.pass(HEALING_BEAT_MS);
     if (world.time.now >= notBefore && left().length === 0) break;
   }
