@@ -14,10 +14,14 @@ export interface AlertToRaise {
   readonly limit: string;
   readonly symbol: SymbolId | null;
   readonly orderId: OrderId | null;
-  readonly message: string;
+  /** A function is asked when the turn ends, for what all of it leaves behind. */
+  readonly message: string | ((state: AccountState) => Seen);
   readonly observed?: string;
   readonly threshold?: string;
 }
+
+/** What an alert was raised for, as it was seen last. */
+export type Seen = Pick<Alert, "message" | "observed">;
 
 /** What raising an alert `count` times comes to: the open one counts up, else a new one is opened, else it waits. */
 export function raised(
@@ -27,19 +31,19 @@ export function raised(
   { now, newAlertId }: { readonly now: Millis; readonly newAlertId: () => AlertId },
 ): AlertChanged | AlertWaits {
   const key = alertKey(alert);
+  const seen =
+    typeof alert.message === "string"
+      ? { message: alert.message, observed: alert.observed ?? null }
+      : alert.message(state);
   const open = openAlert(state, key);
-  if (open !== null) {
-    const seen = { message: alert.message, observed: alert.observed ?? null };
-    return { type: "alert_changed", alert: { ...open, ...seen, count: open.count + count } };
-  }
+  if (open !== null) return { type: "alert_changed", alert: { ...open, ...seen, count: open.count + count } };
   const waiting = state.risk.deferredAlerts.get(key);
   const all: DeferredAlert = {
     level: alert.level,
     limit: alert.limit,
     symbol: alert.symbol,
     orderId: alert.orderId,
-    message: alert.message,
-    observed: alert.observed ?? null,
+    ...seen,
     threshold: alert.threshold ?? null,
     count: count + (waiting?.count ?? 0),
     resolvedAt: null,
@@ -62,6 +66,18 @@ export function resolved(state: AccountState, key: string, now: Millis): AlertCh
   const waiting = state.risk.deferredAlerts.get(key);
   if (waiting === undefined || waiting.resolvedAt !== null) return null;
   return { type: "alert_deferred", alert: { ...waiting, resolvedAt: now } };
+}
+
+/** What seeing the same in another way comes to, open or waiting; null when there is none. It is not raised again by it. */
+export function seenAnew(
+  state: AccountState,
+  key: string,
+  seen: Seen & Pick<Alert, "orderId">,
+): AlertChanged | AlertWaits | null {
+  const open = openAlert(state, key);
+  if (open !== null) return { type: "alert_changed", alert: { ...open, ...seen } };
+  const waiting = state.risk.deferredAlerts.get(key);
+  return waiting === undefined ? null : { type: "alert_deferred", alert: { ...waiting, ...seen } };
 }
 
 /** A new alert from one that waited; resolved already when its reason is gone. */

@@ -246,7 +246,7 @@ export interface TradingStateChanged extends Authored {
 
 export type AlertLevel = "warning" | "critical" | "breach";
 
-/** What somebody should look at. Raised again while open, only its count and observation change. */
+/** What somebody should look at. Raised again while open, only its count, message and observation change. */
 export interface Alert {
   readonly alertId: AlertId;
   readonly level: AlertLevel;

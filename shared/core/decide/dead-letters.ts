@@ -4,8 +4,7 @@ import type { OrderId } from "../ids";
 import { ACCOUNT_NOT_FOUND, refuse, type Refused } from "../rejection";
 import { LEASE_MS } from "../outbox";
 import type { Turn } from "../turn";
-import { doubt } from "./doubt";
-import { raiseAbout } from "./raise-about";
+import { doubt, raiseDoubt } from "./doubt";
 import { failDelivery } from "./react";
 
 /** Orders that one dead letter names, of each kind; the rest has its alerts. */
@@ -32,10 +31,7 @@ export function giveUpDelivery(
   for (const orderId of unknown) {
     const order = state.orders.get(orderId);
     if (order === undefined) continue;
-    raiseAbout(turn, order, {
-      limit: "unknown_outcome",
-      message: `the queue gave up delivery while the outcome of order ${orderId} is unknown`,
-    });
+    raiseDoubt(turn, order, "the queue gave up delivery meanwhile");
   }
   if (rejected.length + unknown.length > 0)
     turn.emit({

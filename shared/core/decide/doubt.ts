@@ -1,5 +1,5 @@
 import { alertKey } from "../alert-key";
-import { resolved } from "../alert-rate";
+import { resolved, seenAnew, type Seen } from "../alert-rate";
 import type { Alert } from "../events";
 import { hasEnded, isAskedAfterEnd, type Order } from "../order";
 import type { AccountState } from "../state";
@@ -34,27 +34,64 @@ export function doubt(turn: Turn, order: Order, cause: string, retryAfterMs?: nu
     notBefore: pause === 0 ? 0 : turn.context.now + pause,
   });
   if (!isFirst) return;
-  raiseAbout(turn, order, {
-    limit: "unknown_outcome",
-    message: `it is unknown whether ${order.venue} has order ${order.orderId}: ${cause}. The order keeps its reservation, and the venue is queried`,
-  });
+  raiseDoubt(turn, order, cause);
 }
 
-/** Resolves the alerts of doubts that have been cleared, those that still wait to be opened among them. */
+/** Raises the alert about an order in doubt. There is one for all of its symbol, which names them as the turn leaves them. */
+export function raiseDoubt(turn: Turn, order: Order, cause: string): void {
+  const { symbol } = order.request;
+  const level = order.shadow ? "warning" : "critical";
+  const message = (state: AccountState) => describeDoubts(ordersInDoubt(state, { symbol, level }), cause);
+  raiseAbout(turn, order, { limit: "unknown_outcome", message });
+}
+
+/** Orders that an alert names; the rest is told by its number. */
+const MOST_NAMED = 5;
+
+/** What an alert says of orders in doubt, and how many they are; `cause` is the newest's, where one has just come. */
+function describeDoubts(orders: readonly Order[], cause: string | null): Seen {
+  const because = cause === null ? "" : `: ${cause}`;
+  const [first, ...others] = orders;
+  const observed = String(orders.length);
+  if (first === undefined) return { observed, message: `the outcome is known again${because}` };
+  const simulated = first.shadow ? "simulated only: " : "";
+  if (others.length === 0)
+    return {
+      observed,
+      message: `${simulated}it is unknown whether ${first.venue} has order ${first.orderId}${because}. The order keeps its reservation, and the venue is queried`,
+    };
+  const named = orders.slice(0, MOST_NAMED).map(({ orderId, venue }) => `${orderId} at ${venue}`);
+  const rest = orders.length - named.length;
+  return {
+    observed,
+    message: `${simulated}the outcome of ${orders.length} orders is unknown (${named.join(", ")}${rest > 0 ? ` and ${rest} more` : ""})${because}. They keep their reservations, and the venues are queried`,
+  };
+}
+
+/** Brings the alerts of doubts up to date, some of which have been cleared: those that still wait to be opened too. */
 export function resolveDoubts(turn: Turn): void {
   const { state, context } = turn;
   for (const alert of [...state.alerts.values(), ...state.risk.deferredAlerts.values()]) {
-    if (alert.limit !== "unknown_outcome" || isInDoubt(state, alert)) continue;
-    const change = resolved(state, alertKey(alert), context.now);
+    if (alert.limit !== "unknown_outcome" || alert.resolvedAt !== null) continue;
+    const orders = ordersInDoubt(state, alert);
+    const [first] = orders;
+    const seen = describeDoubts(orders, null);
+    if (first !== undefined && seen.observed === alert.observed) continue;
+    const key = alertKey(alert);
+    const change =
+      first === undefined
+        ? resolved(state, key, context.now)
+        : seenAnew(state, key, { ...seen, orderId: first.orderId });
     if (change !== null) turn.emit(change);
   }
 }
 
-/** Whether an order is in doubt that such an alert is about: those of simulated orders are warnings (raise-about.ts). */
-function isInDoubt(state: AccountState, { symbol, level }: Pick<Alert, "symbol" | "level">): boolean {
+/** Orders in doubt that such an alert is about, those first that have been for longest. Alerts of simulated orders are warnings (raise-about.ts). */
+function ordersInDoubt(state: AccountState, { symbol, level }: Pick<Alert, "symbol" | "level">): Order[] {
+  const orders: Order[] = [];
   for (const orderId of state.unknown) {
     const order = state.orders.get(orderId);
-    if (order?.request.symbol === symbol && order.shadow === (level === "warning")) return true;
+    if (order?.request.symbol === symbol && order.shadow === (level === "warning")) orders.push(order);
   }
-  return false;
+  return orders;
 }
