@@ -104,7 +104,8 @@ export function alertView(alert: Alert): View.AlertView {
   };
 }
 
-function checkView(line: CheckResult): View.CheckView {
+/** One line of a trace. */
+export function checkView(line: CheckResult): View.CheckView {
   return {
     check: line.check,
     passed: line.passed,

@@ -3,7 +3,6 @@
  * between two of them whatever has arrived has its turn: nobody's order waits for a what-if.
  */
 import type { JournalEntry } from "../../shared/core/events";
-import { formatSeen, levelOf } from "../../shared/core/risk/decision";
 import type { Millis } from "../../shared/core/ids";
 import type { LimitSet } from "../../shared/core/limits";
 import { refuse, type Refused } from "../../shared/core/rejection";
@@ -13,6 +12,7 @@ import { WhatIf, type ChangedDecision, type Span, type WhatIfSummary } from "../
 import type { Judgement } from "../../shared/core/what-if/judge";
 import type { ChangedDecisionView, JudgementView, WhatIfLine, WhatIfSummaryView } from "../../shared/contract/what-if";
 import { isoTime } from "../iso-time";
+import { checkView } from "./views";
 
 /** Whoever takes no line for so long has lost the place to the next. */
 const IDLE_MS = 30_000;
@@ -147,16 +147,7 @@ const changedView = ({ kind, orderId, sequence, at, before, after }: ChangedDeci
 const judgementView = ({ approved, code, checks }: Judgement): JudgementView => ({
   approved,
   code,
-  checks: checks.map((line) => ({
-    check: line.check,
-    passed: line.passed,
-    observed: formatSeen(line.unit, line.observed),
-    limit: formatSeen(line.unit, line.limit),
-    level: levelOf(line),
-    ...(line.code === undefined ? {} : { code: line.code }),
-    ...(line.message === undefined ? {} : { message: line.message }),
-    source: line.source,
-  })),
+  checks: checks.map((line) => ({ ...checkView(line), source: line.source })),
 });
 
 export interface DeskDeps {

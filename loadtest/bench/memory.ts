@@ -77,9 +77,9 @@ function liveBytes(): number {
 }
 
 /** Bytes that one more open order costs, between two sizes that differ in nothing else. */
-export function bytesPerOrder(uses: readonly MemoryUse[], positions = 1_000): number {
+export function bytesPerOrder(uses: readonly MemoryUse[]): number {
   const [few, many] = uses
-    .filter(({ size }) => size.positions === positions && size.openOrders > 0)
+    .filter(({ size }) => size.positions === 1_000 && size.openOrders > 0)
     .sort((a, b) => a.size.openOrders - b.size.openOrders);
   if (few === undefined || many === undefined) return Number.NaN;
   return (many.live - few.live) / (many.size.openOrders - few.size.openOrders);

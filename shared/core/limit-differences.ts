@@ -64,7 +64,8 @@ export function limitDifferences(from: LimitSet, to: LimitSet): LimitDifference[
   for (const key of new Set([...from.handling.keys(), ...to.handling.keys()])) {
     const slash = key.indexOf("/");
     const [symbol, name] = slash < 0 ? [null, key] : [key.slice(0, slash), key.slice(slash + 1)];
-    const [before, after] = [from.handling.get(key), to.handling.get(key)];
+    const before = from.handling.get(key) ?? DEFAULT_HANDLING;
+    const after = to.handling.get(key) ?? DEFAULT_HANDLING;
     for (const part of ["action", "warning", "critical"] as const)
       compare(`${name}.${part}`, symbol, handlingPart(before, part), handlingPart(after, part));
   }
@@ -72,7 +73,7 @@ export function limitDifferences(from: LimitSet, to: LimitSet): LimitDifference[
   return differences;
 }
 
-function handlingPart(handling: LimitHandling = DEFAULT_HANDLING, part: keyof LimitHandling): string {
+function handlingPart(handling: LimitHandling, part: keyof LimitHandling): string {
   return part === "action" ? handling.action : formatFine(handling[part]);
 }
 

@@ -77,21 +77,25 @@ export function newOrder(params: Params): NewOrder {
 export const responseType = (params: Params, { type }: NewOrder): ResponseType =>
   params.oneOf("newOrderRespType", RESPONSE_TYPES) ?? (type === "LIMIT_MAKER" ? "ACK" : "FULL");
 
+/** How most endpoints name an order; cancelReplace has its own names. */
+const REFERENCE_NAMES = { orderId: "orderId", clientOrderId: "origClientOrderId" };
+
 /** An order by its id or its client's id; -1102 when neither was sent. */
-export function orderReference(params: Params, idName = "orderId", clientName = "origClientOrderId"): OrderReference {
-  const reference = { orderId: params.integer(idName), clientOrderId: params.text(clientName) };
-  if (reference.orderId === null && reference.clientOrderId === null) throw missingEither(clientName, idName);
+export function orderReference(params: Params, names = REFERENCE_NAMES): OrderReference {
+  const reference = { orderId: params.integer(names.orderId), clientOrderId: params.text(names.clientOrderId) };
+  if (reference.orderId === null && reference.clientOrderId === null)
+    throw missingEither(names.clientOrderId, names.orderId);
   return reference;
 }
 
-/** A cancel as DELETE /api/v3/order takes it; cancelReplace has its own names. */
+/** A cancel as DELETE /api/v3/order takes it, or under other names. */
 export function cancelRequest(
   params: Params,
-  names = { orderId: "orderId", clientOrderId: "origClientOrderId", cancelId: "newClientOrderId" },
+  names = { ...REFERENCE_NAMES, cancelId: "newClientOrderId" },
 ): CancelRequest {
   return {
     symbol: params.required("symbol"),
-    ...orderReference(params, names.orderId, names.clientOrderId),
+    ...orderReference(params, names),
     cancelId: clientId(params, names.cancelId),
     restriction: params.oneOf("cancelRestrictions", CANCEL_RESTRICTIONS, invalidCancelRestrictions),
   };

@@ -58,11 +58,11 @@ const orderForm: Check = {
   },
 };
 
-function tickProblem(check: string, subject: Subject, value: Price | null, name: string): CheckResult | null {
+function tickProblem(subject: Subject, value: Price | null, name: string): CheckResult | null {
   const { instrument } = subject;
   if (instrument === null || value === null || isMultipleOf(value, instrument.tickSize)) return null;
   const message = `${name} ${formatFine(value)} is no multiple of the tick size ${formatFine(instrument.tickSize)}`;
-  return fail(check, { unit: "fine", observed: value, limit: instrument.tickSize, code: "price_tick", message });
+  return fail("price_tick", { unit: "fine", observed: value, limit: instrument.tickSize, code: "price_tick", message });
 }
 
 const priceTick: Check = {
@@ -72,9 +72,9 @@ const priceTick: Check = {
     const { terms, request, instrument } = subject;
     if (instrument === null) return null;
     return (
-      tickProblem("price_tick", subject, terms.price, "price") ??
-      tickProblem("price_tick", subject, terms.stopPrice, "stop_price") ??
-      tickProblem("price_tick", subject, request.trailOffset, "trail_offset") ??
+      tickProblem(subject, terms.price, "price") ??
+      tickProblem(subject, terms.stopPrice, "stop_price") ??
+      tickProblem(subject, request.trailOffset, "trail_offset") ??
       pass("price_tick", "fine", terms.price, instrument.tickSize)
     );
   },
