@@ -11,7 +11,7 @@ import { AccountStore } from "../../durable-objects/storage/account-store";
 import { nodeSql } from "../../durable-objects/storage/node-sql";
 import { AccountInMemory, type AccountSize } from "./account-in-memory";
 
-/** Issue 6: one account at 100,000 open orders and 1,000 positions. */
+/** The target: one account at 100,000 open orders and 1,000 positions. */
 export const MEMORY_SIZES: readonly AccountSize[] = [
   { openOrders: 0, positions: 1 },
   { openOrders: 0, positions: 1_000 },

@@ -19,7 +19,7 @@ export interface RestartTimes {
 const OPEN_ORDERS = 100_000;
 const POSITIONS = 10;
 const ROUNDS = 3;
-/** Issue 3, "Load and speed": first answer within a second of the object's start. */
+/** The target: first answer within a second of the object's start. */
 const MOST_MS = 1_000;
 
 /** The median of some restarts from one database file. */

@@ -134,7 +134,7 @@ export const latencyWishes: readonly Wish[] = [
 /** Growth over the run that still counts as flat, in percent of the mean. A P99 of 10 s rests on twenty values and scatters more. */
 const FLAT_PERCENT = { memory: 10, P50: 10, P99: 30 } as const;
 
-/** Issue 6: memory and latency flat. */
+/** The target of a soak: memory and latency flat. */
 export const soakWishes: readonly Wish[] = [
   ...smokeWishes,
   ...(["memory", "P50", "P99"] as const).map((name): Wish => ({

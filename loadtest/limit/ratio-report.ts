@@ -40,7 +40,7 @@ export const ratiosOf = (pair: Pair, side: Ours): Record<Measure, number> => ({
 const medianRatio = (pairs: readonly Pair[], side: Ours, measure: Measure): number =>
   median(pairs.map((pair) => ratiosOf(pair, side)[measure]));
 
-/** Issue 6, "Performance against the limit": at least this share of its throughput, at most so many times its P50. */
+/** The target against the minimal Worker: at least this share of its throughput, at most so many times its P50. */
 export const LEAST_THROUGHPUT = 0.6;
 export const MOST_P50 = 2;
 
