@@ -25,9 +25,9 @@ const COVERING_STEPS = 1_000;
 const MUTATION_SEEDS = 200;
 /** Failures that are shown in full. */
 const MOST_SHOWN = 3;
-const MINIMISING_TRIES = 120;
+const MINIMISING_TRIES = 1_000;
 /** And no longer than this for each of them. */
-const MINIMISING_MS = 60_000;
+const MINIMISING_MS = 120_000;
 
 interface Settings {
   /** What is checked out when the run begins; it may change while it goes on. */
@@ -130,7 +130,7 @@ async function runAll(bundle: string, settings: Settings): Promise<{ counts: Cou
 }
 
 function* tasksOf({ seed, seeds, steps, trace }: Settings) {
-  for (let at = seed; at < seed + seeds; at++) yield { seed: at, steps, without: [], trace };
+  for (let at = seed; at < seed + seeds; at++) yield { seed: at, steps, without: [], heals: true, trace };
 }
 
 /** Says what was broken, how to see it again, and in how few steps. */
@@ -147,7 +147,7 @@ async function explain(bundle: string, failed: SeedResult, { steps, commit: at }
   const kept = new Set(smaller.steps);
   const last = Math.max(...smaller.steps);
   const without = Array.from({ length: last }, (_, index) => index + 1).filter((step) => !kept.has(step));
-  const traced = await runSeed(bundle, { seed, steps: last, without, trace: true });
+  const traced = await runSeed(bundle, { seed, steps: last, without, heals: true, trace: true });
   console.log(`in ${smaller.steps.length} steps (after ${smaller.tries} tries): ${smaller.result.broken[0] ?? ""}`);
   for (const line of traced.trace) if (/^(step|healing)|^ {2}(fault|†|BROKEN)/.test(line)) console.log(`  ${line}`);
 }

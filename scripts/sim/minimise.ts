@@ -18,17 +18,18 @@ const kindOf = ({ broken }: SeedResult): string =>
     .slice(0, 60);
 
 /**
- * Gives the smallest set of steps that was found within so many runs and so much time.
+ * Gives a set of steps of which none can be left out alone, or the smallest that was found within so many runs and so much time. What
+ * breaks in a step needs no healing, which takes longer than the steps do.
  * @param run runs the seed without some of its steps
  */
 export async function minimise(
   failed: SeedResult,
-  run: (task: Pick<SeedTask, "without" | "steps">) => Promise<SeedResult>,
+  run: (task: Pick<SeedTask, "without" | "steps" | "heals">) => Promise<SeedResult>,
   most: { readonly tries: number; readonly ms: number },
 ): Promise<Minimised> {
   const kind = kindOf(failed);
-  const last = Math.min(failed.failedAt ?? failed.steps, failed.steps);
-  let left = Array.from({ length: last }, (_, index) => index + 1);
+  const heals = (failed.failedAt ?? failed.steps) > failed.steps;
+  let left = stepsUpTo(Math.min(failed.failedAt ?? failed.steps, failed.steps));
   let result = failed;
   let tries = 0;
   const until = performance.now() + most.ms;
@@ -36,18 +37,27 @@ export async function minimise(
   const attempt = async (steps: readonly number[]): Promise<boolean> => {
     tries += 1;
     const kept = new Set(steps);
-    const without = Array.from({ length: last }, (_, index) => index + 1).filter((step) => !kept.has(step));
-    const tried = await run({ without, steps: last });
+    const last = Math.max(...steps);
+    const tried = await run({ without: stepsUpTo(last).filter((step) => !kept.has(step)), steps: last, heals });
     if (tried.failedAt === null || kindOf(tried) !== kind) return false;
     result = tried;
+    // What would have come after it has no part in it.
+    const failedAt = tried.failedAt;
+    left = steps.filter((step) => step <= failedAt);
     return true;
   };
-  for (let size = Math.ceil(left.length / 2); size >= 1 && goesOn(); size = size === 1 ? 0 : Math.ceil(size / 2)) {
+  let size = Math.ceil(left.length / 2);
+  while (size >= 1 && goesOn()) {
+    const before = left.length;
     for (let from = 0; from < left.length && goesOn();) {
       const smaller = [...left.slice(0, from), ...left.slice(from + size)];
-      if (smaller.length > 0 && (await attempt(smaller))) left = smaller;
-      else from += size;
+      if (smaller.length === 0 || !(await attempt(smaller))) from += size;
     }
+    // A step may become superfluous with one that was left out after it.
+    if (size > 1) size = Math.ceil(size / 2);
+    else if (left.length === before) size = 0;
   }
   return { steps: left, result, tries };
 }
+
+const stepsUpTo = (last: number): number[] => Array.from({ length: last }, (_, index) => index + 1);

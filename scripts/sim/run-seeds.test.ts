@@ -30,7 +30,7 @@ it(
     await runSeeds({
       bundle,
       threads: 2,
-      tasks: SEEDS.map((seed) => ({ seed, steps: 120, without: [], trace: false })),
+      tasks: SEEDS.map((seed) => ({ seed, steps: 120, without: [], heals: true, trace: false })),
       done: ({ seed, broken }) => {
         if (broken.length > 0) failed.push({ seed, broken });
         return true;
@@ -47,7 +47,7 @@ it.each([
 ])(
   "%s is the same again from the same seed, whatever its thread has run before",
   async (_, seed) => {
-    const task = { seed, steps: 150, without: [], trace: true };
+    const task = { seed, steps: 150, without: [], heals: true, trace: true };
     const first = await runSeed(bundle, task);
     const again: SeedResult[] = [];
     await runSeeds({
@@ -65,7 +65,7 @@ it.each([
 it(
   "sends signed requests to an exchange in some worlds",
   async () => {
-    const { trace } = await runSeed(bundle, { seed: 8, steps: 150, without: [], trace: true });
+    const { trace } = await runSeed(bundle, { seed: 8, steps: 150, without: [], heals: true, trace: true });
     expect(trace.some((line) => line.startsWith("  wire POST /api/v3/order 200"))).toBe(true);
   },
   PATIENCE_MS,
@@ -89,7 +89,7 @@ describe("mutations", () => {
       await runSeeds({
         bundle: mutated,
         threads: 1,
-        tasks: SEEDS.map((seed) => ({ seed, steps: 300, without: [], trace: false })),
+        tasks: SEEDS.map((seed) => ({ seed, steps: 300, without: [], heals: true, trace: false })),
         done: ({ seed, failedAt }) => {
           if (failedAt !== null) found.push(seed);
           return failedAt === null;

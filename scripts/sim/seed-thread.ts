@@ -8,17 +8,20 @@ export interface SeedTask {
   readonly steps: number;
   /** Steps that are left out. */
   readonly without: readonly number[];
+  /** Whether the world heals after its steps and ends its orders; without, only what breaks in a step is found. */
+  readonly heals: boolean;
   /** Whether every thing that happens is told. */
   readonly trace: boolean;
 }
 
-async function run({ seed, steps, without, trace }: SeedTask): Promise<SeedResult> {
+async function run({ seed, steps, without, heals, trace }: SeedTask): Promise<SeedResult> {
   const lines: string[] = [];
   const before = performance.now();
   const result = await runWorld({
     seed,
     steps,
     without: new Set(without),
+    heals,
     trace: trace ? (line) => void lines.push(line) : null,
   });
   return { ...result, trace: lines, tookMs: performance.now() - before };

@@ -12,6 +12,8 @@ export interface RunOptions {
   readonly steps: number;
   /** Steps that are left out; for the search of a smaller trace. */
   readonly without: ReadonlySet<number>;
+  /** Whether it heals after its steps, and ends its orders. */
+  readonly heals: boolean;
   readonly trace: ((line: string) => void) | null;
 }
 
@@ -37,7 +39,7 @@ const OWN_ACCORD: readonly FaultName[] = [
   "bust",
 ];
 
-export async function runWorld({ seed, steps, without, trace }: RunOptions): Promise<RunResult> {
+export async function runWorld({ seed, steps, without, heals, trace }: RunOptions): Promise<RunResult> {
   const world = new World({ seed, trace });
   let step = 0;
   const unheard = (error: unknown): void => world.unheard(error);
@@ -51,8 +53,8 @@ export async function runWorld({ seed, steps, without, trace }: RunOptions): Pro
       if (!without.has(step)) await takeStep(world, clients, step);
     }
     world.enterStep(step);
-    if (world.broken.length === 0) await heal(world);
-    if (world.broken.length === 0) await endAll(world);
+    if (heals && world.broken.length === 0) await heal(world);
+    if (heals && world.broken.length === 0) await endAll(world);
   } catch (error) {
     world.fail(`the world came to a stop: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   } finally {
