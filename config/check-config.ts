@@ -27,6 +27,16 @@ const instrumentsAreListedOnce: Check = ({ instruments }) =>
     (symbol) => `instruments.json: ${symbol} is listed twice`,
   );
 
+// The firm's exposure and its limits are sums over all accounts, without rates to convert by: two currencies would be added as one.
+const quotesAreOneCurrency: Check = ({ instruments }) => {
+  const quotes = new Set<string>(instruments.instruments.map(({ quote }) => quote));
+  return quotes.size <= 1
+    ? []
+    : [
+        `instruments.json: instruments are quoted in ${[...quotes].join(", ")}, and the firm's limits know one currency`,
+      ];
+};
+
 const sizesFitTheirStep: Check = ({ instruments }) =>
   instruments.instruments.flatMap((instrument) => {
     const problems: string[] = [];
@@ -153,6 +163,7 @@ const houseMakersQuoteWithinTheirBand: Check = ({ venues }) =>
 
 const CHECKS: readonly Check[] = [
   instrumentsAreListedOnce,
+  quotesAreOneCurrency,
   sizesFitTheirStep,
   maintenanceIsUnderInitialMargin,
   limitsAreForListedSymbols,

@@ -127,6 +127,11 @@ test.each([
     /BTCUSDT is listed twice/,
   ],
   [
+    "instruments of two quote currencies",
+    { instruments: { ...instruments, instruments: [{ ...first, quote: "EUR" }, ...instruments.instruments.slice(1)] } },
+    /instruments are quoted in EUR, USDT, and the firm's limits know one currency/,
+  ],
+  [
     "a minimum off its step",
     {
       instruments: {
