@@ -30,15 +30,8 @@ export interface RuntimeOptions {
   readonly onLog: (line: LogLine) => void;
 }
 
-/**
- * Room for new objects before the first full collection, in MB: fewer full collections, each of which stops everything
- * for 80 ms or more. Each of the two scripts takes it: with 256 the runtime came to 1.1 GB, with 64 to 0.65, with 32 to 0.55, at the same latencies.
- */
-const V8_FLAGS = "--initial-old-space-size=32";
-
 /** Starts the scripts; the promise resolves when the sockets listen. */
 export async function startRuntime(options: RuntimeOptions): Promise<Miniflare> {
-  process.env["MINIFLARE_WORKERD_V8_FLAGS"] ??= V8_FLAGS;
   process.env["MINIFLARE_WORKERD_PATH"] = options.runtimeProgram;
   // Nothing but the packages ever comes from the network.
   process.env["CLOUDFLARE_CF_FETCH_ENABLED"] = "false";
