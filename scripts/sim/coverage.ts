@@ -5,6 +5,8 @@ export interface Counts {
   readonly transitions: Readonly<Record<string, number>>;
   readonly codes: Readonly<Record<string, number>>;
   readonly operations: Readonly<Record<string, number>>;
+  /** Of the exchange behind the real adapter, by HTTP status and its own code. */
+  readonly answers: Readonly<Record<string, number>>;
 }
 
 export class Coverage {
@@ -13,6 +15,7 @@ export class Coverage {
     transitions: new Map<string, number>(),
     codes: new Map<string, number>(),
     operations: new Map<string, number>(),
+    answers: new Map<string, number>(),
   };
 
   constructor(readonly symbols: readonly string[]) {}
@@ -35,13 +38,18 @@ export class Coverage {
     count(this.#counts.operations, name, 1);
   }
 
+  answer(status: number, code: number | null): void {
+    count(this.#counts.answers, code === null ? String(status) : `${status} ${code}`, 1);
+  }
+
   counts(): Counts {
-    const { faults, transitions, codes, operations } = this.#counts;
+    const { faults, transitions, codes, operations, answers } = this.#counts;
     return {
       faults: Object.fromEntries(faults),
       transitions: Object.fromEntries(transitions),
       codes: Object.fromEntries(codes),
       operations: Object.fromEntries(operations),
+      answers: Object.fromEntries(answers),
     };
   }
 }
@@ -62,7 +70,8 @@ export function addCounts(a: Counts, b: Counts): Counts {
     transitions: sum(a.transitions, b.transitions),
     codes: sum(a.codes, b.codes),
     operations: sum(a.operations, b.operations),
+    answers: sum(a.answers, b.answers),
   };
 }
 
-export const NO_COUNTS: Counts = { faults: {}, transitions: {}, codes: {}, operations: {} };
+export const NO_COUNTS: Counts = { faults: {}, transitions: {}, codes: {}, operations: {}, answers: {} };

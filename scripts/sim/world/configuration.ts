@@ -23,9 +23,8 @@ export const BINANCE = "binance" as VenueId;
 
 /** What is traded, most of it at both venues. */
 export const TRADED: readonly SymbolId[] = [BTC, ETH, SOL, DOGE];
-/** Listed at the other venues as well. */
+/** Listed at north as well; at binance all that is traded is. */
 const AT_NORTH: readonly SymbolId[] = [BTC, ETH, OLD];
-const AT_BINANCE: readonly SymbolId[] = [BTC, ETH];
 
 const [first] = instruments.instruments;
 
@@ -50,7 +49,7 @@ const NORTH_ROW = { ...exchangeRow(NORTH, AT_NORTH), horizon_ms: 15_000, timeout
  * Over a lease (10 s) with two clocks that are 2 s off, a jump of the exchange's own clock (2 s), half a time-out by which it is known, and
  * what its lists lag behind (2 s). The time-out is shorter than the window, so that an order may arrive when nobody waits for it any more.
  */
-const BINANCE_ROW = { ...exchangeRow(BINANCE, AT_BINANCE), horizon_ms: 25_000, timeout_ms: 3_000 };
+const BINANCE_ROW = { ...exchangeRow(BINANCE, TRADED), horizon_ms: 25_000, timeout_ms: 3_000 };
 
 /** One parse for all worlds of a thread: a configuration is never changed. */
 const CONFIG: Config = parseConfig({

@@ -73,10 +73,10 @@ export function drawOrder(world: World, step: number): OrderRequest {
 }
 
 function drawVenue({ chance, spot }: World, symbol: SymbolId): VenueId | null {
-  const venue = chance.weighted({ none: 6, paper: 2, north: 3, binance: spot === null ? 0 : 5 });
+  const venue = chance.weighted({ none: 6, paper: 2, north: 3, binance: spot === null ? 0 : 12 });
   if (venue === "none") return null;
-  if (venue === "paper" || (symbol !== BTC && symbol !== ETH)) return PAPER;
-  return venue === "north" ? NORTH : BINANCE;
+  if (venue === "binance") return BINANCE;
+  return venue === "north" && (symbol === BTC || symbol === ETH) ? NORTH : PAPER;
 }
 
 /** The same order with one thing wrong. */

@@ -2,9 +2,10 @@
 import { DAY_MS, utcDate } from "../../../shared/core/calendar-day";
 import { money, price } from "../../../shared/core/decimal";
 import type { Counts } from "../coverage";
-import { NO_FAULTS, type FaultName } from "../faults";
+import { NO_FAULTS } from "../faults";
 import { loadConfig, PAPER, TRADED } from "./configuration";
 import { Clients, operate, resetBreakers } from "./operations";
+import { strikeOfOwnAccord } from "./strike-of-own-accord";
 import { World } from "./world";
 
 export interface RunOptions {
@@ -29,15 +30,6 @@ export interface RunResult {
 /** Within this of the last fault nothing may be under way any more. */
 const HEALED_WITHIN_MS = 15 * 60_000;
 const HEALING_BEAT_MS = 10_000;
-
-/** How often these come in a step, as a share of their rate. */
-const OWN_ACCORD: readonly FaultName[] = [
-  "reject_after_acknowledgement",
-  "venue_cancels",
-  "fill_after_cancel",
-  "overfill",
-  "bust",
-];
 
 export async function runWorld({ seed, steps, without, heals, trace }: RunOptions): Promise<RunResult> {
   const world = new World({ seed, trace });
@@ -132,25 +124,6 @@ function drawPause({ chance }: World): number {
       return chance.between(400, 3_000);
     case "lease":
       return chance.between(3_000, 40_000);
-  }
-}
-
-function strikeOfOwnAccord(world: World): void {
-  for (const fault of OWN_ACCORD) {
-    if (!world.chance.happens(world.rates[fault])) continue;
-    if (world.north.misbehave(fault as Parameters<World["north"]["misbehave"]>[0])) world.struck(fault);
-  }
-  const mortal = world.mortal();
-  if (mortal.length > 0 && world.strikes("object_crash")) {
-    const { kind, name } = world.chance.pick(mortal);
-    world.crash(kind, name);
-  }
-  if (world.strikes("machine_crash")) world.crashAll();
-  if (world.strikes("marks_stop")) world.marksStopUntil = world.time.now + world.chance.between(10_000, 120_000);
-  if (world.strikes("marks_jump")) {
-    const symbol = world.chance.pick(TRADED);
-    const jump = world.chance.pick([0.82, 0.9, 1.1, 1.2]);
-    world.marks.set(symbol, (world.marks.get(symbol) ?? 1) * jump);
   }
 }
 

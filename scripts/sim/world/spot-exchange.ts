@@ -4,10 +4,11 @@
  */
 import { money, ratio, formatFine, formatMoney, type Price } from "../../../shared/core/decimal";
 import type { SymbolId } from "../../../shared/core/ids";
-import { answerCall } from "../../venue-sim/call";
+import { answerCall, type Answer } from "../../venue-sim/call";
 import { findByRoute } from "../../venue-sim/endpoints/all";
 import { HeldAnswers } from "../../venue-sim/held-answers";
 import type { House } from "../../venue-sim/house";
+import type { Json } from "../../venue-sim/json";
 import { httpPayload, type ApiKey } from "../../venue-sim/keys";
 import { USUAL_LIMITS } from "../../venue-sim/limits";
 import type { VenueOrder } from "../../venue-sim/orders";
@@ -15,8 +16,10 @@ import { Params } from "../../venue-sim/params";
 import { SocketSession, type Connection } from "../../venue-sim/socket-api";
 import { venueSymbols, type SymbolSetup } from "../../venue-sim/symbols";
 import { Venue } from "../../venue-sim/venue";
+import type { FaultName } from "../faults";
 import { env as secrets } from "../platform/cloudflare-workers";
 import { BINANCE, loadConfig } from "./configuration";
+import { troubledAnswer, troublesBefore, type Draw } from "./spot-troubles";
 import type { Exchange, WireAnswer, WireRequest } from "./wire";
 
 /** The exchange's own account, which all of ours share. */
@@ -27,24 +30,30 @@ const KEY: ApiKey = {
   apiKey: secrets["VENUE_BINANCE_KEY"] ?? "",
   secret: secrets["VENUE_BINANCE_SECRET"] ?? "",
   // Some orders are more than it has.
-  balances: { USDT: "3000000", BTC: "40", ETH: "800" },
+  balances: { USDT: "3000000", BTC: "40", ETH: "800", SOL: "10000", DOGE: "1000000" },
 };
 const HOUSE: House = {
   halfSpread: ratio("0.0001"),
   levelStep: ratio("0.0005"),
   levels: 2,
-  levelNotional: money("150000"),
+  // Thin: the larger orders fill in part, and rest with the rest.
+  levelNotional: money("6000"),
   levelQuantity: null,
 };
 const ADDRESS = "192.0.2.1";
+const MOST_AHEAD_MS = 2_000;
 
 export interface SpotExchangeDeps {
   readonly seed: number;
   /** The world's time. */
   readonly now: () => number;
+  readonly strikes: (fault: FaultName) => boolean;
+  readonly draw: Draw;
   readonly mark: (symbol: SymbolId) => Price | null;
   /** An order has been taken, under its client's id. */
   readonly taken: (symbol: string, clientOrderId: string) => void;
+  /** It has answered so, with its own code when that is an error. */
+  readonly answered: (status: number, code: number | null) => void;
 }
 
 export class SpotExchange implements Exchange {
@@ -75,7 +84,16 @@ export class SpotExchange implements Exchange {
     });
   }
 
-  answer({ method, path, query, body, apiKey }: WireRequest): WireAnswer {
+  answer(request: WireRequest): WireAnswer {
+    const { answered } = this.#deps;
+    for (const fault of troublesBefore(request, this.#deps)) this.venue.faults.arm(fault);
+    const carriedOut = this.#carriedOut(request);
+    const { status, headers, body } = troubledAnswer(request, carriedOut, { ...this.#deps, now: this.venue.now() });
+    answered(status, codeIn(body));
+    return { status, headers, body: typeof body === "string" ? body : JSON.stringify(body) };
+  }
+
+  #carriedOut({ method, path, query, body, apiKey }: WireRequest): Answer {
     const outcome = answerCall(this.venue, {
       transport: "http",
       method,
@@ -87,8 +105,7 @@ export class SpotExchange implements Exchange {
       ip: ADDRESS,
     });
     if (outcome.kind !== "answer") throw new Error(`no fault of this kind was armed: ${outcome.kind}`);
-    const { status, headers, body: answer } = outcome.answer;
-    return { status, headers, body: JSON.stringify(answer) };
+    return outcome.answer;
   }
 
   connected(connection: Connection): (text: string) => void {
@@ -100,6 +117,23 @@ export class SpotExchange implements Exchange {
   follow(symbol: SymbolId): void {
     const mark = this.#deps.mark(symbol);
     if (mark !== null) this.venue.setPrice(symbol, mark);
+  }
+
+  /** Its clock goes wrong by some more, or less. */
+  jumpClock(): boolean {
+    this.#aheadMs = this.#deps.draw(-MOST_AHEAD_MS, MOST_AHEAD_MS);
+    return true;
+  }
+
+  /** Takes an order off its book that nobody has asked to be; false when there is none. */
+  cancelOne(): boolean {
+    const { engine } = this.venue;
+    const open = [...engine.markets].flatMap((market) => market.openOrders(SPOT_ACCOUNT));
+    const order = open[open.length === 0 ? 0 : this.#deps.draw(0, open.length - 1)];
+    if (order === undefined) return false;
+    const { symbol, orderId } = order;
+    engine.cancel(SPOT_ACCOUNT, { symbol, orderId, clientOrderId: null, cancelId: null, restriction: null });
+    return true;
   }
 
   /** All orders of ours under a client's id, oldest first. */
@@ -124,4 +158,9 @@ export class SpotExchange implements Exchange {
       startPrice: formatFine(mark),
     };
   }
+}
+
+function codeIn(body: Json): number | null {
+  if (typeof body !== "object" || body === null || !("code" in body)) return null;
+  return typeof body["code"] === "number" ? body["code"] : null;
 }

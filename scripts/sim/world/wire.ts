@@ -4,6 +4,7 @@
  */
 import type { Connection } from "../../venue-sim/socket-api";
 import type { FaultName } from "../faults";
+import type { Network } from "../platform/runtime-globals";
 import type { Life, VirtualTime } from "../platform/virtual-time";
 
 /** A request as the exchange takes it. */
@@ -62,13 +63,32 @@ const REFUSED = "ECONNREFUSED";
 
 export class Wire {
   readonly #deps: WireDeps;
+  readonly #lines = new Set<Line>();
 
   constructor(deps: WireDeps) {
     this.#deps = deps;
   }
 
+  /** Breaks all connections; false when there was none. */
+  cutStreams(): boolean {
+    const cut = [...this.#lines];
+    for (const line of cut) line.cut();
+    return cut.length > 0;
+  }
+
+  /** Has the exchange end what clients have subscribed to; false when there was no connection. */
+  endStreams(): boolean {
+    for (const line of this.#lines) line.endSubscriptions();
+    return this.#lines.size > 0;
+  }
+
+  /** `fetch` and `WebSocket`, as code finds them. */
+  asGlobals(): Network {
+    return { fetch: this.#fetch.bind(this), sockets: this.#sockets() };
+  }
+
   /** Sends a request, in the name of whoever's code runs. */
-  fetch(url: string, { method, headers, body = "", signal }: FetchRequest): Promise<FetchAnswer> {
+  #fetch(url: string, { method, headers, body = "", signal }: FetchRequest): Promise<FetchAnswer> {
     const { time, strikes, draw, exchange, seen } = this.#deps;
     const { owner } = time;
     const { pathname: path, search } = new URL(url);
@@ -109,7 +129,7 @@ export class Wire {
   }
 
   /** A class that stands in for `WebSocket`; each object of it is a connection of whoever's code made it. */
-  sockets(): typeof Socket {
+  #sockets(): typeof Socket {
     const connect = (socket: Socket): Line => this.#connect(socket);
     return class extends Socket {
       constructor() {
@@ -126,6 +146,8 @@ export class Wire {
     time.after(draw(1, 20), owner, () => {
       if (isRefused) return line.cut();
       line.takes = exchange.connected(line);
+      this.#lines.add(line);
+      line.ended = () => void this.#lines.delete(line);
       socket.open();
       return undefined;
     });
@@ -144,6 +166,7 @@ class Line implements Connection {
   isOpen = true;
   /** Takes the client's frames, once the connection stands. */
   takes: ((text: string) => void) | null = null;
+  ended: () => void = () => undefined;
   readonly #gone: (() => void)[] = [];
   /** When the last frame to the client arrives: none overtakes another, but by a fault. */
   #lastAt = 0;
@@ -199,6 +222,7 @@ class Line implements Connection {
   #end(): void {
     if (!this.isOpen) return;
     this.isOpen = false;
+    this.ended();
     this.endSubscriptions();
   }
 }

@@ -30,7 +30,10 @@ const MOST_HAPPENINGS = 20_000;
 /** Marks come at least so often, unless they have stopped. */
 const MARKS_EVERY_MS = 4_000;
 /** One world in so many has the exchange behind the real adapter: each request of it is signed, which takes its time. */
-const SPOT_EVERY = 4;
+const SPOT_EVERY = 2;
+
+/** Characters of a line of the trace. */
+const MOST_SAID = 600;
 
 export interface AccountInWorld {
   readonly name: AccountId;
@@ -73,6 +76,8 @@ export class World {
   readonly north: HostileVenue;
   /** The exchange behind the real adapter; null in a world without it. */
   readonly spot: SpotExchange | null;
+  /** The network to it. */
+  readonly wire: Wire | null;
   /** The exchanges that are traded at, beside paper. */
   readonly exchanges: readonly VenueId[];
   readonly accounts: readonly AccountInWorld[];
@@ -114,10 +119,23 @@ export class World {
         ? new SpotExchange({
             seed,
             now: () => this.time.now,
+            strikes,
+            draw,
             mark: (symbol) => this.markOf(symbol),
+            answered: (status, code) => this.coverage.answer(status, code),
             taken: (symbol, clientOrderId) => this.checker.taken(symbol, clientOrderId),
           })
         : null;
+    this.wire =
+      this.spot === null
+        ? null
+        : new Wire({
+            time: this.time,
+            strikes,
+            draw,
+            exchange: this.spot,
+            seen: (line) => this.trace(() => `  wire ${line().slice(0, MOST_SAID)}`),
+          });
     this.exchanges = this.spot === null ? [NORTH] : [NORTH, BINANCE];
     this.host = new ObjectHost({
       time: this.time,
@@ -158,18 +176,8 @@ export class World {
       fail: (sentence) => this.fail(sentence),
       happening: () => this.time.happenings,
     });
-    const wire =
-      this.spot === null
-        ? null
-        : new Wire({
-            time: this.time,
-            strikes,
-            draw,
-            exchange: this.spot,
-            seen: (line) => this.trace(() => `  wire ${line().slice(0, 600)}`),
-          });
     this.#restore = useWorldsGlobals(this.time, this.chance.fork(), {
-      network: wire === null ? null : { fetch: wire.fetch.bind(wire), sockets: wire.sockets() },
+      network: this.wire?.asGlobals() ?? null,
       logged: (line) => {
         this.trace(() => `  log ${line}`);
         this.checker.logged(line);
@@ -329,5 +337,5 @@ export class World {
 const said = (value: unknown): string =>
   (JSON.stringify(value, (_, held: unknown) => (typeof held === "bigint" ? held.toString() : held)) ?? "").slice(
     0,
-    600,
+    MOST_SAID,
   );
