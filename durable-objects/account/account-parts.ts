@@ -16,7 +16,7 @@ import { systemClock } from "../leases/clock";
 import { logFault } from "../log-fault";
 import { AccountStore } from "../storage/account-store";
 import { durableSql } from "../storage/durable-sql";
-import { WakeUpAlarm } from "../wake-up-alarm";
+import { WakeUpAlarm } from "../../shared/wake-up-alarm";
 import { NOT_FOUND } from "./account-answers";
 import { AccountReads } from "./account-reads";
 import type { Answer } from "./account-rpc";

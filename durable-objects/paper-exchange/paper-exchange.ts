@@ -24,7 +24,7 @@ import { durableSql } from "../storage/durable-sql";
 import { readOrdersOf } from "../storage/paper-exchange-orders";
 import { readTradesOf, readUntold, readUntoldAccounts } from "../storage/paper-exchange-trades";
 import type { Sql } from "../storage/sql";
-import { WakeUpAlarm } from "../wake-up-alarm";
+import { WakeUpAlarm } from "../../shared/wake-up-alarm";
 import { exchangeRules } from "./exchange-rules";
 import { orderView, parseTradeCursor, tradeCursor, tradeView } from "./exchange-views";
 import type { PaperExchangeRpc, PaperOrderView, PaperRequest } from "./paper-exchange-rpc";

@@ -23,7 +23,7 @@ import { durableSql } from "../storage/durable-sql";
 import { runMigrations } from "../storage/run-migrations";
 import { readVenueName, writeVenueName } from "../storage/venue-admission";
 import { VENUE_MIGRATIONS } from "../storage/venue-migrations";
-import { WakeUpAlarm } from "../wake-up-alarm";
+import { WakeUpAlarm } from "../../shared/wake-up-alarm";
 import { VenueKeeper } from "./venue-keeper";
 import type {
   AdmissionReply,

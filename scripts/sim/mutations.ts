@@ -253,9 +253,9 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "lost-alarm-waited-for",
     what: "An alarm that never went off is waited for until the next start. It was so until the simulation found it.",
-    file: "durable-objects/wake-up-alarm.ts",
-    find: " && this.#now() - this.#at <= LOST_AFTER_MS",
-    replace: "",
+    file: "shared/wake-up-alarm.ts",
+    find: "return this.#at !== null && this.#now() - this.#at <= LOST_AFTER_MS ? this.#at : null;",
+    replace: "return this.#at;",
   },
   ...RISK_MUTATIONS,
 ];

@@ -7,6 +7,7 @@ import { loadConfig } from "../../../config/load-config";
 import type { BinanceVenueConfig, Config } from "../../../shared/core/config";
 import type { AccountId, SymbolId, VenueId } from "../../../shared/core/ids";
 import { assert } from "../../../shared/core/assert";
+import { WakeUpAlarm } from "../../../shared/wake-up-alarm";
 import type { VenueObservation } from "../../../shared/core/venue-observation";
 import type { IntentOutcome, LeasedIntent, VenueReport } from "../../../shared/core/venue-protocol";
 import type { ExecutionBindings } from "../bindings";
@@ -38,15 +39,14 @@ interface Open {
 
 export class VenueSession extends DurableObject<ExecutionBindings> implements VenueSessionRpc {
   readonly #config: Config;
+  readonly #alarm: WakeUpAlarm;
   #opened: Promise<Open> | null = null;
-  #hasAlarm = false;
 
   constructor(ctx: DurableObjectState, env: ExecutionBindings, config: Config = loadConfig()) {
     super(ctx, env);
     this.#config = config;
-    void ctx.blockConcurrencyWhile(async () => {
-      this.#hasAlarm = (await ctx.storage.getAlarm()) !== null;
-    });
+    this.#alarm = new WakeUpAlarm(ctx.storage, () => Date.now());
+    void ctx.blockConcurrencyWhile(() => this.#alarm.load());
   }
 
   async execute(account: AccountId, intents: readonly LeasedIntent[]): Promise<IntentOutcome[]> {
@@ -58,7 +58,7 @@ export class VenueSession extends DurableObject<ExecutionBindings> implements Ve
   }
 
   async openOrders(account: AccountId, look?: Look): ReturnType<Venue["openOrders"]> {
-    return (await this.#open()).venue.openOrders(account, look);
+    return (await this.#read()).openOrders(account, look);
   }
 
   async fillsSince(
@@ -67,23 +67,23 @@ export class VenueSession extends DurableObject<ExecutionBindings> implements Ve
     cursor: string | null,
     look?: Look,
   ): ReturnType<Venue["fillsSince"]> {
-    return (await this.#open()).venue.fillsSince(account, symbol, cursor, look);
+    return (await this.#read()).fillsSince(account, symbol, cursor, look);
   }
 
   async balances(account: AccountId, look?: Look): ReturnType<Venue["balances"]> {
-    return (await this.#open()).venue.balances(account, look);
+    return (await this.#read()).balances(account, look);
   }
 
   async holdings(since: Readonly<Record<string, string>>, look?: Look): ReturnType<Venue["holdings"]> {
-    return (await this.#open()).venue.holdings(since, look);
+    return (await this.#read()).holdings(since, look);
   }
 
   async instruments(): ReturnType<Venue["instruments"]> {
-    return (await this.#open()).venue.instruments();
+    return (await this.#read()).instruments();
   }
 
   async serverTime(): ReturnType<Venue["serverTime"]> {
-    return (await this.#open()).venue.serverTime();
+    return (await this.#read()).serverTime();
   }
 
   /**
@@ -91,7 +91,7 @@ export class VenueSession extends DurableObject<ExecutionBindings> implements Ve
    * alarm that throws for good is lost.
    */
   override async alarm(): Promise<void> {
-    this.#hasAlarm = false;
+    this.#alarm.wentOff();
     let isNeeded = true;
     try {
       const { feed, register } = await this.#open();
@@ -106,10 +106,16 @@ export class VenueSession extends DurableObject<ExecutionBindings> implements Ve
     if (isNeeded) await this.#keepBeating();
   }
 
+  /** A beat that is to come already is not moved: each move is a write. */
   async #keepBeating(inMs = POLL_MS): Promise<void> {
-    if (this.#hasAlarm) return;
-    this.#hasAlarm = true;
-    await this.ctx.storage.setAlarm(Date.now() + inMs);
+    if (this.#alarm.at === null) await this.#alarm.setFor(Date.now() + inMs);
+  }
+
+  /** What reads the venue also finds a connection whose alarm was lost while it had orders to look after. */
+  async #read(): Promise<Venue> {
+    const { venue, feed } = await this.#open();
+    if (feed.isNeeded) await this.#keepBeating();
+    return venue;
   }
 
   /** The open connection, or why there is none: then nothing has left, and nothing can. */

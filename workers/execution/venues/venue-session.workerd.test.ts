@@ -165,6 +165,28 @@ test("after a restart it still knows whose order is whose, and tells each fill u
   });
 });
 
+test("an alarm that was lost is set again by whoever reads the venue, or sends to it", async () => {
+  const stub = objects.PAPER_EXCHANGE.getByName("venue-e");
+  await runInDurableObject(stub as never, async (_, state) => {
+    const session = aSession(state, "venue-e", []);
+    const order = (orderId: string) => [aLease(aSubmit({ orderId, price: "40000" }), lease())];
+    await session.execute(ALICE, order("o1"));
+    fake.answers.set("GET /api/v3/openOrders", { body: [] });
+    const uses = [() => session.openOrders(ALICE), () => session.execute(ALICE, order("o2"))];
+    for (const [turn, use] of uses.entries()) {
+      await state.storage.deleteAlarm();
+      await use();
+      expect(await state.storage.getAlarm()).toBeNull();
+      // Later than any retry of the platform's.
+      const later = Date.now() + (turn + 1) * 400_000;
+      const clock = vi.spyOn(Date, "now").mockReturnValue(later);
+      await use();
+      clock.mockRestore();
+      expect(await state.storage.getAlarm()).toBeGreaterThanOrEqual(later);
+    }
+  });
+});
+
 test("a venue that hangs up while it is asked leaves the order open, and nothing is thrown", async () => {
   const stub = objects.PAPER_EXCHANGE.getByName("venue-c");
   await runInDurableObject(stub as never, async (_, state) => {

@@ -1,7 +1,7 @@
 import type { Millis } from "../../../../shared/core/ids";
 import { requestRefused, type RefusalReason } from "../../../../shared/core/request-refused";
 import type { IntentOf, IntentOutcome, VenueReport } from "../../../../shared/core/venue-protocol";
-import { learn, marketOf, readOrder, registerLeg, reportsOf, type Desk, type OrderKey } from "./desk";
+import { learn, marketOf, readOrder, readWholeOrder, registerLeg, reportsOf, type Desk, type OrderKey } from "./desk";
 import { reading, type Called } from "./client";
 import { aFault, outcomeOfFault, type Fault, wordsOf } from "./fault";
 import { legId } from "./order-legs";
@@ -70,7 +70,7 @@ async function tellEnd(desk: Desk, { orderId, symbol }: OrderKey, leg: LegState)
   const isWhole = (desk.register.get(orderId)?.leg ?? 1) === 1;
   if (isWhole && leg.filledQuantity === 0n) return answered({ kind: "canceled", orderId, venueReason: null });
   // Its fills belong before its end: what is reserved for them must not be free in between.
-  const found = await readOrder(desk, { orderId, symbol });
+  const found = await readWholeOrder(desk, { orderId, symbol });
   if (!found.ok || found.value === null)
     return { kind: "unknown", cause: "the order is cancelled, and the venue did not show what it had filled" };
   return answered(...(await reportsOf(desk, found.value)));

@@ -100,6 +100,13 @@ export async function readOrder(desk: Desk, { orderId, symbol }: OrderKey): Prom
   };
 }
 
+/** The same, once the venue shows all of its legs: while one that was sent is missing, nobody can say how the order stands, though it has been taken. */
+export async function readWholeOrder(desk: Desk, key: OrderKey): Promise<Called<OrderState | null>> {
+  const found = await readOrder(desk, key);
+  if (!found.ok || found.value === null || found.value.legExpectedUntil === null) return found;
+  return { ok: false, fault: aFault("unknown", "the venue does not show the newest leg of the order yet") };
+}
+
 /** Writes down the venue's numbers of the legs, and whether the order has ended. A further leg that never came is given up. */
 function note(desk: Desk, { orderId, legs }: OrderKey & { readonly legs: readonly LegState[] }): void {
   const registered = desk.register.get(orderId);

@@ -9,7 +9,7 @@ import type { VenueObservation } from "../../../../shared/core/venue-observation
 import type { VenueReport } from "../../../../shared/core/venue-protocol";
 import { causeOf, type Log } from "../../log-line";
 import { MalformedAnswer } from "./answer-fields";
-import { learn, readOrder, statusReport, type Desk } from "./desk";
+import { learn, readWholeOrder, statusReport, type Desk } from "./desk";
 import { wordsOf } from "./fault";
 import type { RegisteredOrder } from "./order-register";
 import { ownerOf, readTrades } from "./trades";
@@ -150,7 +150,7 @@ export class FillFeed {
 
   /** How an order in legs has ended. What cannot be read now is left to be compared: the order keeps what it reserves. */
   async #endOfLegs(order: RegisteredOrder): Promise<VenueReport[]> {
-    const found = await readOrder(this.#desk, order);
+    const found = await readWholeOrder(this.#desk, order);
     if (!found.ok) {
       this.#failed(wordsOf(found.fault));
       return [];

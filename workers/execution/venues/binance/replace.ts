@@ -10,7 +10,7 @@ import type { IntentOf, IntentOutcome, VenueReport } from "../../../../shared/co
 import { fields } from "./answer-fields";
 import { cancelLeg } from "./cancel";
 import { reading } from "./client";
-import { learn, readOrder, registerLeg, reportsOf, type Desk, type OrderState } from "./desk";
+import { learn, readOrder, readWholeOrder, registerLeg, reportsOf, type Desk, type OrderState } from "./desk";
 import { isUnsent, outcomeOfFault, type Fault, wordsOf, saidOfVenue } from "./fault";
 import { failedFilter, type Market } from "./markets";
 import { legId, MAX_LEGS } from "./order-legs";
@@ -175,7 +175,7 @@ async function sent(
   // All quiet: what earlier legs have filled the account may not have heard of yet, so it is told with the rest.
   if (before.filledQuantity === 0n && leg === 2 && read.value.leg.filledQuantity === 0n && status === "working")
     return answered(replaced, ack);
-  const found = await readOrder(desk, intent);
+  const found = await readWholeOrder(desk, intent);
   if (!found.ok || found.value === null) return answered(replaced, ack, ...read.value.fills);
   return answered(replaced, ack, ...(await reportsOf(desk, found.value)));
 }
@@ -189,7 +189,7 @@ async function tellNow(job: Job, before: OrderState, reason: string): Promise<In
   const { desk, intent } = job;
   registerLeg(desk, intent.orderId, before.legs.length);
   learn(desk, intent.orderId, { numbers: before.legs.map((leg) => leg.venueOrderId), hasEnded: true });
-  const found = await readOrder(desk, intent);
+  const found = await readWholeOrder(desk, intent);
   if (!found.ok || found.value === null)
     return { kind: "unknown", cause: "the order is cancelled, and the venue did not show what it had filled" };
   const reports = await reportsOf(desk, found.value);

@@ -1,5 +1,4 @@
-/** An object's hold on the platform's one alarm: it remembers when it is set for, and moves it only to an earlier time, because each move is a write. */
-import type { Millis } from "../shared/core/ids";
+/** An object's hold on the platform's one alarm: it remembers when it is set for, and moves it only to an earlier time, because each move is a write. Times are milliseconds since 1970. */
 
 /**
  * An alarm that is so late never goes off: one whose retries have failed is dropped. Over the platform's own retries, six of them from
@@ -9,11 +8,11 @@ const LOST_AFTER_MS = 180_000;
 
 export class WakeUpAlarm {
   readonly #storage: Pick<DurableObjectStorage, "getAlarm" | "setAlarm">;
-  readonly #now: () => Millis;
+  readonly #now: () => number;
   /** Null for not set. */
-  #at: Millis | null = null;
+  #at: number | null = null;
 
-  constructor(storage: Pick<DurableObjectStorage, "getAlarm" | "setAlarm">, now: () => Millis) {
+  constructor(storage: Pick<DurableObjectStorage, "getAlarm" | "setAlarm">, now: () => number) {
     this.#storage = storage;
     this.#now = now;
   }
@@ -28,9 +27,15 @@ export class WakeUpAlarm {
     this.#at = null;
   }
 
+  /** When it goes off; null when it is not set, or so late that it never will. */
+  get at(): number | null {
+    return this.#at !== null && this.#now() - this.#at <= LOST_AFTER_MS ? this.#at : null;
+  }
+
   /** Has it go off at `at` at the latest; null asks for nothing. */
-  async setFor(at: Millis | null): Promise<void> {
-    if (at === null || (this.#at !== null && this.#at <= at && this.#now() - this.#at <= LOST_AFTER_MS)) return;
+  async setFor(at: number | null): Promise<void> {
+    const before = this.at;
+    if (at === null || (before !== null && before <= at)) return;
     this.#at = at;
     await this.#storage.setAlarm(at);
   }
