@@ -1,10 +1,10 @@
 /** Deliberate bugs, each put into the bundle on its way and each of which the simulation has to find. */
 
+import { ADAPTER_MUTATIONS } from "./adapter-mutations";
 import type { Mutation } from "./mutation";
 import { RISK_MUTATIONS } from "./risk-mutations";
 
 const DECIDE = "shared/core/decide";
-const BINANCE = "workers/execution/venues/binance";
 
 export const MUTATIONS: readonly Mutation[] = [
   {
@@ -195,67 +195,12 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: "      throw error;",
   },
   {
-    name: "timeout-code-is-a-refusal",
-    what: "The exchange's code for a time-out counts as its refusal.",
-    file: `${BINANCE}/venue-errors.ts`,
-    find: 'codes: one(-1007), meaning: "unknown"',
-    replace: 'codes: one(-1007), meaning: "refused"',
-  },
-  {
-    name: "server-error-is-a-refusal",
-    what: "An answer 5xx counts by its code, as if nothing had been done.",
-    file: `${BINANCE}/venue-errors.ts`,
-    find: 'if (status >= 500 || code === null) return "unknown";',
-    replace: 'if (status >= 500) return "refused";\n  if (code === null) return "unknown";',
-  },
-  {
-    name: "stream-fills-under-another-id",
-    what: "A fill of the stream is booked under the number of its execution, and once more under that of its trade.",
-    file: `${BINANCE}/user-events.ts`,
-    find: 'tradeId: id(event, "t"),',
-    replace: 'tradeId: id(event, "I"),',
-  },
-  {
-    name: "not-found-never-arrives",
-    what: "An order that the exchange does not find counts as never arrived at once.",
-    file: `${BINANCE}/query.ts`,
-    find: 'return left < 0 ? { kind: "never_arrived" }',
-    replace: 'return left < 25_000 ? { kind: "never_arrived" }',
-  },
-  {
-    name: "register-in-memory",
-    what: "Which account sent an order is forgotten when the connection's object dies.",
-    file: "workers/execution/venues/kept-register.ts",
-    find: "    this.#store.put(ORDERS + order.orderId, order);\n",
-    replace: "",
-  },
-  {
-    name: "trades-passed-before-told",
-    what: "The trades of an exchange count as told before the accounts have taken them.",
-    file: `${BINANCE}/fill-feed.ts`,
-    find: "for (const [account, reports] of found) if (!(await this.#tell(account, reports))) return false;",
-    replace: "for (const [account, reports] of found) await this.#tell(account, reports);",
-  },
-  {
-    name: "next-leg-is-the-whole",
-    what: "A replace of an order that has filled in part sends the whole of the new quantity.",
-    file: `${BINANCE}/replace.ts`,
-    find: "legOrder(job, before, { leg, quantity: rest }), until);",
-    replace: "legOrder(job, before, { leg, quantity: intent.quantity }), until);",
-  },
-  {
-    name: "end-of-a-leg-ends-the-order",
-    what: "The end of a leg that is being replaced counts as the end of the order.",
-    file: `${BINANCE}/fill-feed.ts`,
-    find: "const isNewest = event.leg >= order.leg;",
-    replace: "const isNewest = event.leg > 0;",
-  },
-  {
     name: "lost-alarm-waited-for",
     what: "An alarm that never went off is waited for until the next start. It was so until the simulation found it.",
     file: "shared/wake-up-alarm.ts",
     find: "return this.#at !== null && this.#now() - this.#at <= LOST_AFTER_MS ? this.#at : null;",
     replace: "return this.#at;",
   },
+  ...ADAPTER_MUTATIONS,
   ...RISK_MUTATIONS,
 ];
