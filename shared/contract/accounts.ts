@@ -56,7 +56,7 @@ export const accountSummaryView = viewOf<View.AccountSummaryView>()(
       account: z.string(),
       type: accountType,
       currency: z.string(),
-      cash: decimalView,
+      cash: decimalView.describe("What the account was opened with; `GET /account` has what is there now."),
       created_at: momentView,
     })
     .meta({

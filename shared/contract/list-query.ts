@@ -37,8 +37,8 @@ export const ordersQuery = z.strictObject({
   symbol: filter(symbolId),
   side: filter(sideOfRequest),
   client_order_id: filter(clientOrderId),
-  after: filter(moment),
-  until: filter(moment),
+  after: filter(moment.describe("Orders made at this time or later.")),
+  until: filter(moment.describe("Orders made before this time.")),
 });
 
 /** DELETE /orders. */
