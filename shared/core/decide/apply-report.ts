@@ -8,12 +8,11 @@ import {
   remainingQuantity,
   type Order,
   type PendingRequest,
-  type CancelCause,
 } from "../order";
-import { controlsOf } from "../routing/venue-mode";
 import type { FillReport, ReportOf, VenueReport } from "../venue-protocol";
 import type { Turn } from "../turn";
-import { CANCEL_AGAIN_MS, endOrAsk } from "./cancel-order";
+import { cancelAgain, isClosing } from "./cancel-again";
+import { endOrAsk } from "./cancel-order";
 import { doubt } from "./doubt";
 import { raiseAbout } from "./raise-about";
 import { cancelAdding } from "./set-controls";
@@ -144,13 +143,6 @@ function trimReduceOnly(turn: Turn, filled: Order): void {
   }
 }
 
-/** A market order to reduce that still waits here closes a position: what others have closed meanwhile, it need not. */
-const isClosing = (order: Order): boolean =>
-  order.request.type === "market" &&
-  order.lifecycle === "queued" &&
-  order.certainty === "known" &&
-  order.filledQuantity === 0n;
-
 function shrink(turn: Turn, order: Order, quantity: Quantity): void {
   const decision = { approved: true, limitVersion: turn.state.limits.version, checks: [] };
   turn.emit({
@@ -200,28 +192,7 @@ function answerRefused(
     return;
   }
   refuseRequest(turn, order, request, report.reason === "other" ? "venue_rejected" : tooLate, report.message);
-  if (request.kind === "cancel" && order.lifecycle === "working") askAgain(turn, order);
-}
-
-/** A panic has no end of its own, and each try is in the journal. */
-const PANIC_CANCEL_AGAIN_MS = 10_000;
-
-/** Some cancels may not be left at a refusal, because nobody would ask again. */
-function askAgain(turn: Turn, order: Order): void {
-  const { orderId, request, venue } = order;
-  const ask = (cause: CancelCause, againMs: number, reason: string): void => {
-    turn.emit({ type: "cancel_requested", orderId, requestId: turn.context.newRequestId(), cause });
-    turn.emit({ type: "intent_returned", orderId, reason, notBefore: turn.context.now + againMs });
-  };
-  if (controlsOf(turn.state, venue)?.panicked === true) {
-    ask("venue_panic", PANIC_CANCEL_AGAIN_MS, "the venue refused the cancel, and is in panic");
-    return;
-  }
-  // A closing order that waits for the cancel would turn the position round beside what stays open. It waits until it is too old.
-  const waiting = [...(turn.state.books.get(request.symbol)?.reduceOnly ?? [])]
-    .map((id) => turn.state.orders.get(id))
-    .some((other) => other !== undefined && other.request.side === request.side && isClosing(other));
-  if (waiting) ask("close_position", CANCEL_AGAIN_MS, "the venue refused the cancel, and a closing order waits");
+  if (request.kind === "cancel" && order.lifecycle === "working") cancelAgain(turn, order, request.cause);
 }
 
 function refuseRequest(turn: Turn, order: Order, request: PendingRequest, code: string, message: string): void {
