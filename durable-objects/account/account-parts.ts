@@ -97,7 +97,7 @@ export class AccountParts {
     });
   }
 
-  /** Brings an account that was opened before back to work after a start of its object. */
+  /** Resumes an account that was opened before, after a start of its object. */
   start(): void {
     if (!this.exists()) return;
     // What was not reported before the stop is reported now, if it can be told without marks.

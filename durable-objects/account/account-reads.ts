@@ -182,7 +182,7 @@ export class AccountReads {
     return "ok" in rows ? rows : answered({ data: rows.data.map(view), next_cursor: rows.nextCursor });
   }
 
-  /** Brings the tables up to date before they are listed. When that fails, memory and disk are apart, as after a turn that was not written. */
+  /** Writes the tables before they are listed. If that fails, memory and disk differ, as after a turn that was not written. */
   #writeTables(): void {
     try {
       this.#store.writeTables(this.#state);

@@ -16,7 +16,7 @@ export interface HistoryCopyDeps {
 
 export class HistoryCopy {
   readonly #deps: HistoryCopyDeps;
-  /** Newest version heard of; null until the market was asked. */
+  /** Newest known version; null until the market was read. */
   #known: number | null = null;
   /** Version of the copy; 0 is a market without closes. */
   #held = 0;
@@ -31,7 +31,7 @@ export class HistoryCopy {
     return this.#held;
   }
 
-  /** Whether the copy is the newest heard of; false also before anything was heard. */
+  /** Whether the copy is the newest known version; false until the first is known. */
   isCurrent(): boolean {
     return this.#known !== null && this.#held >= this.#known;
   }

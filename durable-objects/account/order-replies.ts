@@ -1,4 +1,4 @@
-/** What a caller is told of a command on one order: the order as it is now, or the rejection with its decision trace. */
+/** The reply to a command on one order: the order as it is now, or the rejection with its decision trace. */
 import type { CancelOrder, PlaceOrder } from "../../shared/core/commands";
 import type { ReplyTo } from "../../shared/core/decide";
 import { rejectionOf } from "../../shared/core/decide/rejection-of";

@@ -6,7 +6,7 @@ import type { Millis } from "../../shared/core/ids";
 
 /** A consumer that has taken no turn for so long has gone; well over its beat. */
 export const CONSUMER_QUIET_MS = 150;
-/** A bell that nobody has answered for so long is taken for lost. */
+/** A bell that has not been answered for this long is considered lost. */
 const BELL_LOST_MS = 5_000;
 
 export interface DoorbellDeps {
@@ -40,7 +40,7 @@ export class Doorbell {
     this.#lastTurnAt = 0;
   }
 
-  /** Rings when something is due and nobody is on the way to it. */
+  /** Rings when something is due and no consumer is on its way. */
   ringIfDue(): void {
     if (!this.#deps.hasDue()) return;
     const now = this.#deps.now();
@@ -51,7 +51,7 @@ export class Doorbell {
     }
     this.#rungAt = now;
     this.#deps.send().catch((error: unknown) => {
-      // Nobody will come; the alarm rings again.
+      // No consumer will come; the alarm rings again.
       this.#rungAt = 0;
       this.#deps.failed(error);
     });

@@ -17,7 +17,7 @@ export interface TurnDeps {
   transaction(work: () => void): void;
   /** Writes what a turn has done; called within a transaction. */
   save(turn: Turn): void;
-  /** Whether a turn without entries has something to write all the same, such as the highest intent leased. */
+  /** Whether a turn without entries still has something to write, such as the highest leased intent. */
   mustSave(): boolean;
   /** Called after each turn, on disk or without anything to write. */
   committed(turn: Turn): void;
@@ -151,7 +151,7 @@ export class TurnRunner {
     }
   }
 
-  /** Everything between the first decision and the commit is synchronous: nobody else's command comes in between. */
+  /** Everything between the first decision and the commit is synchronous: no other command can interleave. */
   #runGroup(group: readonly Waiting[]): (() => void)[] {
     const { state } = this.#deps;
     const turn = new Turn(state, this.#deps.context());
@@ -162,7 +162,7 @@ export class TurnRunner {
       else decided.push({ waiting, reply: decide(turn, waiting.command) });
     }
     turn.finish();
-    // A turn with nothing to write opens no transaction: an empty one is a commit all the same.
+    // A turn with nothing to write opens no transaction: an empty one is still a commit.
     if (turn.entries.length > 0 || this.#deps.mustSave()) this.#deps.transaction(() => this.#deps.save(turn));
     const answers = decided.map(({ waiting, reply }) => waiting.answer(reply));
     turn.release(isOver);

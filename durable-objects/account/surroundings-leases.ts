@@ -28,7 +28,7 @@ type Reaction = ApplyMarks | ApplyHistory | ApplyControls;
 export interface SurroundingsDeps {
   readonly state: AccountState;
   readonly env: Pick<ObjectBindings, "FIRM" | "MARKET">;
-  /** The account's own name, by which it is told of changes. */
+  /** The account's own name, to which changes are pushed. */
   account(): string;
   /** Runs a command that was not called for; resolves when it is in the state and on disk. */
   run(command: Reaction): Promise<void>;
@@ -91,7 +91,7 @@ export class SurroundingsLeases {
     });
   }
 
-  /** For a decision about `symbols`: their marks, those of what is held, the newest closes heard of, and the firm's controls. Unknown symbols have none. */
+  /** For a decision about `symbols`: their marks, those of what is held, the newest known closes, and the firm's controls. Unknown symbols have none. */
   neededFor(symbols: readonly SymbolId[]): Precondition {
     const { instruments } = this.#deps.state.surroundings;
     const needed = (): SymbolId[] => [...this.#watched(), ...symbols.filter((symbol) => instruments.has(symbol))];
@@ -134,13 +134,13 @@ export class SurroundingsLeases {
     }
   }
 
-  /** Has the marks of what is held in the state, and the newest closes heard of, also for a view that is no turn. */
+  /** Loads the marks of held symbols and the newest known closes into the state, also for a view outside a turn. */
   async withMarks(): Promise<void> {
     await this.#withMarksOf([...this.#watched()]);
     await this.#reacted;
   }
 
-  /** The same, and the newest closes there are: an account that holds nothing hears of none. */
+  /** The same with the newest closes: an account that holds nothing is not notified of them. */
   async withCloses(): Promise<void> {
     await this.#leaseMarks([]);
     await this.withMarks();

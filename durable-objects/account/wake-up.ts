@@ -6,10 +6,10 @@ import { nextTimeAt } from "../../shared/core/decide/react";
 import type { AccountState } from "../../shared/core/state";
 import type { Turn } from "../../shared/core/turn";
 
-/** How long what is due or leased may lie before the alarm looks after it. */
+/** How long an intent may be due or leased before the alarm checks it. */
 const LOOK_AGAIN_MS = 5_000;
 
-/** When a turn wants the alarm at the latest; null when nothing of it waits for time. Cheap: it looks at what the turn has touched. */
+/** Latest time at which a turn needs the alarm; null if nothing in it depends on time. Cheap: it considers only what the turn has touched. */
 export function wakeUpAfter(turn: Turn, now: Millis): Millis | null {
   const { state } = turn;
   let at = state.deferred.size > 0 ? notYet(nextDeferredAt(state), now) : null;

@@ -1,6 +1,6 @@
 /**
- * Replays an account's journal under proposed limits beside its running business. The rows are taken in short slices, and
- * between two of them whatever has arrived has its turn: nobody's order waits for a what-if.
+ * Replays an account's journal under proposed limits while the account is running. Rows are processed in short slices;
+ * pending requests run between two slices, so no order waits for a what-if.
  */
 import type { JournalEntry } from "../../shared/core/events";
 import type { Millis } from "../../shared/core/ids";
@@ -14,7 +14,7 @@ import type { ChangedDecisionView, JudgementView, WhatIfLine, WhatIfSummaryView 
 import { isoTime } from "../iso-time";
 import { checkView } from "./views";
 
-/** Whoever takes no line for so long has lost the place to the next. */
+/** A reader that takes no line for this long loses its place to the next one. */
 const IDLE_MS = 30_000;
 
 /** Rows of a slice: some four milliseconds of work, and then a millisecond's pause. */
@@ -26,8 +26,8 @@ const CLOCK_SLACK_MS = 60_000;
 /** Rows between two lines of progress. */
 const PROGRESS_ROWS = 4_096;
 /**
- * Open orders that the shadow account may have. They lie in memory beside the running account's own 100,000, within the
- * 128 MB of an object; an account that has worked more at a time is told so.
+ * Open orders that the replayed account may have. They share the object's memory with the account's own 100,000, within
+ * 128 MB; an account that had more open orders at once gets an error line.
  */
 const MAX_SHADOW_ORDERS = 25_000;
 
@@ -52,7 +52,7 @@ export interface WhatIfRequest {
   readonly list: number;
 }
 
-/** The lines of the answer, worked out as they are taken; whoever stops taking them ends the work. */
+/** The lines of the answer, computed on demand; a reader that stops ends the work. */
 export async function* whatIfLines(
   deps: WhatIfDeps,
   { proposed, span, list }: WhatIfRequest,

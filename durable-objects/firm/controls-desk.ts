@@ -26,7 +26,7 @@ export interface ControlsDeskDeps {
   readonly sql: Sql;
   readonly instruments: Instruments;
   readonly venues: ReadonlyMap<VenueId, VenueConfig>;
-  /** True: the account has them and wants more. A throw: nobody knows. */
+  /** True: the account has them and wants more. A throw: unknown. */
   readonly pushControls: (account: string, controls: FirmControls) => Promise<boolean>;
   readonly failed: (account: string, error: unknown) => void;
 }
@@ -141,7 +141,7 @@ export class ControlsDesk {
     return this.#answer(this.change(part, audit, write));
   }
 
-  /** Writes, then takes over, then tells: nobody hears of controls that are not on disk. When the write throws, nothing has changed. */
+  /** Writes, then applies, then publishes: only controls that are on disk are published. If the write throws, nothing has changed. */
   change(part: Partial<FirmControls>, audit: AuditEntry, write: () => void): Publication {
     const { sql } = this.#deps;
     const controls: FirmControls = { ...this.#controls, ...part, version: this.#controls.version + 1 };

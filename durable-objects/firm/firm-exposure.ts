@@ -29,7 +29,7 @@ export interface FirmTotals {
   readonly oldestAsOf: Millis | null;
 }
 
-/** From best to worst. An account whose risk nobody knows is worse than one that is known to be high. */
+/** From best to worst. An unknown risk ranks worse than a known high one. */
 const SEVERITY: Readonly<Record<RiskLevel, number>> = { low: 0, medium: 1, high: 2, unknown: 3, critical: 4 };
 
 /** Adds the accounts up; a firm without any is at low risk. */

@@ -78,7 +78,7 @@ export class RiskDesk {
     this.#version = version;
   }
 
-  /** Resolves when the report is on disk and the limits have been looked at with it. Rejects when nothing of it was taken. */
+  /** Resolves when the report is on disk and the limits have been evaluated with it. Rejects if none of it was stored. */
   report(summary: RiskSummary): Promise<void> {
     return new Promise((settle) => this.#reports.add({ summary, settle }));
   }
@@ -151,7 +151,7 @@ export class RiskDesk {
     return { ok: true, value: this.limits() };
   }
 
-  /** When the write throws, nothing has changed; each account hears of it and reports again. */
+  /** If the write throws, nothing has changed; each account gets the error and reports again. */
   async #take(summaries: readonly RiskSummary[]): Promise<void> {
     const newest = new Map<string, RiskSummary>();
     for (const summary of summaries) {

@@ -31,13 +31,13 @@ export interface LeaseBookDeps<K, V> {
   readonly keyOf: (value: V) => K;
   /** One change out of two of the same key, the older first; of a change and itself, that change. */
   readonly merge: (older: V, newer: V) => V;
-  /** True: the holder has it and wants more. False: it wants none of these. A throw: nobody knows. */
+  /** True: the holder has it and wants more. False: it does not want these keys. A throw: unknown. */
   readonly push: (holder: string, values: readonly V[]) => Promise<boolean>;
   /** Keeps new subscriptions, before the lease is answered. */
   readonly remember: (holder: string, keys: readonly K[]) => void;
   /** Drops subscriptions that the holder does not want any more. */
   readonly forget: (holder: string, keys: readonly K[]) => void;
-  /** Told of each failed push; it is repeated while somebody waits for it. */
+  /** Called for each failed push, which is repeated while a caller waits for it. */
   readonly failed: (holder: string, error: unknown) => void;
 }
 
@@ -51,7 +51,7 @@ export interface Reach {
 }
 
 export interface Publication {
-  /** Resolves when nobody can decide on an older value any more. Never rejects. */
+  /** Resolves when no holder can use an older value any more. Never rejects. */
   readonly done: Promise<void>;
   reach(): Reach;
   /** Names of the pending holders. */

@@ -52,7 +52,7 @@ export class LeasedCopy<K, V> {
     this.#deps = deps;
   }
 
-  /** The value last heard of; undefined when there is none. To decide on it, `ready` must be true in the same turn. */
+  /** The latest known value; undefined if there is none. To decide on it, `ready` must be true in the same turn. */
   get(key: K): V | undefined {
     return this.#held.get(key);
   }

@@ -5,7 +5,7 @@
 import type { Millis } from "../../shared/core/ids";
 import type { Clock } from "./clock";
 
-/** What became of the changes somebody waited for: applied, not wanted (any more), or not delivered in time. */
+/** Outcome of the changes that a caller waits for: applied, not wanted (any more), or not delivered in time. */
 export type Delivery = "taken" | "unwanted" | "late";
 
 /** How pushes to one receiver are spaced and repeated, all in milliseconds. */
@@ -23,7 +23,7 @@ export interface PushLaneDeps<K, V> {
   readonly keyOf: (value: V) => K;
   /** One change out of two of the same key, the older first. */
   readonly merge: (older: V, newer: V) => V;
-  /** True: taken. False: the receiver does not want these. A throw: nobody knows, try again. */
+  /** True: applied. False: the receiver does not want these. A throw: unknown, try again. */
   readonly push: (values: readonly V[]) => Promise<boolean>;
   /** Told of each failed attempt, before it is repeated. */
   readonly failed: (error: unknown) => void;
@@ -36,7 +36,7 @@ interface Waiter {
   readonly settle: (delivery: Delivery) => void;
 }
 
-/** Attempts made when nobody waits: the receiver's lease has lapsed, but it may still want to know. */
+/** Attempts when no caller waits: the receiver's lease has expired, but it may still want the change. */
 const UNWATCHED_ATTEMPTS = 3;
 
 export class PushLane<K, V> {
@@ -75,7 +75,7 @@ export class PushLane<K, V> {
     return this.#deps.merge(sent, queued);
   }
 
-  /** Tells what becomes of all changes added so far, at `deadline` at the latest. Failed pushes are repeated until then. */
+  /** Resolves with the outcome of all changes added so far, at `deadline` at the latest. Failed pushes are repeated until then. */
   delivered(deadline: Millis): Promise<Delivery> {
     if (this.#queued.size === 0 && this.#inFlight.size === 0) return Promise.resolve("taken");
     if (deadline <= this.#deps.clock.now()) return Promise.resolve("late");

@@ -1,4 +1,4 @@
-/** Brings marks to the paper exchange's books: one lane per symbol, so that one book that does not answer holds up no other. */
+/** Pushes marks to the paper exchange's books: one lane per symbol, so that a book that does not answer delays no other. */
 import type { SymbolId } from "../../shared/core/ids";
 import type { Clock } from "../leases/clock";
 import { PushLane, type Pace } from "../leases/push-lane";
@@ -7,7 +7,7 @@ import type { VersionedMark } from "./market-rpc";
 
 export interface BookFeedDeps {
   readonly clock: Clock;
-  /** False when the symbol has no book. A throw: nobody knows. */
+  /** False if the symbol has no book. A throw: unknown. */
   readonly push: (mark: VersionedMark) => Promise<boolean>;
   readonly failed: (symbol: SymbolId, error: unknown) => void;
 }

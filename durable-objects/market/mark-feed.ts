@@ -1,6 +1,6 @@
 /**
  * What the market object does, without the platform: takes marks in, keeps the newest, leases them to accounts and
- * answers a put when nobody can decide on, or trade at, an older one any more.
+ * answers a put when no account can decide on, and no book can trade at, an older one any more.
  */
 import { formatFine, formatFineOrNull } from "../../shared/core/decimal";
 import type { Config } from "../../shared/core/config";
@@ -33,9 +33,9 @@ export interface MarkFeedDeps {
   readonly clock: Clock;
   readonly sql: Sql;
   readonly config: Config;
-  /** True: the account has them and wants more. A throw: nobody knows. */
+  /** True: the account has them and wants more. A throw: unknown. */
   readonly pushToAccount: (account: string, marks: readonly VersionedMark[]) => Promise<boolean>;
-  /** To an exchange object by its name. False when it does not list the symbol. A throw: nobody knows. */
+  /** To an exchange object by its name. False if it does not list the symbol. A throw: unknown. */
   readonly pushToBook: (mark: VersionedMark, book: string) => Promise<boolean>;
   readonly failed: (receiver: string, error: unknown) => void;
 }
@@ -53,7 +53,7 @@ export class MarkFeed {
   readonly #accounts: LeaseBook<SymbolId, VersionedMark>;
   readonly #quotes: QuoteStore;
   readonly #books: BookFeed;
-  /** The books that simulate venues: told as the others are, but nobody waits for them. */
+  /** The books that simulate venues: notified like the others, but no caller waits for them. */
   readonly #shadows: BookFeed;
   readonly #shadowBooks = new Map<SymbolId, Set<string>>();
 
@@ -84,7 +84,7 @@ export class MarkFeed {
     );
   }
 
-  /** `unavailable` when a book could not be told in time: the marks are kept, and putting them again tells it again. */
+  /** `unavailable` if a book could not be notified in time: the marks are stored, and repeating the put notifies it again. */
   async putMarks(marks: readonly Mark[]): Promise<Answer<Taken>> {
     const { clock, config } = this.#deps;
     const rejection = checkMarks(marks, { instruments: config.instruments, now: clock.now() });
@@ -121,7 +121,7 @@ export class MarkFeed {
     return { marks: values, leaseMs };
   }
 
-  /** Marks of a symbol that has none are told with its first one. */
+  /** Quotes of a symbol without a mark are published with its first mark. */
   async putQuotes(quotes: readonly VenueQuote[]): Promise<Answer<Taken>> {
     const { clock, config } = this.#deps;
     const rejection = checkQuotes(quotes, { config, now: clock.now() });

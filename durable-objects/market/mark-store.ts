@@ -1,4 +1,4 @@
-/** The newest mark of each symbol, in memory and on disk. One commit per batch, before anybody hears of it. */
+/** The newest mark of each symbol, in memory and on disk. One commit per batch, before it is published. */
 import type { SymbolId } from "../../shared/core/ids";
 import type { Mark } from "../../shared/core/market";
 import { readMarks, writeMark } from "../storage/market-marks";

@@ -11,7 +11,7 @@ export const MARKET_NAME = "market";
 
 /** A mark as the market object passes it on. */
 export interface VersionedMark extends PushedMark {
-  /** Counts up with each accepted mark of any symbol, so that of two marks the later is told also where their times are equal. */
+  /** Counts up with each accepted mark of any symbol, so that the later of two marks is known even if their times are equal. */
   readonly version: number;
 }
 

@@ -32,7 +32,7 @@ import { ReportPusher } from "./report-pusher";
 import { StoredExchange } from "./stored-exchange";
 import { unlistedOutcome } from "./unlisted-outcome";
 
-/** When the alarm looks after reports that nobody has heard, and forgets those that were. */
+/** When the alarm repeats unconfirmed reports and deletes confirmed ones. */
 const REPORT_ALARM_MS = 5_000;
 /** The alarm's longest pause while an account does not answer. */
 const MAX_REPORT_ALARM_MS = 60_000;
@@ -42,7 +42,7 @@ const MARK_RETRY_MS = 1_000;
 const GATHER_MS = 6;
 /** Where the object keeps its own name for the alarm. */
 const SYMBOL_KEY = "symbol";
-/** Fills are told to the venue object so often at most: a kill loses the counts of as long, and nothing else. */
+/** Minimum interval of reports of fills to the venue object: a kill loses the counts of one interval, and nothing else. */
 const TELL_FILLS_MS = 1_000;
 /** Rows of one page. */
 const PAGE = 1_000;
@@ -71,13 +71,13 @@ export class PaperExchange extends DurableObject<ObjectBindings> implements Pape
     now: () => Date.now(),
     companyMs: 2 * GATHER_MS,
   });
-  /** What was traded since the venue object was told; null for the shadow of a venue, where nothing is. */
+  /** Trades since the last report to the venue object; null for the shadow of a venue, which reports none. */
   readonly #fills: FillTally | null;
   #tellsFills = false;
   readonly #alarm: WakeUpAlarm;
   #isNameKept = false;
   #failedAlarms = 0;
-  /** Some account has not heard of its trades; true until the alarm has told all. */
+  /** Some account has not confirmed its trades; true until the alarm has reported all. */
   #reportsWait = false;
   #markQuestion: Promise<void> | null = null;
   #askMarkAfter = 0;
@@ -140,7 +140,7 @@ export class PaperExchange extends DurableObject<ObjectBindings> implements Pape
     };
   }
 
-  /** Tells what is still untold. It catches all it calls: an alarm that throws for good is lost, and the reports with it. */
+  /** Reports what is unconfirmed. It catches every failure: an alarm that keeps throwing is dropped, and the reports with it. */
   override async alarm(): Promise<void> {
     const listing = this.#listing;
     if (listing === null) return;
@@ -205,7 +205,7 @@ export class PaperExchange extends DurableObject<ObjectBindings> implements Pape
     if (accounts.size > 0) this.ctx.waitUntil(this.#push(listing, accounts));
   }
 
-  /** Tells the venue object of fills, all that come within a second in one call. */
+  /** Reports fills to the venue object, all of a second in one call. */
   #tellFillsSoon({ rules }: Listing): void {
     if (this.#fills === null || this.#fills.isEmpty || this.#tellsFills) return;
     this.#tellsFills = true;
@@ -244,7 +244,7 @@ export class PaperExchange extends DurableObject<ObjectBindings> implements Pape
   async #fetchMark(listing: Listing): Promise<void> {
     try {
       const market = this.env.MARKET.getByName(MARKET_NAME);
-      // The name is how the market tells the shadow of a venue of later marks.
+      // The market uses this name to push later marks to the shadow of a venue.
       using mark = await market.markFor(listing.rules.instrument.symbol, this.#name);
       if (mark !== null) this.#applyMark(listing, mark);
     } catch (error) {

@@ -1,5 +1,5 @@
 /**
- * Tells accounts of trades that nobody asked about: in order per account, accounts side by side, at least once. It
+ * Reports unsolicited trades to accounts: in order per account, accounts in parallel, at least once. It
  * knows no platform; the table of untold trades is the truth, and an alarm comes back for what failed.
  */
 import type { AccountId } from "../../shared/core/ids";
@@ -9,9 +9,9 @@ import type { Told } from "./stored-exchange";
 export interface ReportPusherDeps {
   /** What an account has still to be told after a trade number, oldest first. */
   untold(account: AccountId, page: { after: number; limit: number }): TradeSide[];
-  /** Tells it; throws when nobody can say that it was heard. */
+  /** Delivers it; throws unless the receiver has confirmed it. */
   tell(account: AccountId, trades: readonly TradeSide[]): Promise<void>;
-  /** Hears of a failure; the next alarm tries again. */
+  /** Called on a failure; the next alarm tries again. */
   onFailure(account: AccountId, error: unknown): void;
 }
 
@@ -28,7 +28,7 @@ export class ReportPusher {
     this.#deps = deps;
   }
 
-  /** Tells the accounts what there is to tell; true when all of them heard it. Never throws. */
+  /** Delivers all pending reports; true if every account has confirmed. Never throws. */
   async push(accounts: Iterable<AccountId>): Promise<boolean> {
     const heard = await Promise.all(Array.from(accounts, (account) => this.#pushTo(account)));
     return heard.every(Boolean);

@@ -1,6 +1,6 @@
 /**
- * The exchange on its tables: what a turn has changed is written in one transaction, before anybody hears of it.
- * A write that throws leaves memory ahead of the disk; whoever holds this object must then drop it.
+ * The exchange on its tables: what a turn has changed is written in one transaction, before it is reported.
+ * A write that throws leaves memory ahead of the disk; the owner must then discard this object.
  */
 import type { AccountId, Millis } from "../../shared/core/ids";
 import type { FillTally } from "../../shared/core/fill-tally";
@@ -35,7 +35,7 @@ export class StoredExchange {
   /**
    * Opens the tables, creating what is missing, and reads the resting orders. `takeTold` is asked inside each
    * transaction what has been told since, so that forgetting it costs no commit of its own. `fills` counts what is traded, once
-   * it is on disk; null where nobody wants to know.
+   * it is on disk; null if not needed.
    */
   constructor(sql: Sql, rules: ExchangeRules, takeTold: () => Told, fills: FillTally | null = null) {
     runMigrations(sql, PAPER_EXCHANGE_MIGRATIONS);

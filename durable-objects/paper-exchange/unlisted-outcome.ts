@@ -15,6 +15,6 @@ function report(intent: IntentOf<"submit" | "cancel" | "replace">): VenueReport 
   }
 }
 
-/** The answer of an exchange whose symbol nobody lists: it takes nothing, so nothing can be there. */
+/** The answer of an exchange for an unlisted symbol: it accepts nothing, so no order can be there. */
 export const unlistedOutcome = ({ intent }: PaperRequest): IntentOutcome =>
   intent.kind === "query" ? { kind: "never_arrived" } : { kind: "answered", reports: [report(intent)] };

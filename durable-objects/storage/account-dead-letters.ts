@@ -11,7 +11,7 @@ export interface DeadLetter {
   readonly at: Millis;
   readonly rejected: readonly OrderId[];
   readonly unknown: readonly OrderId[];
-  /** Who had it looked after again last; null for nobody. */
+  /** Who re-drove it last; null if nobody has. */
   readonly redriven: { readonly by: string; readonly reason: string; readonly at: Millis } | null;
 }
 

@@ -1,4 +1,4 @@
-/** What the rapid-drawdown breaker looks back on, so that a start does not forget it: one row, written beside what is written anyway (docs/decisions/0107). */
+/** What the rapid-drawdown breaker looks back on, so that a start does not forget it: one row, written together with other commits (docs/decisions/0107). */
 import { decodeWindow, encodeWindow } from "../../shared/core/codec/risk-codec";
 import type { DrawdownWindow, WindowBucket } from "../../shared/core/drawdown-window";
 import type { AccountState } from "../../shared/core/state";

@@ -62,7 +62,7 @@ export class OrdersTable {
     const update = isOpen ? UPDATE_OPEN : UPDATE_ENDED;
     const [row] = this.#sql.all<{ open: number }>(update, orderStatus(order), encodeOrder(order), order.orderId);
     assert(row !== undefined, "an order has changed that was never written", { orderId: order.orderId });
-    // A venue that fills what it has refused brings an order back.
+    // A fill of a refused order reopens the order.
     if (isOpen && row.open === 0) this.#sql.run(REOPEN, order.orderId);
   }
 

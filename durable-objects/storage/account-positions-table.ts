@@ -1,4 +1,4 @@
-/** Positions: what each symbol's book holds beside its orders. */
+/** Positions: what each symbol's book holds apart from its orders. */
 import { formatFine, formatMoney, money, quantity } from "../../shared/core/decimal";
 import type { SymbolId } from "../../shared/core/ids";
 import type { Book } from "../../shared/core/state";

@@ -100,7 +100,7 @@ export class AccountStore {
     return this.#hasTables;
   }
 
-  /** Makes the tables, or brings them up to date. */
+  /** Creates or migrates the tables. */
   create(): void {
     runMigrations(this.#sql, ACCOUNT_MIGRATIONS);
     this.#hasTables = true;
@@ -206,7 +206,7 @@ export class AccountStore {
     else if (this.#window.isDue(state)) this.#window.save(state);
   }
 
-  /** Brings the tables up to what the journal says, for whoever reads them by their columns. Call it outside of a turn. */
+  /** Brings the tables up to date with the journal for queries by column. Call it outside a turn. */
   writeTables(state: AccountState): void {
     if (this.#unwritten.rows > 0) this.#sql.transaction(() => this.#write(state));
   }

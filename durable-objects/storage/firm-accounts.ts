@@ -1,4 +1,4 @@
-/** The directory of accounts: one row each, written before the account object hears of it. */
+/** The directory of accounts: one row each, written before the account object is opened. */
 import type { AccountType } from "../../shared/core/commands";
 import type { Sql, SqlRow } from "./sql";
 

@@ -6,7 +6,7 @@ export const FIRM_MIGRATIONS: readonly Migration[] = [
   {
     id: "001_firm",
     statements: [
-      // opened_at is null until the account object has confirmed; such a row reserves the name and is shown to nobody.
+      // opened_at is null until the account object has confirmed; such a row reserves the name and is not listed.
       `CREATE TABLE accounts (
         account TEXT PRIMARY KEY,
         type TEXT NOT NULL,
@@ -64,7 +64,7 @@ export const FIRM_MIGRATIONS: readonly Migration[] = [
   {
     id: "003_venues",
     statements: [
-      // Only venues that somebody has changed. The columns of the canary are null in any other mode.
+      // Only venues that have been changed. The canary columns are null in any other mode.
       `CREATE TABLE venue_controls (
         venue TEXT PRIMARY KEY,
         mode TEXT NOT NULL,

@@ -1,4 +1,4 @@
-/** Who is told of changes of what, by the objects that lease values out. Kept, because a lease outlives its publisher's restart. */
+/** Subscriptions of the objects that lease out values. Stored, because a lease outlives its publisher's restart. */
 import type { Subscription } from "../leases/lease-book";
 import type { Sql } from "./sql";
 

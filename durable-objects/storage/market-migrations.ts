@@ -42,7 +42,7 @@ export const MARKET_MIGRATIONS: readonly Migration[] = [
         time INTEGER NOT NULL,
         PRIMARY KEY (venue, symbol)
       ) WITHOUT ROWID`,
-      // Exchange objects beside the paper exchange's own that are told of marks.
+      // Exchange objects that receive marks in addition to the paper exchange's own.
       "CREATE TABLE shadow_books (name TEXT PRIMARY KEY) WITHOUT ROWID",
     ],
   },

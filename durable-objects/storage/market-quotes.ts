@@ -42,7 +42,7 @@ export function writeQuote(sql: Sql, { venue, symbol, bid, bidSize, ask, askSize
   );
 }
 
-/** Names of the books that simulate a venue and are told of marks. */
+/** Names of the books that simulate a venue and receive marks. */
 export const readShadowBooks = (sql: Sql): string[] =>
   sql.all<{ name: string }>("SELECT name FROM shadow_books ORDER BY name").map(({ name }) => name);
 

@@ -45,7 +45,7 @@ export function readPage<Row extends SqlRow>(
 
 /** A list in the order of a whole number, and which page of it is asked for. */
 interface NumberedListing extends Pick<Listing, "from" | "key" | "limit"> {
-  /** What leads to the rows through an index, beside the number. */
+  /** An indexed column that selects the rows, in addition to the number. */
   readonly of?: Where;
   readonly kept?: Where;
   readonly cursor: string | null;

@@ -67,7 +67,7 @@ export function insertUntold(sql: Sql, { account, number, side }: TradeSide): vo
   sql.run("INSERT INTO untold_trades (account, number, side) VALUES (?, ?, ?)", account, number, side);
 }
 
-/** What the account has still to be told after a trade number, oldest first. Of a trade with itself it is told one side: the other answered its request. */
+/** Unconfirmed trades of the account after a trade number, oldest first. Of a trade with itself it gets one side: the other answered its request. */
 export const readUntold = (sql: Sql, account: AccountId, page: { after: number; limit: number }): TradeSide[] =>
   sql
     .all<TradeRow>(

@@ -6,7 +6,7 @@ export type SqlRow = Record<string, SqlValue>;
 export interface Sql {
   /** Runs one statement with bound parameters (at most 100) and gives its rows. Integers come back as numbers. */
   all<T extends SqlRow>(statement: string, ...parameters: SqlValue[]): T[];
-  /** Runs one statement whose rows nobody needs. */
+  /** Runs one statement and ignores its rows. */
   run(statement: string, ...parameters: SqlValue[]): void;
   /** Everything in `work` is kept, or nothing when it throws. No nesting, nothing awaited inside. */
   transaction<T>(work: () => T): T;

@@ -69,7 +69,7 @@ export function writeAdmission(sql: Sql, { breaker, usage, pausedUntil }: Stored
   );
 }
 
-/** The ramp that somebody has set; null for none. */
+/** The ramp that was set; null for none. */
 export function readRamp(sql: Sql): CapitalRamp | null {
   const [row] = sql.all<{ daily_notional_cap: string | null }>("SELECT daily_notional_cap FROM ramp WHERE id = 1");
   if (row === undefined) return null;

@@ -16,7 +16,7 @@ interface ControlsRow extends SqlRow {
 
 const COLUMNS = "venue, mode, canary_share, canary_max_quantity, canary_max_notional, panicked, healthy";
 
-/** Controls of the venues that somebody has changed, by venue. */
+/** Controls of the venues that have been changed, by venue. */
 export const readVenueControls = (sql: Sql): ReadonlyMap<VenueId, VenueControls> =>
   new Map(
     sql

@@ -13,7 +13,7 @@ import { RateBudget } from "./rate-budget";
 import type { Admission, AdmissionRequest } from "./venue-rpc";
 import type { Budget, VenueTerms } from "./venue-terms";
 
-/** How long an order waits while its venue is in panic, or nobody knows whether it is: its account decides then. */
+/** How long an order waits while its venue is in panic, or its state is unknown: then its account decides. */
 const PANIC_PAUSE_MS = 1_000;
 /** How long a pass is good for: no longer than controls take to reach the accounts. */
 export const PASS_MS = 1_000;

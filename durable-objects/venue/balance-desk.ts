@@ -16,7 +16,7 @@ import type { VenueHoldings } from "./venue-rpc";
 
 export interface BalanceDeskDeps {
   readonly sql: Sql;
-  /** A difference up to this is reported and alerts nobody, by currency; none is 0. */
+  /** A difference up to this is reported without an alert, by currency; default 0. */
   readonly tolerance: ReadonlyMap<string, Money>;
 }
 

@@ -53,7 +53,7 @@ export class CircuitBreaker {
       case "open":
         return { ok: false, retryAfterMs: this.#since + OPEN_MS - now };
       case "half_open": {
-        // Trials that nobody reported on are given again.
+        // Trials without a reported outcome are granted again.
         if (this.#trialsLeft === 0 && now - this.#since >= OPEN_MS) this.#try(now);
         if (this.#trialsLeft === 0) return { ok: false, retryAfterMs: TRIAL_PAUSE_MS };
         this.#trialsLeft--;
@@ -70,7 +70,7 @@ export class CircuitBreaker {
         if (this.#failures >= FAILURES_TO_OPEN) this.#open();
         return;
       case "open":
-        // They left before it opened, and say nothing of how it is now.
+        // They were sent before it opened, and say nothing about the present state.
         return;
       case "half_open":
         if (failuresAtEnd > 0) {

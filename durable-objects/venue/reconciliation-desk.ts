@@ -23,7 +23,7 @@ import {
 } from "../storage/venue-reconciliations";
 import type { ReportedAccount, VenueWork } from "./venue-rpc";
 
-/** A run that has not finished by then was lost with whoever did it, and a new one may begin. */
+/** A run that has not finished by then is lost, and a new one may begin. */
 const LOST_AFTER_MS = 120_000;
 
 export interface ReconciliationDeps {
@@ -73,7 +73,7 @@ export class ReconciliationDesk {
     return { run: String(run.number), accounts };
   }
 
-  /** Keeps one account's report, and the run as finished with the last. A run that is not kept any more is nobody's. */
+  /** Keeps one account's report, and the run as finished with the last. A report for a run that is no longer stored is dropped. */
   keep(name: string, { report, cursors }: ReportedAccount): void {
     const { sql, now } = this.#deps;
     const run = this.#find(name);

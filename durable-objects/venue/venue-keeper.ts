@@ -81,7 +81,7 @@ export class VenueKeeper {
   #writesStatistics = false;
   /** Null while the firm's controls are not known. */
   #isPanicked: boolean | null = null;
-  /** What the firm was told last; null for not known. */
+  /** The health last reported to the firm; null if unknown. */
   #toldHealthy: boolean | null = null;
   #tells: Promise<void> | null = null;
 
@@ -159,7 +159,7 @@ export class VenueKeeper {
       this.#isPanicked = answer.ok ? panicked : null;
       return answer;
     } catch (error) {
-      // Nobody knows what the firm has: it is asked before the next order.
+      // The firm's state is unknown: it is read before the next order.
       this.#isPanicked = null;
       throw error;
     }
@@ -334,7 +334,7 @@ export class VenueKeeper {
     if (this.#hasAccounts()) wakeUpAt(clock.now() + RECONCILE_EVERY_MS);
   }
 
-  /** Whether the venue trades real money for anybody: otherwise there is nothing to compare. */
+  /** Whether any account trades real money at the venue: otherwise there is nothing to compare. */
   #hasAccounts(): boolean {
     return this.#terms.needsCredentials && this.#accounts.size > 0;
   }

@@ -1,4 +1,4 @@
-/** What has become of what was sent to a venue, since somebody began to count. Ratios and percentiles are floats. */
+/** Outcomes of what was sent to a venue, since counting began. Ratios and percentiles are floats. */
 import { floatOfMoney } from "../../shared/core/statistics/float";
 import { formatMoney, money, NO_MONEY, plus, type Money } from "../../shared/core/decimal";
 import type { Millis } from "../../shared/core/ids";

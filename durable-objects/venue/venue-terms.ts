@@ -16,11 +16,11 @@ export interface Budget {
 export interface VenueTerms {
   /** All of them must have room for an intent; none where the venue sets no limits. */
   readonly budgets: readonly Budget[];
-  /** What holds until somebody changes it. */
+  /** The default until it is changed. */
   readonly ramp: CapitalRamp;
   /** Whether a cap may be left out: only where no real money is at stake. */
   readonly mayBeUncapped: boolean;
-  /** A difference of the venue's balances up to this alerts nobody, by currency; none is 0. */
+  /** A difference of the venue's balances up to this raises no alert, by currency; default 0. */
   readonly balanceTolerance: ReadonlyMap<string, Money>;
   /** Whether it takes credentials to send anything there. */
   readonly needsCredentials: boolean;

@@ -1,4 +1,4 @@
-/** What venues show, which smart routing chooses by. */
+/** Venue quotes, which smart routing uses. */
 import { z } from "zod";
 import { NO_QUANTITY } from "../core/decimal";
 import type { Millis } from "../core/ids";

@@ -19,7 +19,7 @@ type Urgent = Pick<DeferredAlert, "level" | "limit"> & Partial<Pick<DeferredAler
 
 /**
  * The room of an alert in a minute, which is its urgency as well: the more, the sooner it is opened. A tripped breaker is as
- * urgent as a breach; what is over before it could be opened is news for nobody, and goes with the warnings.
+ * urgent as a breach; one that resolves before it could be opened ranks with the warnings.
  */
 export function roomOf({ level, limit, resolvedAt = null }: Urgent): number {
   if (resolvedAt !== null) return ROOM.warning;

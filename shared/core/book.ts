@@ -49,7 +49,7 @@ export interface OpenAmounts {
 function worstPrice(mark: Price, quantity: Quantity, value: Money, multiplier: bigint): Price {
   if (quantity === 0n) return mark;
   const size = (multiplier === 1n ? quantity : quantity * multiplier) as Quantity;
-  // Compared by multiplication first: dividing is the dearest operation on bigint, and resting buys are mostly below the mark.
+  // Compared by multiplication first: division is the most expensive bigint operation, and resting buys are mostly below the mark.
   return value <= mark * size ? mark : max(mark, meanPriceUp(value, size));
 }
 

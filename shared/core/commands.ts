@@ -1,4 +1,4 @@
-/** Everything an account can be asked to do. Plain data; it crosses RPC. */
+/** Every command of an account. Plain data; it crosses RPC. */
 import type { Money, Price, Quantity } from "./decimal";
 import type { AccountId, AlertId, OrderId, ProposalId, SymbolId, VenueId } from "./ids";
 import type { PushedMark } from "./market";
@@ -65,7 +65,7 @@ export interface CancelOrders {
   readonly side: Side | null;
 }
 
-/** A person ends an order in doubt that its venue will never tell about. */
+/** An operator ends an order of unknown outcome that its venue will never resolve. */
 export interface ResolveOrder {
   readonly kind: "resolve_order";
   readonly orderId: OrderId;
@@ -104,7 +104,7 @@ export interface ApproveLimits {
   readonly by: string;
 }
 
-/** Takes a proposed change of limits back. */
+/** Withdraws a proposed change of limits. */
 export interface WithdrawLimits {
   readonly kind: "withdraw_limits";
   readonly proposalId: ProposalId;
@@ -197,12 +197,12 @@ export interface Recover {
   readonly leasedUpTo: number;
 }
 
-/** The queue gave up on this account's bell; what is due is judged for good. */
+/** The queue gave up delivery for this account; what is due is resolved for good. */
 export interface GiveUpDelivery {
   readonly kind: "give_up_delivery";
 }
 
-/** A person has a dead letter's orders asked about again. */
+/** An operator has a dead letter's orders queried again. */
 export interface RedriveDelivery {
   readonly kind: "redrive_delivery";
   /** Journal number of the row by which it was given up. */

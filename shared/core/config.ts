@@ -63,14 +63,14 @@ export interface BinanceVenueConfig extends AnyVenueConfig {
   readonly venueSymbols: ReadonlyMap<SymbolId, string>;
   /** Names of the execution script's secrets that hold the API key and its secret. */
   readonly credentials: { readonly key: string; readonly secret: string };
-  /** A difference of the venue's balances up to this alerts nobody, by currency; none is 0. */
+  /** A difference of the venue's balances up to this raises no alert, by currency; default 0. */
   readonly balanceTolerance: ReadonlyMap<string, Money>;
   /** Request weight that the venue allows a minute, and the part of it that only cancels and questions may use. */
   readonly weightPerMinute: number;
   readonly weightReserve: number;
   /** New orders that the venue allows in ten seconds. */
   readonly ordersPer10s: number;
-  /** After this without an answer, nobody knows what a request did. */
+  /** After this without an answer, the outcome of a request is unknown. */
   readonly timeoutMs: Millis;
 }
 

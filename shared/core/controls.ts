@@ -33,7 +33,7 @@ export interface VenueControls {
   readonly mode: VenueMode;
   /** Null in any other mode than canary. */
   readonly canary: Canary | null;
-  /** Nothing new goes there but cancels and questions, and what is open is cancelled, until somebody resets it. */
+  /** Only cancels and queries are sent, and open orders are cancelled, until it is reset. */
   readonly panicked: boolean;
   /** Whether its circuit breaker lets orders through. */
   readonly healthy: boolean;

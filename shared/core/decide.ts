@@ -1,5 +1,5 @@
 /**
- * Decides a command on the state and journals what follows from it. The state has evolved by the turn's entries when it
+ * Decides a command on the state and journals the resulting events. The state has evolved by the turn's entries when it
  * returns; nothing may leave the object before they are on disk.
  */
 import type * as Command from "./commands";
@@ -82,7 +82,7 @@ export type AccountCommand =
   | Command.RedriveDelivery
   | Command.NoteReconciliation;
 
-/** What a command is answered with. */
+/** The reply to a command. */
 export type ReplyTo<C extends AccountCommand> = ReturnType<(typeof DECIDERS)[C["kind"]]>;
 
 /** Decides one command within a turn. */

@@ -147,7 +147,7 @@ const FLOAT_ERROR = 2 ** -50;
 
 /**
  * a ÷ b as a ratio, rounded half to even at 12 decimals, exactly; `b` is positive. A float finds the quotient in a third of the time of a
- * division of bigints. It is believed only where it is further from the middle of two ratios than it can be wrong; integers decide the rest.
+ * division of bigints. It is used only if it is further from the midpoint of two ratios than its error; integers decide the rest.
  */
 export function quotient(a: Money, b: Money): Ratio {
   const near = (Number(a) / Number(b)) * FLOAT_ONE;

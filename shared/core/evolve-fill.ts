@@ -16,7 +16,7 @@ export function bookFill(state: AccountState, order: Order, fill: FillReport, en
   else bookForReal(state, order, fill, entry);
 }
 
-/** Takes a trade back that its venue has busted. */
+/** Reverses a trade that its venue has busted. */
 export function unbookFill(state: AccountState, order: Order, fill: FillReport): void {
   const opposite = order.request.side === "buy" ? "sell" : "buy";
   if (order.shadow) {
@@ -59,7 +59,7 @@ function bookInShadow(state: AccountState, order: Order, fill: FillReport, entry
 function takeFill(order: Order, fill: FillReport, entry: JournalEntry): void {
   order.filledQuantity = plus(order.filledQuantity, fill.quantity);
   if (order.lifecycle === "rejected") {
-    // The venue contradicts itself: its order lives again for all we know, and is asked about.
+    // The venue contradicts itself: its order may be open again, and is queried.
     step(order, "contradict");
     order.certainty = "unknown";
     order.closedAs = null;

@@ -1,4 +1,4 @@
-/** What each event of an order does to it. */
+/** The effect of each event on its order. */
 import { changeOrder } from "./book";
 import { bookFill, unbookFill } from "./evolve-fill";
 import type { JournalEntry, OrderEvent } from "./events";
@@ -116,7 +116,7 @@ export const ORDER_CHANGES: OrderChanges = {
       if (isOver(order)) return;
       order.notBefore = event.notBefore;
       order.attempts += 1;
-      // What became of one that was ended by hand is asked, and its end stands meanwhile.
+      // An order that was ended by hand is queried, and its end stands meanwhile.
       if (hasEnded(order)) return;
       // Asking again does not move it: the venue's horizon would never pass.
       if (order.certainty === "known") order.leasedAt = entry.at;

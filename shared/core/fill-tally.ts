@@ -1,5 +1,5 @@
 /**
- * Sums up fills for the venue object's statistics. It is kept where each fill passes once, whoever tells the account of it: at the
+ * Sums up fills for the venue object's statistics. It is kept where each fill passes exactly once: at the
  * paper exchange itself, and where the connection to an exchange reads its list of trades (docs/decisions/0102).
  */
 import { minus, negate, NO_MONEY, NO_PRICE, notional, plus, type Price, type Quantity } from "./decimal";

@@ -1,14 +1,14 @@
-/** What the account's tables know beyond memory. Synchronous: a decision waits for nothing. */
+/** What the account's tables hold beyond memory. Synchronous: a decision waits for nothing. */
 import type { Money } from "./decimal";
 import type { Alert } from "./events";
 import type { AlertId, ClientOrderId, OrderId } from "./ids";
 import type { Order } from "./order";
 import type { FillReport } from "./venue-protocol";
 
-/** What tells one booked fill from another. */
+/** What identifies a booked fill. */
 export type FillKey = Pick<FillReport, "venue" | "symbol" | "tradeId" | "orderId">;
 
-/** A text that is the same for the same fill alone. */
+/** A text that is unique per fill. */
 export const fillKey = ({ venue, symbol, tradeId, orderId }: FillKey): string =>
   `${venue}|${symbol}|${tradeId}|${orderId}`;
 

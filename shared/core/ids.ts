@@ -12,7 +12,7 @@ export type ClientOrderId = string & { readonly [kind]: "client-order" };
 export type SymbolId = string & { readonly [kind]: "symbol" };
 /** Venue name from config/venues.json. */
 export type VenueId = string & { readonly [kind]: "venue" };
-/** Leave to send one intent once. */
+/** Permission to send one intent once. */
 export type LeaseId = string & { readonly [kind]: "lease" };
 /** Id of a cancel or replace request of an order. */
 export type RequestId = string & { readonly [kind]: "request" };

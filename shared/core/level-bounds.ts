@@ -38,7 +38,7 @@ export function levelBounds(effective: bigint, isFloor: boolean, handling: Limit
 
 /**
  * The level that a use has reached: an amount, or a part of a whole. A ratio is compared by multiplication, because this runs for several
- * limits with each order and a division is the dearest operation on bigint. Over nothing, or less, everything is reached.
+ * limits with each order and division is the most expensive bigint operation. Over nothing, or less, everything is reached.
  */
 export function levelAt(
   { isFloor, warning, critical, breach }: LevelBounds,

@@ -29,7 +29,7 @@ export const LEASE_MS = 10_000;
  */
 export const LEASE_BLOCK = 256;
 
-/** What an order wants sent now. */
+/** What has to be sent for an order now. */
 export type Due =
   | { readonly kind: "submit" }
   | { readonly kind: "query" }

@@ -1,4 +1,4 @@
-/** Everything an account knows. Written only by evolve.ts and what it calls, book.ts and lease.ts; read by everybody. */
+/** The complete state of an account. Written only by evolve.ts and what it calls; read by all. */
 import type { AccountType } from "./commands";
 import type { RiskSettings, RoutingConfig, VenueConfig } from "./config";
 import type { Authored, BlockedSymbol, FirmControls, TradingState } from "./controls";
@@ -92,7 +92,7 @@ export const emptyTotals = (): Totals => ({
   activeSymbols: 0,
 });
 
-/** Leave to send, given but not settled. Lives in memory only: after a restart what was leased is in doubt. */
+/** A lease that is not settled yet. In memory only: after a restart what was leased is unknown. */
 export interface Lease {
   readonly leaseId: LeaseId;
   readonly orderId: OrderId;
@@ -147,7 +147,7 @@ export interface AccountState {
   firm: FirmControls | null;
   /** Marks of symbols without a book as well. */
   readonly marks: Map<SymbolId, Mark>;
-  /** What venues show, one a venue; of symbols whose marks are leased. */
+  /** Quotes, one per venue, of symbols whose marks are leased. */
   readonly quotes: Map<SymbolId, readonly VenueQuote[]>;
   /** Orders with something to send now, first due first. */
   readonly outbox: Set<OrderId>;
@@ -156,7 +156,7 @@ export interface AccountState {
   readonly leases: Map<OrderId, Lease>;
   /** No intent with a higher number was ever leased. Raised in blocks, and on disk before the lease is answered. */
   leasedUpTo: number;
-  /** Orders nobody knows the outcome of. */
+  /** Orders of unknown outcome. */
   readonly unknown: Set<OrderId>;
   /** Ends of `day` and `gtd` orders. */
   readonly expiries: Map<OrderId, Millis>;

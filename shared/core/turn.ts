@@ -15,7 +15,7 @@ import type { Order } from "./order";
 import type { AccountState } from "./state";
 import type { FillReport } from "./venue-protocol";
 
-/** What a decision needs and may not read for itself: it neither looks at a clock nor draws at random. */
+/** What a decision needs from outside: it reads no clock and draws no random numbers. */
 export interface Context {
   readonly now: Millis;
   readonly history: History;
@@ -38,7 +38,7 @@ export class Turn {
   marksCame = false;
   /** Time has passed, cash was adjusted, or the limits have changed: everything is looked at, not only what was touched. */
   looksAtAll = false;
-  /** What became of an order that was in doubt is known now. */
+  /** The outcome of an unknown order has been resolved. */
   private clearedDoubts = false;
   /** Ended orders that were read from disk: they leave memory with the turn, also untouched. */
   private readOrders: Set<OrderId> | null = null;
@@ -54,7 +54,7 @@ export class Turn {
     readonly context: Context,
   ) {}
 
-  /** Writes an event down and applies it at once, so that what is decided next sees it. */
+  /** Journals an event and applies it at once, so that the next decision sees it. */
   emit(event: AccountEvent): JournalEntry {
     if (seesMarks(event)) {
       const marks = unnotedMarks(this.state, event);

@@ -41,7 +41,7 @@ type Handlers = {
 
 const HANDLERS: Handlers = {
   acknowledged: (turn, order, { venueOrderId }) => {
-    // After the end it brings no more than the venue's own id, which a caller who asks the venue needs.
+    // After the end it only adds the venue's own id, which a caller needs to query the venue.
     const isNews =
       order.lifecycle === "queued" || order.lifecycle === "sent" || (hasEnded(order) && order.venueOrderId === null);
     if (isNews) turn.emit({ type: "order_acknowledged", orderId: order.orderId, venueOrderId });
@@ -107,7 +107,7 @@ function applyFill(turn: Turn, order: Order, fill: FillReport): void {
   trimReduceOnly(turn, order);
 }
 
-/** An overfill is booked in full and seen by somebody, and the account adds nothing until it was (domain.md, "Order state" 3). */
+/** An overfill is booked in full and alerted, and the account is reducing until an operator has acted (domain.md, "Order state" 3). */
 function watchOverfill(turn: Turn, order: Order, change: () => void): void {
   const { overfilled } = order;
   change();
@@ -238,7 +238,7 @@ function applyStatus(turn: Turn, order: Order, report: ReportOf<"order_status">)
           "the venue has filled the order",
         );
       if (isOver(order)) return;
-      // All trades are booked and something is left all the same: the venue is done with it, so it ends here too.
+      // All trades are booked and a remainder is left: the venue has ended the order, so it ends here too.
       contradiction(
         turn,
         order,
@@ -262,7 +262,7 @@ function applyStatus(turn: Turn, order: Order, report: ReportOf<"order_status">)
   }
 }
 
-/** The venue works what a person has ended: it lives again, with its reservation, until the venue has cancelled it. */
+/** The venue works an order that was ended by hand: it is reopened with its reservation until the venue has cancelled it. */
 function reopen(turn: Turn, order: Order): void {
   contradiction(turn, order, "the venue works an order that was ended by hand: it is open again, and is cancelled");
   turn.emit({ type: "outcome_resolved", orderId: order.orderId, found: true });

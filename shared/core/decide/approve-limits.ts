@@ -20,7 +20,7 @@ const PROPOSAL_NOT_FOUND = refuse({
 export const needsApproval = ({ surroundings, limits }: AccountState, to: LimitSet): boolean =>
   surroundings.risk.approvals === 2 && loosensPortfolio(limits, to);
 
-/** Keeps a change for somebody else to approve. Refused while as many wait as may. */
+/** Stores a change for a second person to approve. Refused while the maximum number is pending. */
 export function proposeLimits(
   turn: Turn,
   { limits, reason, by }: Pick<LimitsProposal, "limits" | "reason" | "by">,
@@ -74,7 +74,7 @@ export function approveLimits(turn: Turn, { proposalId, reason, by }: ApproveLim
   return { ok: true };
 }
 
-/** Takes a proposal back; whoever may change limits may. */
+/** Withdraws a proposal; anyone who may change limits may do so. */
 export function withdrawLimits(
   turn: Turn,
   { proposalId, reason, by }: WithdrawLimits,

@@ -47,7 +47,7 @@ function watchDrawdown(turn: Turn, equity: Money): void {
   const peak = risk.window.peak(now);
   if (threshold === null || peak === null || peak <= 0n) return;
   const fallen = minus(peak, equity);
-  // By multiplication: this runs with each mark, and a division is the dearest operation on bigint.
+  // By multiplication: this runs with each mark, and division is the most expensive bigint operation.
   if (fallen <= 0n || fallen * ONE < peak * threshold) return;
   const observed = formatFine(quotient(fallen, peak));
   trip(
@@ -107,7 +107,7 @@ export function nextResetAt({ risk }: AccountState): Millis | null {
   return next;
 }
 
-/** When a breaker closes by itself; null for one that waits for somebody. */
+/** When a breaker closes by itself; null for one that has to be reset. */
 export function resetAt({ breaker, trippedAt, lowAt }: OpenBreaker): Millis | null {
   switch (breaker) {
     case "portfolio_loss":

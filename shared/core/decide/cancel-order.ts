@@ -69,7 +69,7 @@ export function cancelAll(
 
 /**
  * Ends an order that has not left; asks its venue to cancel one that has. An order in doubt waits with its cancel until
- * the venue has said whether it has it. A second wish changes nothing. Of a split order each child is cancelled.
+ * the venue has said whether it has it. A second request changes nothing. For a split order each child is cancelled.
  */
 export function endOrAsk(turn: Turn, order: Order, cause: CancelCause): "ended" | "pending" {
   const { orderId } = order;

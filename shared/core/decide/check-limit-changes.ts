@@ -1,4 +1,4 @@
-/** Whether proposed limits make sense by themselves. What a client sends is checked where it comes in; this holds for whoever proposes. */
+/** Whether proposed limits are valid by themselves. Client input is checked by the schema; this check applies to every caller. */
 import type { LimitChanges } from "../commands";
 import { ONE, NO_RATIO, ratio } from "../decimal";
 import type { SymbolId } from "../ids";

@@ -44,7 +44,7 @@ export function giveUpDelivery(
 
 /**
  * Has the venues asked at once about what a dead letter left in doubt, and says about how many orders. What was rejected is
- * over: its client was told so, and may have sent another.
+ * final: its client was notified, and may have sent another.
  */
 export function redriveDelivery(
   turn: Turn,

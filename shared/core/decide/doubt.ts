@@ -45,7 +45,7 @@ export function raiseDoubt(turn: Turn, order: Order, cause: string): void {
   raiseAbout(turn, order, { limit: "unknown_outcome", message });
 }
 
-/** Orders that an alert names; the rest is told by its number. */
+/** Orders that an alert names; the others are counted. */
 const MOST_NAMED = 5;
 
 /** What an alert says of orders in doubt, and how many they are; `cause` is the newest's, where one has just come. */

@@ -1,4 +1,4 @@
-/** Closes the position of a tripped breaker, and says so when it is not closed: nobody waits for an answer (docs/decisions/0115). */
+/** Closes the position of a tripped breaker, and raises an alert if it is not closed, as there is no caller to answer (docs/decisions/0115). */
 import { abs, formatFine } from "../decimal";
 import type { OrderId, SymbolId } from "../ids";
 import { breakerKey } from "../risk-state";
@@ -37,7 +37,7 @@ export function watchFlattening(turn: Turn): void {
   }
 }
 
-/** That a position is still there is told once, until it is gone or its breaker is reset. */
+/** A remaining position is alerted once, until it is gone or its breaker is reset. */
 function raiseOpen(
   turn: Turn,
   symbol: SymbolId,
@@ -48,5 +48,5 @@ function raiseOpen(
   turn.raiseOnce({ ...alertOf(symbol), orderId, message });
 }
 
-/** Nobody needs to be told any more once the breaker is reset. */
+/** The alert is obsolete once the breaker is reset. */
 export const endFlattening = (turn: Turn, symbol: SymbolId): void => turn.resolve(alertOf(symbol));

@@ -3,7 +3,7 @@ import { isBound, nextVenue } from "../routing/route-order";
 import { controlsOf } from "../routing/venue-mode";
 import type { Turn } from "../turn";
 
-/** Returns after which a venue that looks well is given up all the same. */
+/** Returns after which an order leaves its venue even if the venue looks healthy. */
 const PATIENCE = 2;
 
 /**

@@ -123,7 +123,7 @@ export function failDelivery(turn: Turn, order: Order, why: string): void {
 export function recover(turn: Turn, { leasedUpTo }: Recover): void {
   startLooking(turn);
   for (const breaker of turn.state.risk.breakers.values()) {
-    // Nobody has seen whether there was a new low: a drawdown that was open counts its quiet time from here.
+    // A new low may have gone unobserved: an open drawdown counts its quiet time from here.
     breaker.lowAt = turn.context.now;
     breaker.low = null;
   }

@@ -2,7 +2,7 @@ import type { Rejection } from "../rejection";
 import { formatSeen, type Decision } from "../risk/decision";
 import { firstFailure } from "../risk/run-checks";
 
-/** The rejection that a decision's first failure stands for. */
+/** The rejection for a decision's first failure. */
 export function rejectionOf(decision: Decision): Rejection {
   const line = firstFailure(decision);
   if (line === null)

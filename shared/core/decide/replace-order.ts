@@ -54,7 +54,7 @@ interface Asked {
   readonly decision: Decision;
 }
 
-/** Whether an order, as far as its terms go, is in nobody's hands but ours. */
+/** Whether an order's terms can be changed without its venue. */
 const isStillHere = ({ lifecycle, certainty }: Order): boolean =>
   lifecycle === "held" || (lifecycle === "queued" && certainty === "known");
 

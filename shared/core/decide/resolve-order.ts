@@ -30,6 +30,6 @@ export function resolveOrder(turn: Turn, { orderId, reason, by }: ResolveOrder):
   return { ok: true, order, done: true };
 }
 
-/** After this since it was last leased, its venue takes nothing of it any more. A venue that is configured no more has no horizon of its own. */
+/** Once this has passed since it was last leased, its venue accepts nothing of it. A venue that is no longer configured has no horizon of its own. */
 const horizonOf = ({ surroundings }: AccountState, { venue }: Order): number =>
   Math.max(LEASE_MS, surroundings.venues.get(venue)?.horizonMs ?? 0);

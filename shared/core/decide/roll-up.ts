@@ -7,7 +7,7 @@ import type { Turn } from "../turn";
 
 type Derived = Omit<OrderRolledUp, "type" | "orderId" | "shadow">;
 
-/** Brings a split order up to date after one of its children has changed; writes nothing when that changes nothing. */
+/** Updates a split order after a child has changed; writes nothing if the parent is unchanged. */
 export function rollUp(turn: Turn, parentId: OrderId): void {
   const parent = turn.order(parentId);
   if (parent?.family?.kind !== "parent") return;

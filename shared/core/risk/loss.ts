@@ -28,7 +28,7 @@ export function drawdownOf(state: AccountState): Ratio {
   const equity = equityOf(state);
   if (peak === null || peak <= 0n || equity >= peak) return NO_RATIO;
   const known = risk.drawdown;
-  // Orders leave both as they are, and a division is the dearest operation on bigint.
+  // Orders leave both as they are, and division is the most expensive bigint operation.
   if (known !== null && known.equity === equity && known.peak === peak) return known.share;
   const share = quotient(minus(peak, equity), peak);
   risk.drawdown = { equity, peak, share };
