@@ -4,7 +4,7 @@ import { parsedText } from "./parsed-text";
 import * as decimal from "../shared/core/decimal";
 import type { SymbolId, VenueId } from "../shared/core/ids";
 
-// Decimals are strings in the files too: a JSON number would be a float before anybody has seen it.
+// Decimals are strings in the files too: a JSON number would already have been parsed to a float.
 const positive = <T extends bigint>(parse: (text: string) => T) =>
   parsedText(parse).refine((value) => value > 0n, "must be above zero");
 const notNegative = <T extends bigint>(parse: (text: string) => T) =>
@@ -176,7 +176,7 @@ const binanceVenue = z.strictObject({
   weight_per_minute: count,
   weight_reserve: count,
   orders_per_10s: count,
-  /** What a balance there may be off by before somebody is alerted, by currency. */
+  /** Difference of a balance that raises no alert, by currency. */
   balance_tolerance: z.record(currency, notNegative(decimal.money)).default({}),
   timeout_ms: millis,
 });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Text that a parser of the core takes; its RangeError becomes an issue with the parser's words. */
+/** Text for a parser of the core; its RangeError becomes an issue with the same message. */
 export const parsedText = <T>(parse: (text: string) => T) =>
   z.string().transform((text, context): T => {
     try {

@@ -38,7 +38,7 @@ export async function bundle(
     define,
     alias,
     sourcemap: "inline",
-    // The text modules are large, and nobody steps through them.
+    // The text modules are large and are never debugged.
     sourcesContent: false,
     logLevel: "silent",
   });

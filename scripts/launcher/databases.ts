@@ -1,6 +1,6 @@
 /**
  * The objects' databases while nothing runs on them: whether they are whole, and settling what the runtime leaves in
- * their logs. On the network the platform keeps them; on this machine nobody else looks (docs/decisions/0095).
+ * their logs. On the network the platform maintains them; on this machine the launcher checks them (docs/decisions/0095).
  */
 import { existsSync, readdirSync } from "node:fs";
 import { join, relative } from "node:path";

@@ -1,6 +1,6 @@
-/** What the scripts log, for whoever reads it: one JSON line each for machines, a short line each in a terminal. */
+/** Log output of the scripts: JSON lines for machines, short lines in a terminal. */
 
-/** A line as the runtime hands it over. */
+/** A line as the runtime passes it. */
 export interface LogLine {
   /** Milliseconds since 1970; now when it is left out. */
   readonly timestamp?: number;

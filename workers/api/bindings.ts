@@ -53,7 +53,7 @@ export function checkBindings(env: Readonly<Record<string, unknown>>): CheckedBi
   if (!isLogLevel(level)) problems.push(`the variable LOG_LEVEL is none of ${LOG_LEVELS.join(", ")}`);
   if (problems.length > 0 || typeof secret !== "string" || !isAlgorithm(algorithm) || !isLogLevel(level))
     return { ok: false, problems };
-  // The runtime hands over namespaces of exactly these classes: wrangler.toml binds them, index.ts exports them.
+  // The runtime provides namespaces of exactly these classes: wrangler.toml binds them, index.ts exports them.
   const objects = env as unknown as Pick<ApiBindings, "ACCOUNT" | "FIRM" | "MARKET" | "VENUE">;
   return {
     ok: true,

@@ -18,7 +18,7 @@ export function createLogger(lowest: LogLevel, write: (line: string) => void): L
   const floor = LOG_LEVELS.indexOf(lowest);
   return {
     log(level, event, fields) {
-      // Nothing is built for a line that nobody wants: at a thousand requests a second that is worth its if.
+      // A line below the log level is not built: this matters at a thousand requests a second.
       if (LOG_LEVELS.indexOf(level) < floor) return;
       write(JSON.stringify({ time: new Date().toISOString(), level, event, ...fields }));
     },

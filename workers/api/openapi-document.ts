@@ -48,7 +48,7 @@ const JSON_TYPE = "application/json";
 export function openApiDocument(routes: readonly Route[]) {
   const { openAPIRegistry: registry, getOpenAPI31Document } = new OpenAPIHono();
   registry.registerComponent("securitySchemes", "bearer", { type: "http", scheme: "bearer", bearerFormat: "JWT" });
-  // Made anew, as the registry's own methods are on schemas alone that were made after its module had been read.
+  // Rebuilt, because the registry's methods exist only on schemas created after its module was loaded.
   for (const [id, schema] of Object.entries(PARTS)) registry.register(id, schema.meta({ ...schema.meta() }));
   for (const route of routes.filter(({ isDocumented }) => isDocumented)) registry.registerPath(operationOf(route));
   const document = getOpenAPI31Document({

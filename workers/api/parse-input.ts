@@ -1,4 +1,4 @@
-/** Parses what a request brings with the endpoint's schemas; what is wrong becomes a list of paths and sentences. */
+/** Parses a request with the endpoint's schemas; errors become a list of paths and messages. */
 import type { z } from "zod";
 import type { FieldError } from "../../shared/contract/problem";
 import { invalidRequest, ProblemError } from "./problem";
@@ -48,7 +48,7 @@ export function parsePath<T>(schema: z.ZodType<T>, unknown: string, names: Reado
 /** Names of query parameters; what is of another form is none of ours, and __proto__ must not become a property. */
 const QUERY_NAME = /^[a-z][a-z0-9_]{0,63}$/;
 
-/** A query as an object; a name that comes twice is a 400 problem, as nobody could say which one counts. */
+/** A query as an object; a repeated name is a 400 problem, because it would be ambiguous. */
 export function queryOf(url: string): Record<string, string> {
   const query: Record<string, string> = {};
   const start = url.indexOf("?");

@@ -124,7 +124,7 @@ class RunningCall implements Call {
   }
 }
 
-/** The account is settled before the body is read: whoever may not use it learns nothing else. */
+/** The account is authorised before the body is read: an unauthorised caller learns nothing else. */
 async function readInput(call: RunningCall, c: Context<ApiEnv>, { endpoint, method }: Route): Promise<void> {
   if (endpoint.actsOnAccount && call.header("x-account") !== null) call.accountNamed(null);
   if (endpoint.path !== undefined) call.path = parsePath(endpoint.path.schema, endpoint.path.unknown, c.req.param());

@@ -1,6 +1,6 @@
 /**
- * A venue behind its admission: each batch is asked for first, and what became of the one before goes along with the question.
- * While the venue object has given a pass nothing is asked for, and what became of it all is told at the end
+ * A venue behind its admission: each batch is admitted first, and the request carries the outcomes of the batch before.
+ * While a pass of the venue object lasts no admission is requested, and the outcomes are reported at the end
  * (docs/decisions/0087).
  */
 import type { Admission, AdmissionReply, AdmitBatch } from "../../durable-objects/venue/venue-rpc";
@@ -44,7 +44,7 @@ export class AdmittedVenue implements Pick<Venue, "execute"> {
     return intents.map(({ leaseId }, index) => outcomes.get(leaseId) ?? unsent(admissions[index] ?? UNASKED));
   }
 
-  /** Tells what became of what was sent last; to be called when no batch follows. Never throws. */
+  /** Reports the outcomes of the last batch; to be called when no batch follows. Never throws. */
   async finish(): Promise<void> {
     const observed = this.#tally.take();
     if (observed === null) return;
@@ -69,7 +69,7 @@ export class AdmittedVenue implements Pick<Venue, "execute"> {
       return admissions;
     } catch (error) {
       this.#deps.log({ level: "error", event: "admission_failed", account, venue: id, cause: causeOf(error) });
-      // What gets an order back, or asks about it, is worth more than the venue's budget.
+      // Cancels and queries take precedence over the venue's budget.
       return requests.map(({ kind }) => (kind === "cancel" || kind === "query" ? GO : UNASKED));
     }
   }
@@ -87,7 +87,7 @@ export class AdmittedVenue implements Pick<Venue, "execute"> {
       const outcomes = await this.#venue.execute(account, going);
       return going.map((_, index) => outcomes[index] ?? { kind: "unknown", cause: "the adapter gave no outcome" });
     } catch (error) {
-      // An adapter that throws breaks its contract, and nobody knows how far it got.
+      // An adapter that throws breaks its contract, and how far it got is unknown.
       this.#deps.log({ level: "error", event: "venue_adapter_threw", account, venue: id, cause: causeOf(error) });
       return going.map(() => ({ kind: "unknown", cause: causeOf(error) }));
     }
@@ -101,7 +101,7 @@ function unsent(admission: Admission): IntentOutcome {
     case "hold":
       return { kind: "not_sent", reason: admission.reason, retryAfterMs: admission.retryAfterMs };
     case "go":
-      // It was admitted, and has no outcome all the same.
+      // It was admitted, but has no outcome.
       return { kind: "unknown", cause: "the adapter gave no outcome" };
   }
 }

@@ -13,7 +13,7 @@ export interface Bell {
 export interface ConsumeBatchDeps {
   /** Begins with an account and gives the rest of the work; null when nothing could be done, and its bell should come again. */
   start(account: AccountId): Promise<(() => Promise<void>) | null>;
-  /** The same for a venue: tells it what only this script knows, and does what it wants done. */
+  /** The same for a venue: reports what only this script knows, and does the work it requests. */
   reportIn(venue: VenueId): Promise<(() => Promise<void>) | null>;
   /** Lets work go on after the batch has been answered. */
   background(work: Promise<void>): void;
@@ -32,7 +32,7 @@ export async function consumeBatch(bells: readonly Bell[], deps: ConsumeBatchDep
   for (const bell of bells) {
     const rung = rungOf(bell.body);
     if (rung === null) {
-      // Acknowledged, because it will read the same next time; whose it was nobody can say.
+      // Acknowledged, because a retry would read the same; its account is unknown.
       deps.log({ level: "error", event: "doorbell_malformed" });
       bell.ack();
       continue;

@@ -90,7 +90,7 @@ export default {
       background: (work) => void served.push(work),
       log: writeLogLine,
     });
-    // What became of the last batches is told when all accounts have been served.
+    // The outcomes of the last batches are reported when all accounts have been served.
     ctx.waitUntil(Promise.all(served).then(() => Promise.all(Array.from(venues.values(), (venue) => venue.finish()))));
   },
 } satisfies ExportedHandler<ExecutionBindings>;

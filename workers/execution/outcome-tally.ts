@@ -1,4 +1,4 @@
-/** Sums up what became of batches at one venue, for the venue object: counts, values, calls' durations and failures. Fills are counted elsewhere (fill-tally.ts). */
+/** Sums up the outcomes of batches at one venue, for the venue object: counts, values, calls' durations and failures. Fills are counted elsewhere (fill-tally.ts). */
 import { NO_PRICE, notional, plus, type Money } from "../../shared/core/decimal";
 import type { AccountId, Millis } from "../../shared/core/ids";
 import { NO_OBSERVATION, type VenueObservation } from "../../shared/core/venue-observation";
@@ -27,7 +27,7 @@ export class OutcomeTally {
     this.#latencies.set(ms, (this.#latencies.get(ms) ?? 0) + intents.length);
     for (const [index, leased] of intents.entries()) {
       const outcome = outcomes[index];
-      // The account hears of a missing outcome as unknown, and so does the venue object.
+      // A missing outcome is reported as unknown, to the account and to the venue object.
       if (outcome === undefined) this.#unknown(leased);
       else this.#count(leased, outcome);
     }

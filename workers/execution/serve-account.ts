@@ -1,5 +1,5 @@
 /**
- * Serves one account's outbox: takes what is due, sends it, hands the results back, and goes on, on the beat, while there
+ * Serves one account's outbox: takes due intents, sends them, returns the results, and continues, on the beat, while there
  * is work. It knows no platform; the account's leases make it safe to run twice or to die anywhere
  * (docs/decisions/0022).
  */
@@ -14,7 +14,7 @@ import type { Venue } from "./venues/venue";
 export type TurnToTake = Omit<TakeTurn, "kind">;
 
 export interface ServeAccountDeps {
-  /** Hands results in and takes at most `max` new intents out; throws when the account does not answer. */
+  /** Returns results and takes at most `max` new intents; throws if the account does not answer. */
   takeTurn(account: AccountId, turn: TurnToTake): Promise<TurnReply>;
   venue(id: VenueId): Pick<Venue, "execute"> | undefined;
   /** Where a venue's orders are simulated. */
@@ -27,7 +27,7 @@ export interface ServeAccountDeps {
   readonly pacing: Pacing;
 }
 
-/** A command whose venue nobody has configured is looked at again after this: it takes a deployment to change. */
+/** A command for a venue that is not configured is retried after this: it takes a deployment to change. */
 const UNCONFIGURED_RETRY_MS = 60_000;
 
 /**
@@ -41,7 +41,7 @@ export async function startServing(account: AccountId, deps: ServeAccountDeps): 
 }
 
 /**
- * Sends what each turn gave, and hands the results in at once: who waits for a fill should not wait for the next beat.
+ * Sends the intents of each turn, and returns the results at once: a fill must not wait for the next beat.
  * New work is taken on the beat, all that came in since together. What is out is always handed back before the end.
  */
 async function goOn(
@@ -139,7 +139,7 @@ async function sendToVenue(
     const outcomes = await venue.execute(account, intents);
     return settle(intents, (index) => outcomes[index] ?? { kind: "unknown", cause: "the adapter gave no outcome" });
   } catch (error) {
-    // An adapter that throws breaks its contract, and nobody knows how far it got.
+    // An adapter that throws breaks its contract, and how far it got is unknown.
     deps.log({ level: "error", event: "venue_adapter_threw", account, venue: id, cause: causeOf(error) });
     return settle(intents, () => ({ kind: "unknown", cause: causeOf(error) }));
   }

@@ -187,7 +187,7 @@ function answerRefused(
   const request = order.pending.find((one) => one.requestId === report.requestId);
   if (request === undefined) return;
   if (report.reason === "unknown_order") {
-    // It proves nothing while the order is in doubt, and an end that we have not heard of otherwise.
+    // It proves nothing while the order is unknown; otherwise it means an end that was not reported.
     if (!hasEnded(order) && order.certainty === "known") doubt(turn, order, "the venue does not know the order");
     return;
   }

@@ -5,7 +5,7 @@ import { ACCOUNT_NOT_FOUND, refuse, type Refused, type Rejection } from "../reje
 import type { Decision } from "../risk/decision";
 import type { Turn } from "../turn";
 
-/** What became of a change: it has happened (`done`), or the venue has to answer first. */
+/** Outcome of a change: done (`done`), or pending at the venue. */
 export type Changed =
   | { readonly ok: true; readonly order: Order; readonly done: boolean }
   | { readonly ok: false; readonly rejection: Rejection; readonly decision: Decision | null };

@@ -1,4 +1,4 @@
-/** Bells that the queue has given up: what became of the orders they were about, and ringing again by hand. */
+/** Deliveries that the queue gave up: what happens to their orders, and re-driving by an operator. */
 import type { GiveUpDelivery, RedriveDelivery } from "../commands";
 import type { OrderId } from "../ids";
 import { ACCOUNT_NOT_FOUND, refuse, type Refused } from "../rejection";

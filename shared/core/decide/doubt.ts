@@ -68,7 +68,7 @@ function describeDoubts(orders: readonly Order[], cause: string | null): Seen {
   };
 }
 
-/** Brings the alerts of doubts up to date, some of which have been cleared: those that still wait to be opened too. */
+/** Updates the alerts of unknown outcomes after some were resolved, including those that wait to be opened. */
 export function resolveDoubts(turn: Turn): void {
   const { state, context } = turn;
   for (const alert of [...state.alerts.values(), ...state.risk.deferredAlerts.values()]) {

@@ -5,7 +5,7 @@ import type { Turn } from "../turn";
 const limitOf = (venue: string): string => `reconciliation_${venue}`;
 
 /**
- * Raises an alert for each symbol with a difference that nobody can explain, and resolves those of symbols that have none any
+ * Raises an alert for each symbol with an unexplained difference, and resolves those of symbols that have none any
  * more; a run that could not compare everything resolves none. Nothing else changes: an order or a position is never made to fit (docs/decisions/0089).
  */
 export function noteReconciliation(

@@ -15,7 +15,7 @@ import { cancelCrossed } from "./cancel-crossed";
 import { rejectionOf } from "./rejection-of";
 import { triggerIfMetAlready } from "./trigger-stops";
 
-/** What became of a submitted order. A refused one is there too, as rejected; not one whose submission was no new order. */
+/** Outcome of a submission. A refused order is included, as rejected; there is none if the submission created no order. */
 export type Placed =
   | { readonly ok: true; readonly order: Order; readonly replayed: boolean }
   | {

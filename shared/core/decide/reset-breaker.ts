@@ -5,7 +5,7 @@ import { breakerKey, type OpenBreaker } from "../risk-state";
 import type { Turn } from "../turn";
 import { closeBreaker } from "./breakers";
 
-/** Closes a breaker by hand, with who and why. Refused while a held symbol was never marked: the loss could not count anew. */
+/** Resets a breaker, with name and reason. Refused while a held symbol has never had a mark: the loss could not be measured from here. */
 export function resetBreakerByHand(
   turn: Turn,
   { breaker, symbol, reason, by }: ResetBreaker,

@@ -64,7 +64,7 @@ export function limitsWith(
   return { ok: true, limits };
 }
 
-/** What became of a change of limits: it is in force, or waits for a second person. */
+/** Outcome of a change of limits: in force, or pending approval. */
 export type LimitsSet = { readonly ok: true; readonly proposal: LimitsProposal | null } | Refused;
 
 /** Changes limits, as a new version with who and why; where it takes two persons, a change that lets more through is only proposed. */

@@ -11,7 +11,7 @@ import { handOn, isFailing } from "./hand-on";
 import { raiseAbout } from "./raise-about";
 import { failDelivery } from "./react";
 
-/** A turn of the execution consumer: what became of its leases, then the next ones. */
+/** A turn of the execution consumer: the outcomes of its leases, then the next leases. */
 export function takeTurn(turn: Turn, { settlements, max, isBlind = false }: TakeTurn): TurnReply {
   const { state, context } = turn;
   const stale = [];
@@ -29,7 +29,7 @@ export function takeTurn(turn: Turn, { settlements, max, isBlind = false }: Take
   return { leased, stale, more: hasDue(state, context.now, isBlind), nextDueAt: nextDeferredAt(state) };
 }
 
-/** Applies what a venue pushed, or polling found. */
+/** Applies reports that a venue pushed or polling found. */
 export function applyReports(turn: Turn, { reports }: ApplyReports): { readonly applied: number } {
   if (turn.state.profile === null) return { applied: 0 };
   for (const report of reports) applyReport(turn, report);

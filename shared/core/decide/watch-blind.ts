@@ -1,10 +1,10 @@
-/** Tells that breakers cannot see: something that is held has had no fresh mark for a while (docs/decisions/0108). */
+/** Raises an alert when breakers have no fresh mark of a holding for a while (docs/decisions/0108). */
 import { formatFine } from "../decimal";
 import type { Millis, SymbolId } from "../ids";
 import type { AccountState, Book } from "../state";
 import type { Turn } from "../turn";
 
-/** How long a holding's mark may be stale, or missing after a start, before somebody is told. */
+/** How long a holding's mark may be stale, or missing after a start, before an alert. */
 export const BLIND_AFTER_MS = 30_000;
 
 const alertOf = (symbol: SymbolId) => ({ level: "critical", limit: "breakers_blind", symbol, orderId: null }) as const;

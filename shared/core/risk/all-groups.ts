@@ -1,4 +1,4 @@
-/** The checks in the order of domain.md: cheap before dear, nothing before authorisation. */
+/** The checks in the order of domain.md: cheap before expensive, nothing before authorisation. */
 import { BREAKERS } from "./breakers";
 import type { Check } from "./check";
 import { DUPLICATE } from "./duplicate";

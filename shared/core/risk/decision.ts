@@ -5,7 +5,7 @@ import type { LimitLevel } from "./levels";
 /** What a traced number counts; it says how to print it. `word` is text and `none` nothing. */
 export type Unit = "fine" | "money" | "count" | "word" | "none";
 
-/** One line of a trace. Numbers stay numbers until somebody reads them: most traces are never printed. */
+/** One line of a trace. Numbers are formatted on demand: most traces are never printed. */
 export interface CheckResult {
   readonly check: string;
   readonly passed: boolean;

@@ -80,7 +80,7 @@ export function effectiveRow(state: AccountState, symbol: SymbolId): SymbolLimit
     max_open_orders: base("max_open_orders"),
     price_collar: base("price_collar"),
   };
-  // What nobody lists is asked for by whoever sends an order, under ever new names: nothing of it is kept.
+  // Unlisted symbols come from arbitrary requests, in unbounded number: nothing of them is cached.
   if (state.surroundings.instruments.has(symbol)) symbols.set(symbol, row);
   return row;
 }

@@ -163,7 +163,7 @@ const correlatedExposure: Check = {
   },
 };
 
-/** Without returns nobody knows what it moves with: the policy for insufficient history decides, and the trace says so. */
+/** Without returns its correlations are unknown: the policy for insufficient history decides, and the trace says so. */
 function withoutReturns({ state, request, reduces }: Subject): CheckResult {
   const check = "correlated_exposure_limit";
   if (reduces || state.limits.policies.onInsufficientHistory === "pass") return pass(check, "word", NO_HISTORY);

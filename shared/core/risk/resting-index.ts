@@ -4,7 +4,7 @@ import type { OrderId, SymbolId, VenueId } from "../ids";
 import { hasEnded, isInBooks, type Order, type Side } from "../order";
 import { PriceHeap } from "./price-heap";
 
-/** Empty levels that may lie in a heap beside the others before it is built anew. */
+/** Empty levels that a heap may contain before it is rebuilt. */
 const EMPTY_MAX = 64;
 
 /** The price at which an order may stand in its venue's book, the most aggressive of its own and of replaces under way; null where it stands in none. */

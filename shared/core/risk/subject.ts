@@ -58,7 +58,7 @@ export interface Subject {
   readonly reducible: Quantity;
   /** Whether the order only reduces the position, by size. */
   readonly reduces: boolean;
-  /** Whether it was made to close the position: nobody has typed its size. */
+  /** Whether it was created to close the position, so that its size was not typed by anyone. */
   readonly closes: boolean;
   /** Rest that this order would leave open, the larger of old and new. */
   readonly rest: Quantity;

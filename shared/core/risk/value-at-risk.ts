@@ -48,7 +48,7 @@ function withoutHistory(check: string, { state, reduces }: Subject, what: string
   return fail(check, { unit: "word", observed: NO_HISTORY, limit: null, code: "var_limit", message });
 }
 
-/** The mean loss beyond the VaR has no limit of its own; the trace keeps it beside the figure that has. */
+/** Expected shortfall has no limit of its own; it is shown in the trace. */
 const expectedShortfall: Check = {
   name: "expected_shortfall",
   number: 16,

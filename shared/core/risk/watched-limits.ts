@@ -57,7 +57,7 @@ export interface WatchedScope {
   readonly byMarks: readonly WatchedLimit[];
 }
 
-/** What to look at of the portfolio (null) or of a symbol. Worked out anew only when limits or factors are others. */
+/** The limits to watch for the portfolio (null) or a symbol. Recomputed only when limits or factors change. */
 export function watchedOf(state: AccountState, symbol: SymbolId | null): WatchedScope {
   const { watched, factors } = state.risk;
   const known = watched.get(symbol);
@@ -97,7 +97,7 @@ function build(state: AccountState, symbol: SymbolId | null, before: WatchedScop
   return { ...worked, byOrders: own, byEquity: loss, byMarks: [] };
 }
 
-/** The level a limit was at: with other bounds it is looked at again, and what has changed is told. */
+/** The level a limit was at: with new bounds it is evaluated again, and a change raises or resolves alerts. */
 function levelIn(before: WatchedScope | undefined, name: LimitName): LevelBounds["level"] {
   if (before === undefined) return null;
   const all = [before.byOrders, before.byEquity, before.byMarks];

@@ -4,7 +4,7 @@ const OFFSET_BASIS = 0x811c9dc5;
 const PRIME = 0x01000193;
 
 /**
- * FNV-1a of an order's id, 32 bits: which share of the orders a canary takes. Nothing but the id goes in, so that anybody
+ * FNV-1a of an order's id, 32 bits: which share of the orders a canary takes. The id is the only input, so that anyone
  * can say beforehand and afterwards what it came to (draft-eastlake-fnv, "FNV-1a hash"). Ids are ASCII: a character is an octet.
  * @returns 0 to 4,294,967,295.
  */

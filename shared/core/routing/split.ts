@@ -144,7 +144,7 @@ function bestSplit(offers: readonly Offer[], wanted: bigint): readonly Allotted[
   return best?.parts ?? [];
 }
 
-/** An order's steps over exactly these venues: nobody under its least, nobody but the first over what it shows. Null where that cannot be. */
+/** An order's steps over exactly these venues: each at least its minimum, each but the first at most its displayed size. Null if impossible. */
 function fill(chosen: readonly Offer[], wanted: bigint): Allotted[] | null {
   const isAlone = chosen.length === 1;
   let left = wanted;
@@ -161,7 +161,7 @@ function fill(chosen: readonly Offer[], wanted: bigint): Allotted[] | null {
     return { offer, steps: isAlone ? more : offer.least + more };
   });
   const [first, ...others] = parts;
-  // What nobody shows goes to the best price: deeper levels are likeliest to be near it, and a limit order rests there.
+  // The quantity that no venue displays goes to the best price: deeper levels are likely to be near it, and a limit order rests there.
   return first === undefined ? null : [{ ...first, steps: first.steps + left }, ...others];
 }
 

@@ -16,7 +16,7 @@ export function controlsOf({ firm }: Pick<AccountState, "firm">, venue: VenueId)
   return null;
 }
 
-/** Whether a venue is in panic: nothing but cancels and questions is leased for it. One that nobody names takes nothing new either. */
+/** Whether a venue is in panic: only cancels and queries are leased for it. A venue that the controls do not name takes nothing new either. */
 export const isPanicked = (state: Pick<AccountState, "firm">, venue: VenueId): boolean =>
   controlsOf(state, venue)?.panicked !== false;
 

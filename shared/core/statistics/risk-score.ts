@@ -1,4 +1,4 @@
-/** One number for how much of its risk an account uses, beside the risk level. A float. */
+/** One number for how much of its risk limits an account uses, in addition to the risk level. A float. */
 
 /** Parts of the score and what each counts (domain.md, "Portfolio risk"). */
 export const RISK_WEIGHTS = {

@@ -7,7 +7,7 @@ import type { SymbolId } from "../ids";
 import { MAX_RETURNS, MIN_RETURNS, type ReturnHistory } from "./return-history";
 import { WorstLosses, type TailRisk } from "./tail-risk";
 
-/** Sums kept by adding and taking away drift by a rounding each; after so many they are made anew, which costs as much as 100 of them. */
+/** Incremental sums drift by one rounding per change; after this many they are recomputed, which costs as much as 100 changes. */
 const UPDATES_UNTIL_REBUILD = 4_096;
 
 /** An instrument that the history does not know. */
@@ -97,7 +97,7 @@ export class ScenarioBook {
     return this.#scan(held.returns, extra.value, held.value + extra.value === 0 ? -1 : 0);
   }
 
-  /** The scenarios themselves, for the estimates that are shown beside the historical one. A copy. */
+  /** The scenarios themselves, for the other estimates. A copy. */
   scenarios(): Scenarios {
     const dates: string[] = [];
     const pnl: number[] = [];

@@ -1,4 +1,4 @@
-/** Keeps the shadow state small: of 100,000 orders nearly all have ended, and only few of those are heard of again. */
+/** Keeps the shadow state small: of 100,000 orders nearly all have ended, and few of those are referenced again. */
 import { assert } from "../assert";
 import { evolve } from "../evolve";
 import type { JournalEntry } from "../events";

@@ -58,7 +58,7 @@ const HELD: Readonly<Record<string, Held>> = {
 
 const heldOf = (check: string): Held | null => (Object.hasOwn(HELD, check) ? (HELD[check] ?? null) : null);
 
-/** A figure that is only kept beside those which have limits. */
+/** A figure without a limit of its own. */
 const EXPECTED_SHORTFALL = "expected_shortfall";
 
 /** Whether a check may rightly say something else on the shadow state: the journal does not have all that it looked at. */

@@ -1,5 +1,5 @@
 /**
- * The account as it was at each row of its journal, with what the running account works out beside it: the peak, dynamic
+ * The account as it was at each row of its journal, with the derived figures of the running account: the peak, dynamic
  * limits, the statistics of the day. Seen under two sets of limits at a time.
  */
 import { setClusters } from "../book";
@@ -23,7 +23,7 @@ import type { ReturnHistory } from "../statistics/return-history";
 import { historyBefore } from "./history-before";
 import type { Subjects } from "./judge";
 
-/** Firm-wide controls are not journalled: what they refused is taken from the trace, and here they are in nobody's way. */
+/** Firm-wide controls are not journalled: their rejections are taken from the trace, and here they restrict nothing. */
 const NO_CONTROLS = { version: 0, tradingState: "active", blockedSymbols: [], venues: [] } as const;
 
 /** What the running account looks at again after a row: its peak, and also what its dynamic limits are worked out from. */
@@ -46,7 +46,7 @@ export interface ShadowParts {
 export class ShadowAccount {
   readonly state: AccountState;
   readonly #history: ReturnHistory | null;
-  /** The same account under the proposed limits; made anew for each decision, but for what is worked out from the limits. */
+  /** The same account under the proposed limits; rebuilt for each decision, except what is computed from the limits. */
   #proposed: AccountState;
   /** Which symbols count as one under the proposed limits; null where it is the same as under those in force. */
   #clusters: ReadonlyMap<SymbolId, number> | null = null;

@@ -18,7 +18,7 @@ const healthView = z
     examples: [{ status: "healthy", service: "edge-oms", version, checks: { configuration: "ok", objects: "ok" } }],
   });
 
-/** A verdict is reused for so long: anyone may ask, and nobody may keep the firm object busy that way. */
+/** A result is reused for this long: the route is public and must not keep the firm object busy. */
 const REUSED_MS = 1_000;
 
 /** GET /health: the configuration is whole, or no request gets this far; and an object can be reached. */

@@ -5,7 +5,7 @@ import { invalidRequest } from "../problem";
 import { askAccount } from "../reach-objects";
 import { breakerPath } from "./paths";
 
-/** POST /risk/breakers/{breaker}/reset. What it counts starts anew, so that it does not trip again at once. */
+/** POST /risk/breakers/{breaker}/reset. Its measurement restarts, so that it does not trip again at once. */
 export const resetBreaker = endpoint({
   summary: "Reset an open circuit breaker",
   tag: "Risk",

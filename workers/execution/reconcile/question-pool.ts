@@ -34,7 +34,7 @@ export const startingAt = <T>(all: readonly T[], run: number): readonly T[] => {
 };
 
 /**
- * The `count` of `all` whose turn it is in run number `run`: each run goes on where the one before has stopped, and begins anew behind the last. With as
+ * The `count` of `all` whose turn it is in run number `run`: each run continues where the one before has stopped, and wraps around at the end. With as
  * many in each run, all have had their turn after `all.length / count` runs.
  */
 export const inTurn = <T>(all: readonly T[], count: number, run: number): readonly T[] =>

@@ -106,7 +106,7 @@ async function compareOrders(
 const withRest = (alert: DifferenceView, unasked: number): DifferenceView =>
   unasked === 0 ? alert : { ...alert, reason: `${alert.reason}; orders still to be asked about: ${unasked}` };
 
-/** Asks the venue about one order anew and books what it says; null when both agree after all. */
+/** Queries the venue about one order again and books its answer; null if both agree. */
 async function settle(account: AccountId, suspicion: Suspicion, deps: ReconcileDeps): Promise<DifferenceView | null> {
   const { orderId, symbol, theirs } = suspicion;
   const before = await deps.account.order(account, orderId);

@@ -16,7 +16,7 @@ const CURSORS = "cursor:";
 
 /** How long an ended order is still known: late fills and busts come within days. */
 const KEPT_MS: Millis = 3 * DAY_MS;
-/** An order that the venue never confirmed and that nobody has asked about for so long was never there. */
+/** An order that the venue never confirmed and that has not been queried for this long was never there. */
 const UNCONFIRMED_MS: Millis = 7 * DAY_MS;
 
 export class KeptRegister implements OrderRegister {
@@ -45,7 +45,7 @@ export class KeptRegister implements OrderRegister {
     return this.#orders.live(since);
   }
 
-  /** Lets go of what nobody will ask about any more. */
+  /** Deletes what will not be queried any more. */
   forget(now: Millis): void {
     for (const order of [...this.#orders.all()]) {
       const isOver = order.endedAt !== null && now - order.endedAt > KEPT_MS;

@@ -1,4 +1,4 @@
-/** What the paper exchange tells when it is asked: from its objects, one per symbol. */
+/** Reads of the paper exchange, from its objects, one per symbol. */
 import type { PaperOrderView } from "../../../durable-objects/paper-exchange/paper-exchange-rpc";
 import type { FillView } from "../../../shared/contract/views";
 import type { PaperVenueConfig } from "../../../shared/core/config";

@@ -11,7 +11,7 @@ import type { Venue } from "./venue";
 import { LEASE_EXPIRED } from "./venue";
 
 export interface PaperVenueDeps {
-  /** Calls the exchange of a symbol; one outcome per request. Throws when nobody can say what it did. */
+  /** Calls the exchange of a symbol; one outcome per request. Throws if its effect is unknown. */
   execute(symbol: SymbolId, requests: readonly PaperRequest[]): Promise<readonly IntentOutcome[]>;
   /** A page of an account's orders, or of its trades, in one symbol, as the exchange of that symbol answers. */
   orders(symbol: SymbolId, ...page: Parameters<PaperExchangeRpc["orders"]>): ReturnType<PaperExchangeRpc["orders"]>;
@@ -79,7 +79,7 @@ export function paperVenue(venue: PaperVenueConfig, deps: PaperVenueDeps): Venue
       run: (group) => {
         for (const some of callsOf(group)) void call(symbol, some);
       },
-      // One account sends one batch after another, and has nobody to wait for.
+      // An account sends one batch after another, and has no other to wait for.
       pause: () => (accounts.size > 1 ? deps.wait(GATHER_MS) : Promise.resolve()),
       now: () => deps.now(),
       companyMs: 2 * GATHER_MS,
@@ -88,7 +88,7 @@ export function paperVenue(venue: PaperVenueConfig, deps: PaperVenueDeps): Venue
     return gathered;
   }
 
-  /** Calls the exchange for several accounts, and gives each what became of its own requests. Never throws. */
+  /** Calls the exchange for several accounts, and gives each the outcomes of its own requests. Never throws. */
   async function call(symbol: SymbolId, group: readonly Parcel[]): Promise<void> {
     const requests = group.flatMap((parcel) => parcel.requests);
     let outcomes: readonly IntentOutcome[];

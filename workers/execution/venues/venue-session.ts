@@ -1,6 +1,6 @@
 /**
  * The connection to one venue, which names the object: all consumers share its clock, its rate budget, its markets and its
- * register of orders, and it brings fills to the accounts unasked (docs/decisions/0083). The only user of the venue's secrets.
+ * register of orders, and it delivers fills to the accounts (docs/decisions/0083). The only user of the venue's secrets.
  */
 import { DurableObject } from "cloudflare:workers";
 import { loadConfig } from "../../../config/load-config";
@@ -175,12 +175,12 @@ export class VenueSession extends DurableObject<ExecutionBindings> implements Ve
     }
   }
 
-  /** What the venue did while nobody listened is more than its trades. */
+  /** While the stream was down more than trades may have happened at the venue. */
   async #reconcile(venue: VenueId): Promise<void> {
     try {
       using _ = await this.env.VENUE.getByName(venue).reconcile(STREAM_LISTENS);
     } catch (error) {
-      // The run of every minute comes all the same.
+      // The periodic run follows anyway.
       writeLogLine({ level: "warn", event: "reconciliation_not_begun", venue, cause: nameOf(error) });
     }
   }

@@ -79,7 +79,7 @@ async function executeOne(
         return await query(desk, intent);
     }
   } catch (error) {
-    // A mistake of ours, and nobody knows how far it got. Its message is not repeated: it may hold what was being sent.
+    // A bug of ours, and how far it got is unknown. Its message is not repeated: it may contain what was being sent.
     const name = error instanceof Error ? error.name : typeof error;
     log({ level: "error", event: "venue_command_threw", account, venue: desk.config.venue, cause: name });
     return { kind: "unknown", cause: `the adapter failed (${name})` };

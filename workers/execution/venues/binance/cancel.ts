@@ -11,7 +11,7 @@ import { answered } from "./submit";
 
 type Cancel = IntentOf<"cancel">;
 
-/** Cancels what is left of an order, and tells what it had filled before. */
+/** Cancels the remainder of an order, and reports its earlier fills. */
 export async function cancel(desk: Desk, intent: Cancel, until: Millis): Promise<IntentOutcome> {
   const refuse = (reason: RefusalReason, message: string): VenueReport => requestRefused(intent, reason, message);
   const leg = await newestLeg(desk, intent);

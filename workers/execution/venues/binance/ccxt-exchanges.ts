@@ -1,5 +1,5 @@
 /**
- * The exchanges of this protocol that ccxt knows. Imported file by file, because the package's own entry brings a hundred
+ * The exchanges of this protocol that ccxt knows. Imported file by file, because the package's own entry point loads a hundred
  * exchanges along (1.3 MB gzipped instead of 0.17, decision 0081). Its map of exports has no name for the files, hence the paths.
  */
 import binance from "../../../../node_modules/ccxt/js/src/binance.js";

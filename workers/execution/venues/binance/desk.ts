@@ -119,7 +119,7 @@ function note(desk: Desk, { orderId, legs }: OrderKey & { readonly legs: readonl
   learn(desk, orderId, { numbers, hasEnded: isNewest && last.status !== "working" });
 }
 
-/** Writes down what the venue told of an order that is registered; an order that is not is nobody's. */
+/** Stores what the venue reported about a registered order; an unregistered order is not ours. */
 export function learn(
   { register, now }: Desk,
   orderId: OrderId,

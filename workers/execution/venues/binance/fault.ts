@@ -40,7 +40,7 @@ const UNSENT: ReadonlySet<ErrorMeaning> = new Set(["not_sent", "rate_limited", "
 
 export const isUnsent = ({ meaning }: Fault): boolean => UNSENT.has(meaning);
 
-/** What a fault makes of an intent when the venue has not refused it: provably not sent, or nobody knows. */
+/** The outcome of an intent after a fault that is no refusal: provably not sent, or unknown. */
 export const outcomeOfFault = (fault: Fault): IntentOutcome =>
   isUnsent(fault)
     ? { kind: "not_sent", reason: wordsOf(fault), retryAfterMs: fault.retryAfterMs, ...saidOfVenue(fault) }
@@ -56,7 +56,7 @@ export function saidOfVenue({ meaning, status, retryAfterMs }: Fault): {
   return meaning === "not_sent" && retryAfterMs > 0 ? { fault: "unreachable" } : {};
 }
 
-/** A fault in one line, with the venue's code before its words. */
+/** A fault in one line: the venue's code, then its message. */
 export const wordsOf = ({ code, message }: Fault): string => (code === null ? message : `${code}: ${message}`);
 
 /** What a read that got no answer is tried again after, at the earliest. */

@@ -17,14 +17,14 @@ import { userEventOf } from "./user-events";
 import { UserStream, type UserStreamDeps } from "./user-stream";
 
 export interface FillFeedDeps extends Pick<UserStreamDeps, "connect" | "random"> {
-  /** Hands reports to an account; throws when it did not take them. */
+  /** Delivers reports to an account; throws if it did not accept them. */
   tell(account: AccountId, reports: readonly VenueReport[]): Promise<void>;
-  /** Tells the venue object of fills, each once. Never throws. */
+  /** Reports fills to the venue object, each once. Never throws. */
   observe(observed: VenueObservation): Promise<void>;
   /** The stream listens, for the first time or again. Never throws. */
   listening(): Promise<void>;
   readonly cursors: { get(symbol: SymbolId): string | null; put(symbol: SymbolId, cursor: string): void };
-  /** Lets work go on beside what is being answered. */
+  /** Lets work continue in the background of a request. */
   background(work: Promise<void>): void;
   readonly log: Log;
 }
@@ -33,7 +33,7 @@ export interface FillFeedDeps extends Pick<UserStreamDeps, "connect" | "random">
 export const POLL_MS: Millis = 5_000;
 /** With one, this often, for what it may have lost without a word. */
 const COMPARE_MS: Millis = 60_000;
-/** An order that has ended may still have trades that nobody told of. */
+/** An order that has ended may still have unreported trades. */
 const LATE_FILLS_MS: Millis = 120_000;
 
 export class FillFeed {
@@ -65,7 +65,7 @@ export class FillFeed {
     return this.#liveSymbols().size > 0;
   }
 
-  /** Whether the stream tells what happens. */
+  /** Whether the stream delivers events. */
   get isListening(): boolean {
     return this.#stream.isListening;
   }
@@ -82,7 +82,7 @@ export class FillFeed {
     if (this.#comparedAt === null || this.#desk.now() - this.#comparedAt >= due) await this.compare();
   }
 
-  /** Asks for all trades since the last ones that were asked for, and tells whose they are. Never throws. */
+  /** Reads all trades since the cursor, and reports them to their accounts. Never throws. */
   async compare(): Promise<void> {
     this.#comparing ??= this.#compareAll().finally(() => {
       this.#comparing = null;
@@ -106,7 +106,7 @@ export class FillFeed {
       if (!page.ok) return this.#failed(wordsOf(page.fault));
       if (page.value.cursor === null) return true;
       const found = new Map<AccountId, VenueReport[]>();
-      // Here alone: the cursor passes each trade once, whoever told the account of it first.
+      // Only here: the cursor passes each trade once, through whichever channel the account heard of it.
       const tally = new FillTally();
       for (const row of page.value.rows) {
         const owner = await ownerOf(this.#desk, symbol, row.venueOrderId);
@@ -130,7 +130,7 @@ export class FillFeed {
     try {
       const event = userEventOf(value);
       const order = event === null ? undefined : this.#desk.register.get(event.orderId);
-      // An order of somebody else's who trades with the same key.
+      // An order of another user of the same key.
       if (event === null || order === undefined) return;
       const isNewest = event.leg >= order.leg;
       learn(this.#desk, order.orderId, { numbers: [event.venueOrderId], hasEnded: event.hasEnded && isNewest });

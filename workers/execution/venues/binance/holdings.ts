@@ -87,7 +87,7 @@ async function movesIn(
     for (const row of called.value.rows) {
       const owner = await ownerOf(desk, symbol, row.venueOrderId);
       if (!owner.ok) return owner;
-      // A trade of somebody else's with the same account explains nothing: it shows as a difference.
+      // A trade of another user of the same account explains nothing: it shows as a difference.
       if (owner.value !== null) moves.push(moveOf(desk, symbol, row));
     }
     cursor = called.value.cursor;

@@ -41,7 +41,7 @@ export class Markets {
     return this.#readAt === null ? fault : null;
   }
 
-  /** Reads them anew; one reading serves all who wait. */
+  /** Reads them again; one read serves all waiting callers. */
   async reload(): Promise<Fault | null> {
     this.#reading ??= this.#read().finally(() => {
       this.#reading = null;
@@ -106,7 +106,7 @@ const stepOf = <T extends Price | Quantity>(step: T): T => (step === 0n ? (ANY_S
 /** The venue's code for every filter failure (errors.md, "Filter failures"). */
 export const FILTER_CODE = "-1013";
 
-/** The filter that an order fails, in the venue's words; null when it passes those we know. */
+/** The filter that an order fails, with the venue's message; null if it passes the known filters. */
 export function failedFilter(
   { instrument }: Market,
   { quantity, price }: { readonly quantity: Quantity; readonly price: Price | null },

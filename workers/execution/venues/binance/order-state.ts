@@ -20,7 +20,7 @@ const STATUSES: Readonly<Record<string, Status>> = {
   REJECTED: "rejected",
 };
 
-/** The venue's reasons for an end that nobody asked for. */
+/** The venue's reasons for an unsolicited end. */
 const END_REASONS: Readonly<Record<string, string>> = { EXPIRED: "expired", EXPIRED_IN_MATCH: "self_trade_prevention" };
 
 /** One order at the venue: the whole of ours, or a leg of it. */

@@ -90,7 +90,7 @@ const BEGINNING = "0";
 /** The beginning for what is no cursor of ours. */
 const cursorNumber = (cursor: string): string => (/^\d{1,30}$/.test(cursor) ? cursor : BEGINNING);
 
-/** Our order behind a number of the venue's; null when it is nobody's here. A number that was never told is asked about. */
+/** Our order for a venue order id; null if it is not ours. An unknown id is queried. */
 export async function ownerOf(desk: Desk, symbol: SymbolId, venueOrderId: string): Promise<Called<OrderId | null>> {
   const known = desk.register.byVenueOrder(symbol, venueOrderId);
   if (known !== undefined) return { ok: true, value: known.orderId };

@@ -25,7 +25,7 @@ export interface HttpRequest {
   readonly body: string | undefined;
 }
 
-/** What the venue says of its limits beside each answer. */
+/** The venue's limits as reported with each response. */
 export interface Counted {
   readonly weight: number | null;
   readonly orders: number | null;
@@ -110,7 +110,7 @@ function faultOfAnswer(response: Response, body: unknown): Fault {
   });
 }
 
-/** The venue's own error, `{code, msg}`; of anything else nothing is repeated, as nobody knows who wrote it. */
+/** The venue's own error, `{code, msg}`; of any other body nothing is repeated, because its origin is unknown. */
 function errorIn(body: unknown): { code: number | null; message: string } {
   if (typeof body === "object" && body !== null && "code" in body && "msg" in body) {
     const { code, msg } = body;

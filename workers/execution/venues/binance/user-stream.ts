@@ -107,7 +107,7 @@ export class UserStream {
     if (message["id"] === SUBSCRIBE_ID) return this.#subscribed(message["status"] === 200);
     const event = message["event"];
     const read = reading(() => fields(event, "event"));
-    // What is neither an answer to us nor an event concerns nobody here.
+    // Anything that is neither a response nor an event is ignored.
     if (!read.ok) return undefined;
     // Its last words: the connection stands, and nothing more comes over it.
     if (read.value["e"] === "eventStreamTerminated" || read.value["e"] === "serverShutdown")
@@ -125,7 +125,7 @@ export class UserStream {
   #lose(cause: string): void {
     const state = this.#state;
     this.#connection++;
-    // One that breaks as soon as it listens has not recovered: each time, everything is compared anew.
+    // A stream that breaks as soon as it is subscribed has not recovered: each time, everything is compared again.
     if (state.is === "listening" && this.#deps.now() - state.since >= LONGEST_PAUSE_MS) this.#failures = 0;
     const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(this.#failures, 10));
     this.#failures++;

@@ -1,7 +1,7 @@
 /** The venue's clock as we know it: its time minus ours, measured over the middle of a request. */
 import type { Millis } from "../../../../shared/core/ids";
 
-/** Clocks of machines drift by milliseconds an hour; a suspended machine jumps, which the venue then tells us. */
+/** Clocks of machines drift by milliseconds an hour; a suspended machine jumps, which the venue then reports. */
 const FRESH_MS: Millis = 600_000;
 
 export class VenueClock {

@@ -24,7 +24,7 @@ export type ErrorMeaning =
   | "restricted"
   /** A cancel-replace of which a half or nothing was done; the answer says which. */
   | "cancel_replace"
-  /** Nobody knows what became of it. */
+  /** The outcome is unknown. */
   | "unknown";
 
 interface ErrorRow {
