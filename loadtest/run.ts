@@ -22,7 +22,7 @@ import { summaryTables, type RunReport } from "./lib/result-report";
 import { remoteTarget, startTarget, type Target } from "./lib/server";
 import { acceptedCountDifference } from "./lib/accepted-count";
 import { say, temporaryStateDir } from "./lib/study";
-import { judge, type Findings } from "./lib/wishes";
+import { judge, type Findings } from "./lib/thresholds";
 import { runRatio } from "./limit/ratio";
 import { runProfile } from "./profile/profile";
 import { runScaling } from "./scaling/scaling";
@@ -71,7 +71,7 @@ async function runScenario(argv: readonly string[]): Promise<void> {
       accounts: options.accounts.length,
       seed: options.seed,
       findings,
-      verdicts: judge(scenario.wishes, findings),
+      verdicts: judge(scenario.thresholds, findings),
       audit,
       environment: environment(stateDir, k6.version),
       complaints: target.complaints,

@@ -6,7 +6,7 @@ import type { PhaseResult } from "./phase";
 import { soakTrends } from "./soak-trends";
 import { bullets, complaintsNote, machineTable, table } from "./tables";
 import { growthOverRun, type Trend } from "./trend";
-import { formatFigure, type Findings, type Verdict } from "./wishes";
+import { formatFigure, type Findings, type Verdict } from "./thresholds";
 
 export interface RunReport {
   readonly scenario: string;

@@ -1,11 +1,11 @@
 /** The scenarios as data: what runs for how long, and what is wanted of it. */
 import type { TradedSymbol } from "./operation-steps";
 import type { PhasePlan } from "./phase";
-import { gateWishes, latencyWishes, smokeWishes, soakWishes, type Wish } from "./wishes";
+import { gateThresholds, latencyThresholds, smokeThresholds, soakThresholds, type Threshold } from "./thresholds";
 
 export interface Scenario {
   readonly phases: readonly PhasePlan[];
-  readonly wishes: readonly Wish[];
+  readonly thresholds: readonly Threshold[];
   /** Whether a phase that is saturated ends the run: what comes after it would only be slower. */
   readonly stopsWhenSaturated: boolean;
 }
@@ -59,12 +59,12 @@ const open = (
 export const SCENARIOS: Readonly<Record<string, (options: ScenarioOptions) => Scenario>> = {
   smoke: ({ rate, seconds }) => ({
     phases: [warmUp(rate ?? 50, 5), open("smoke", rate ?? 50, seconds ?? 30, ORDERS, 2)],
-    wishes: smokeWishes,
+    thresholds: smokeThresholds,
     stopsWhenSaturated: false,
   }),
   gate: ({ rate, seconds }) => ({
     phases: [warmUp(rate ?? 1_000), open("gate", rate ?? 1_000, seconds ?? 300, ORDERS, 2)],
-    wishes: gateWishes,
+    thresholds: gateThresholds,
     stopsWhenSaturated: false,
   }),
   latency: ({ rate, seconds }) => ({
@@ -74,7 +74,7 @@ export const SCENARIOS: Readonly<Record<string, (options: ScenarioOptions) => Sc
       open("check", rate ?? 100, seconds ?? 60, CHECKS, 0),
       open("orders", rate ?? 100, seconds ?? 60, ORDERS, 2),
     ],
-    wishes: latencyWishes,
+    thresholds: latencyThresholds,
     stopsWhenSaturated: false,
   }),
   soak: ({ rate, seconds }) => ({
@@ -82,7 +82,7 @@ export const SCENARIOS: Readonly<Record<string, (options: ScenarioOptions) => Sc
       warmUp(rate ?? SOAK_RATE),
       { ...open("soak", rate ?? SOAK_RATE, seconds ?? SOAK_SECONDS, ORDERS, 2), windowSeconds: SOAK_WINDOW_SECONDS },
     ],
-    wishes: soakWishes,
+    thresholds: soakThresholds,
     stopsWhenSaturated: false,
   }),
   ceiling: ({ seconds }) => ({
@@ -98,7 +98,7 @@ export const SCENARIOS: Readonly<Record<string, (options: ScenarioOptions) => Sc
       },
       ...CEILING_RATES.map((rate) => open(`open-${rate}`, rate, seconds ?? CEILING_STEP_SECONDS, ORDERS, 0)),
     ],
-    wishes: [],
+    thresholds: [],
     stopsWhenSaturated: true,
   }),
 };

@@ -25,7 +25,7 @@ test("counts the median of the pairs, so that one bad pair decides nothing", () 
   ]);
 });
 
-test("meets the wishes on the limit, and misses them beyond it", () => {
+test("meets the targets on the limit, and misses them beyond it", () => {
   const met = (throughput: number, p50: number) => judgeRatios([pair(figures(throughput, p50))]).map((one) => one.met);
   expect(met(1_200, 2)).toEqual([true, true, true]);
   expect(met(1_198, 2.01)).toEqual([true, false, false]);

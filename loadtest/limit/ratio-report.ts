@@ -1,7 +1,7 @@
 /** What the pairs of a ratio run come to: ours divided by the limit, pair by pair, and the median of it. */
 import { table } from "../lib/tables";
 import { median } from "../lib/study";
-import type { Verdict } from "../lib/wishes";
+import type { Verdict } from "../lib/thresholds";
 
 /** `held` orders are accepted, reserved and on disk and go nowhere; `sent` ones go to the exchange and rest or fill there as well. */
 export type Side = "limit" | "held" | "sent";
@@ -44,7 +44,7 @@ const medianRatio = (pairs: readonly Pair[], side: Ours, measure: Measure): numb
 export const LEAST_THROUGHPUT = 0.6;
 export const MOST_P50 = 2;
 
-/** Submitting is held to the wishes: what an order does after its answer is shown beside it. */
+/** Submitting is held to the targets: what an order does after its answer is shown beside it. */
 export function judgeRatios(pairs: readonly Pair[]): Verdict[] {
   const throughput = medianRatio(pairs, "held", "throughput");
   const p50 = medianRatio(pairs, "held", "p50");

@@ -1,6 +1,6 @@
 /**
  * `npm run load -- ratio`: the system against the least that could be on the same runtime (worker.ts), alternately in one
- * run, so that a slow minute of the machine meets both. Exits 1 when a wish is missed.
+ * run, so that a slow minute of the machine meets both. Exits 1 when a target is missed.
  */
 import { join } from "node:path";
 import { parseArgs } from "node:util";

@@ -16,7 +16,7 @@ export interface Findings {
   readonly differences: number | null;
 }
 
-export interface Wish {
+export interface Threshold {
   readonly name: string;
   readonly unit: string;
   /** The most that meets it. */
@@ -32,9 +32,9 @@ export interface Verdict {
   readonly met: boolean;
 }
 
-/** Holds the findings against the wishes. */
-export const judge = (wishes: readonly Wish[], findings: Findings): Verdict[] =>
-  wishes.map(({ name, unit, atMost, measured }) => {
+/** Holds the findings against the thresholds. */
+export const judge = (thresholds: readonly Threshold[], findings: Findings): Verdict[] =>
+  thresholds.map(({ name, unit, atMost, measured }) => {
     const value = measured(findings);
     const suffix = unit === "" ? "" : ` ${unit}`;
     return {
@@ -59,35 +59,35 @@ function worst(findings: Findings, read: (phase: PhaseResult) => number | undefi
   return values.length === 0 ? null : Math.max(...values);
 }
 
-const ERRORS: Wish = {
+const ERRORS: Threshold = {
   name: "errors",
   unit: "",
   atMost: 0,
   measured: (findings) => sum(findings, ({ errors }) => errors),
 };
-const DROPPED: Wish = {
+const DROPPED: Threshold = {
   name: "dropped iterations",
   unit: "",
   atMost: 0,
   measured: (findings) => sum(findings, ({ dropped }) => dropped),
 };
-const PROBES_LOST: Wish = {
+const PROBES_LOST: Threshold = {
   name: "probes not filled within 5 s",
   unit: "",
   atMost: 0,
   measured: (findings) => sum(findings, ({ probesLost }) => probesLost),
 };
-const BOOKS: Wish = {
+const BOOKS: Threshold = {
   name: "differences between accounts and exchange",
   unit: "",
   atMost: 0,
   measured: ({ differences }) => differences,
 };
 
-export const smokeWishes: readonly Wish[] = [ERRORS, DROPPED, PROBES_LOST, BOOKS];
+export const smokeThresholds: readonly Threshold[] = [ERRORS, DROPPED, PROBES_LOST, BOOKS];
 
-export const gateWishes: readonly Wish[] = [
-  ...smokeWishes,
+export const gateThresholds: readonly Threshold[] = [
+  ...smokeThresholds,
   {
     name: "submit P50",
     unit: "ms",
@@ -121,8 +121,8 @@ export const gateWishes: readonly Wish[] = [
   },
 ];
 
-export const latencyWishes: readonly Wish[] = [
-  ...smokeWishes,
+export const latencyThresholds: readonly Threshold[] = [
+  ...smokeThresholds,
   {
     name: "risk check P50",
     unit: "ms",
@@ -134,10 +134,10 @@ export const latencyWishes: readonly Wish[] = [
 /** Growth over the run that still counts as flat, in percent of the mean. A P99 of 10 s rests on twenty values and scatters more. */
 const FLAT_PERCENT = { memory: 10, P50: 10, P99: 30 } as const;
 
-/** The target of a soak: memory and latency flat. */
-export const soakWishes: readonly Wish[] = [
-  ...smokeWishes,
-  ...(["memory", "P50", "P99"] as const).map((name): Wish => ({
+/** The threshold of a soak: memory and latency flat. */
+export const soakThresholds: readonly Threshold[] = [
+  ...smokeThresholds,
+  ...(["memory", "P50", "P99"] as const).map((name): Threshold => ({
     name: `growth of ${name === "memory" ? "memory" : `submit ${name}`} over the run, its error included`,
     unit: "%",
     atMost: FLAT_PERCENT[name],

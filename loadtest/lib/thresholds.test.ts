@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { PhaseResult } from "./phase";
 import { distributionOf } from "./percentiles";
-import { gateWishes, judge, soakWishes, type Findings } from "./wishes";
+import { gateThresholds, judge, soakThresholds, type Findings } from "./thresholds";
 
 const latency = (p50: number, p99: number) => ({ count: 10, p50, p95: p99, p99, p999: p99, max: p99 });
 
@@ -40,11 +40,11 @@ const findings = (changes: Partial<Findings>): Findings => ({
 });
 
 const missed = (found: Findings): string[] =>
-  judge(gateWishes, found)
+  judge(gateThresholds, found)
     .filter(({ met }) => !met)
     .map(({ name }) => name);
 
-test("is content when every wish is met", () => {
+test("is content when every threshold is met", () => {
   expect(missed(findings({}))).toEqual([]);
 });
 
@@ -90,7 +90,7 @@ test("finds a soak flat when only noise moves, and not when latency grows", () =
       memory: Array.from({ length: 300 }, (_, second) => ({ second, residentMB: 400 + (second % 7) * 20 })),
     });
   const missedIn = (phase: PhaseResult): string[] =>
-    judge(soakWishes, findings({ phases: [phase] }))
+    judge(soakThresholds, findings({ phases: [phase] }))
       .filter(({ met }) => !met)
       .map(({ name }) => name);
   expect(missedIn(soak((window) => 20 + (window % 3)))).toEqual([]);
