@@ -12,7 +12,9 @@ import { Holding } from "./holdings";
 import { orderDifferences, tradeDifferences } from "./venue-differences";
 import type { StoredLimits } from "./limits-in-force";
 import { holdOf, OrderModel, termsOf, type Fact, type OrderFact, type Shown, type StoredFill } from "./order-model";
+import { fillFaults, overdue, partFaults, rowFault } from "./order-rules";
 import { PositionLimits } from "./position-limits";
+import { RequestChecker } from "./request-checker";
 import { tradeLine, type VenueTruth } from "./venue-truth";
 
 type FactRow = Fact & Record<string, string | number | null>;
@@ -34,6 +36,7 @@ export class AccountChecker {
   limitsVersion = 0;
   /** Orders that have not ended and count: none that is only simulated, nor one that was split. */
   readonly open = new Set<OrderModel>();
+  readonly requests = new RequestChecker(this, (sentence) => this.#fail(sentence));
   readonly #approvals = new Approvals((sentence) => this.#fail(sentence));
   readonly #limits: PositionLimits = new PositionLimits(this, (sentence) => this.#fail(sentence));
   readonly holdings = new Map<string, Holding>();
@@ -58,6 +61,9 @@ export class AccountChecker {
       readonly fail: (sentence: string) => void;
       /** Number of what happens now. */
       readonly happening: () => number;
+      readonly now: () => number;
+      /** A symbol's mark now, with 12 decimals. */
+      readonly mark: (symbol: string) => bigint | null;
     },
   ) {}
 
@@ -113,9 +119,13 @@ export class AccountChecker {
 
   /** What is not as it has to be once nothing is under way, in sentences. */
   unsettled(): string[] {
-    return [...tradeDifferences(this, this.deps.truth), ...orderDifferences(this, this.deps.truth)].map(
-      (sentence) => `${this.account}: ${sentence}`,
-    );
+    const { truth, now, mark } = this.deps;
+    return [
+      ...tradeDifferences(this, truth),
+      ...orderDifferences(this, truth),
+      ...overdue(this.open, now(), mark),
+      ...partFaults(this.orders),
+    ].map((sentence) => `${this.account}: ${sentence}`);
   }
 
   #fail(sentence: string): void {
@@ -210,6 +220,11 @@ export class AccountChecker {
     const wasOpen = known.isOpen();
     const wasAsked = known.isAsked;
     this.#checkApproval(known, type, fact, at);
+    const fault = rowFault(known, type, fact, at);
+    if (fault !== null) this.#fail(fault);
+    const isForClient =
+      type === "cancel_requested" ? fact.cause === "client" : type === "order_ended" && fact.reason === "client";
+    if (isForClient) this.requests.ended(known, at);
     known.take(type, fact, this.#sequence, this.currency);
     this.#noteOpen(known);
     known.changedIn = this.deps.happening();
@@ -260,6 +275,7 @@ export class AccountChecker {
       trade.price === size(fill.price) &&
       trade.fee === amount(fill.fee) &&
       trade.feeCurrency === fill.fee_currency;
+    for (const one of fillFaults(order, trade)) this.#fail(one);
     if (!isSame) this.#fail(`booked as ${JSON.stringify(fill)}, and traded as ${tradeLine(trade)}`);
     if (order.isShadow) return;
     // What is told after the end of its order was reserved for no more.

@@ -56,6 +56,7 @@ export interface OrderFact {
     | { readonly kind: "parent"; readonly children: readonly string[] }
     | { readonly kind: "child"; readonly parent: string };
   readonly status: "canceled" | "expired" | "rejected";
+  readonly reason?: string;
   readonly by: "account" | "venue";
   readonly reject?: { readonly code: string };
   readonly fill: StoredFill;
@@ -66,6 +67,9 @@ export interface OrderFact {
   readonly found: boolean;
   readonly cause: string;
   readonly extreme: string;
+  readonly filled_quantity: string;
+  readonly filled_notional: string;
+  readonly fees: string;
   readonly trail_extreme?: string;
   /** What met a trigger. */
   readonly at: string;
@@ -123,18 +127,29 @@ export class OrderModel {
   isUnknown = false;
   /** A person has ended it out of doubt, and its venue has not said yet what became of it. */
   isAsked = false;
+  /** A person has ended it out of doubt once. */
+  wasResolved = false;
+  /** Number of the row by which its cancel was asked for last; 0 for none. */
+  cancelAskedAt = 0;
   /** Who has ended it, when it was not the venue's word. */
   endedHere = false;
   #isHeld: boolean;
   #ended: Ended | null = null;
-  #notional = 0n;
-  #fees = 0n;
+  notional = 0n;
+  fees = 0n;
+  readonly firstQuantity: bigint;
+  /** The worst price that was ever asked for; null of one that has none. */
+  worstPrice: bigint | null;
+  /** The best mark that a trailing stop has seen. */
+  trail: bigint | null;
+  /** What the last row about an order that was split made of its parts. */
+  rolledUp: { readonly filled: bigint; readonly notional: bigint; readonly fees: bigint } | null = null;
   readonly #pending = new Map<string, Pending>();
 
   constructor(
     readonly orderId: string,
     type: string,
-    { request, venue, held, shadow, family, hold }: OrderFact,
+    { request, venue, held, shadow, family, hold, trail_extreme: trail }: OrderFact,
     { sequence, at }: Pick<Fact, "sequence" | "at">,
   ) {
     this.request = request;
@@ -152,6 +167,9 @@ export class OrderModel {
     this.firstVenue = venue;
     this.venue = venue;
     this.quantity = size(request.quantity);
+    this.firstQuantity = this.quantity;
+    this.worstPrice = this.price;
+    this.trail = sizeOrNull(trail);
     this.#isHeld = type === "order_accepted" && held;
     this.sequence = sequence;
     if (type === "order_refused") {
@@ -183,8 +201,8 @@ export class OrderModel {
         return;
       case "order_filled":
         this.filled += size(fact.fill.quantity);
-        this.#notional += size(fact.fill.quantity) * size(fact.fill.price);
-        if (fact.fill.fee_currency === currency) this.#fees += amount(fact.fill.fee);
+        this.notional += size(fact.fill.quantity) * size(fact.fill.price);
+        if (fact.fill.fee_currency === currency) this.fees += amount(fact.fill.fee);
         if (this.#ended === "rejected") {
           // Rule 2: the venue contradicted itself.
           this.#ended = null;
@@ -206,15 +224,19 @@ export class OrderModel {
         if (this.#ended === null || this.#ended === "rejected") this.#ended = "canceled";
         this.isUnknown = false;
         this.isAsked = true;
+        this.wasResolved = true;
         return;
       case "order_amended":
         this.#takeTerms(fact.terms);
+        this.#asks(this.price);
         this.hold = holdOf(fact.hold);
         return;
       case "cancel_requested":
+        this.cancelAskedAt = sequence;
         this.#pending.set(fact.request_id, { kind: "cancel" });
         return;
       case "replace_requested":
+        this.#asks(sizeOrNull(fact.terms.price));
         this.#pending.set(fact.request_id, { kind: "replace", ...termsOf(fact.terms), hold: holdOf(fact.hold) });
         return;
       case "request_refused":
@@ -236,12 +258,22 @@ export class OrderModel {
         if (fact.found && this.isAsked) this.#ended = null;
         this.isAsked = false;
         return;
+      case "trail_moved":
+        this.trail = size(fact.extreme);
+        return;
+      case "order_rolled_up":
+        this.rolledUp = {
+          filled: size(fact.filled_quantity),
+          notional: amount(fact.filled_notional),
+          fees: amount(fact.fees),
+        };
+        return;
       case "order_rerouted":
         this.venue = fact.venue;
         return;
       case "trade_busted":
         // Rule 1: filled never falls, the bust is an entry of its own; but its fee is given back.
-        if (fact.fill.fee_currency === currency) this.#fees -= amount(fact.fill.fee);
+        if (fact.fill.fee_currency === currency) this.fees -= amount(fact.fill.fee);
         return;
       default:
         return;
@@ -288,6 +320,13 @@ export class OrderModel {
       if (price !== null && (best === null || (this.side === "buy" ? price > best : price < best))) best = price;
     }
     return best;
+  }
+
+  #asks(price: bigint | null): void {
+    const { worstPrice } = this;
+    const isWorse =
+      worstPrice === null || (price !== null && (this.side === "buy" ? price > worstPrice : price < worstPrice));
+    if (isWorse) this.worstPrice = price;
   }
 
   #restOf(quantity: bigint): bigint {
@@ -340,8 +379,8 @@ export class OrderModel {
       quantity: decimal(this.quantity, SIZE),
       filled_quantity: decimal(this.filled, SIZE),
       remaining_quantity: decimal(rest > 0n ? rest : 0n, SIZE),
-      average_price: this.filled === 0n ? null : decimal(mean(this.#notional, this.filled), SIZE),
-      fees: decimal(this.#fees, AMOUNT),
+      average_price: this.filled === 0n ? null : decimal(mean(this.notional, this.filled), SIZE),
+      fees: decimal(this.fees, AMOUNT),
       venue: this.venue,
     };
   }

@@ -111,6 +111,7 @@ export class SpotTruth {
       feeCurrency: commissionAsset,
       isBusted: false,
       isRogue: false,
+      liquidity: null,
     };
   }
 }

@@ -32,6 +32,8 @@ export interface TradeThere {
   readonly feeCurrency: string;
   readonly isBusted: boolean;
   readonly isRogue: boolean;
+  /** Of our own exchange's trades, whose rules are known; null of any other. */
+  readonly liquidity: string | null;
 }
 
 type Row = Record<string, string | number | null>;
@@ -40,7 +42,7 @@ const PAPER_ORDER =
   "SELECT order_id, side, status, quantity, filled_quantity FROM orders WHERE account = ? AND order_id = ?";
 const PAPER_OPEN =
   "SELECT order_id, side, status, quantity, filled_quantity FROM orders WHERE account = ? AND status = 'working'";
-const PAPER_TRADES = "SELECT order_id, number, side, quantity, price, fee FROM trades WHERE account = ?";
+const PAPER_TRADES = "SELECT order_id, number, side, quantity, price, fee, liquidity FROM trades WHERE account = ?";
 const PAPER_TRADE = `${PAPER_TRADES} AND number = ? AND order_id = ?`;
 
 export class VenueTruth {
@@ -155,6 +157,7 @@ const northTrade = ({ report, side, isBusted, isRogue }: HostileVenue["trades"][
   feeCurrency: report.feeCurrency,
   isBusted,
   isRogue,
+  liquidity: null,
 });
 
 const paperTrade = (symbol: string, row: Row): TradeThere => ({
@@ -169,6 +172,7 @@ const paperTrade = (symbol: string, row: Row): TradeThere => ({
   feeCurrency: "USDT",
   isBusted: false,
   isRogue: false,
+  liquidity: String(row["liquidity"]),
 });
 
 /** A trade in words. */

@@ -20,6 +20,8 @@ export interface WorldCheckerDeps {
   readonly fail: (sentence: string) => void;
   /** Number of what happens now. */
   readonly happening: () => number;
+  readonly now: () => number;
+  readonly mark: (symbol: string) => bigint | null;
 }
 
 /** What may be thrown while faults strike: theirs, and what gives up because of them. */
@@ -43,6 +45,8 @@ export class WorldChecker implements Watch {
           coverage,
           fail,
           happening: deps.happening,
+          now: deps.now,
+          mark: deps.mark,
         }),
       ]),
     );
@@ -99,6 +103,9 @@ export class WorldChecker implements Watch {
   }
 
   arrived(kind: Kind, name: string, method: string, parameters: readonly unknown[]): void {
+    const client = kind === "ACCOUNT" ? this.accounts.get(name) : undefined;
+    client?.look();
+    client?.requests.arrived(method, parameters, this.#deps.now());
     for (const { account, intent } of sent(kind, method, parameters)) {
       if (kind === "VENUE_SESSION") this.truth.spot?.noteOwner(intent.orderId, account);
       if (intent.kind === "submit") this.#submitArrives(placeOf(kind, name), account, intent);
@@ -126,6 +133,7 @@ export class WorldChecker implements Watch {
     if (account === undefined) return;
     if (method === "account" || method === "positions") return this.#summary(account, method, answer);
     account.look();
+    account.requests.answered(method, parameters, answer);
     this.#answer(account, method, answer);
   }
 

@@ -175,6 +175,8 @@ export class World {
       accounts: this.accounts.map(({ name }) => name),
       fail: (sentence) => this.fail(sentence),
       happening: () => this.time.happenings,
+      now: () => this.time.now,
+      mark: (symbol) => this.markOf(symbol as SymbolId),
     });
     this.#restore = useWorldsGlobals(this.time, this.chance.fork(), {
       network: this.wire?.asGlobals() ?? null,
