@@ -2,6 +2,7 @@
 
 import { ADAPTER_MUTATIONS } from "./adapter-mutations";
 import type { Mutation } from "./mutation";
+import { ORDER_MUTATIONS } from "./order-mutations";
 import { RISK_MUTATIONS } from "./risk-mutations";
 
 const DECIDE = "shared/core/decide";
@@ -203,4 +204,5 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   ...ADAPTER_MUTATIONS,
   ...RISK_MUTATIONS,
+  ...ORDER_MUTATIONS,
 ];

@@ -16,10 +16,10 @@ const SIZES = new Map<SymbolId, number>([
 
 const STEP_DIGITS = 12;
 
-/** A size that is a multiple of the instrument's step, in one draw of many more than its limit. */
+/** A size that is a multiple of the instrument's step, in one draw of many more than its limit, and more than any account could bear. */
 export function drawQuantity(chance: Chance, symbol: SymbolId): Quantity {
   const usual = SIZES.get(symbol) ?? 1;
-  const times = chance.weighted({ "0.1": 3, "1": 8, "4": 3, "60": 0.25 });
+  const times = chance.weighted({ "0.1": 3, "1": 8, "4": 3, "60": 0.25, "900": 0.15 });
   return steps(symbol, usual * Number(times) * (0.5 + chance.share()));
 }
 
