@@ -261,7 +261,7 @@ describe("more requests than are served", () => {
     const token = await aToken();
     const order = () => app.send("POST /orders", { token, body: ORDER });
     const waiting = Array.from({ length: 4_000 }, order);
-    await vi.waitFor(() => expect(app.calls).toHaveLength(4_000));
+    await vi.waitFor(() => expect(app.calls).toHaveLength(4_000), { timeout: 10_000 });
     const response = await order();
     expect([response.status, response.headers.get("retry-after")]).toEqual([503, "1"]);
     expect(await problemOf(response)).toMatchObject({ code: "overloaded", status: 503 });
