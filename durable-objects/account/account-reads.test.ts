@@ -23,6 +23,17 @@ it("says that a symbol is blocked after the account's own block was lifted, whil
   expect(reads.blockedSymbols().data).toMatchObject([{ symbol: BTC, scope: "breaker" }]);
 });
 
+it("lists a trailing stop with the trail of now, which no row has written yet", () => {
+  const { account, store } = aStoredAccount();
+  const reads = new AccountReads({ state: account.state, store, now: () => account.now, failStop: () => undefined });
+  account.accepted({ type: "trailing_stop", side: "sell", trail: "5" });
+  account.mark(BTC, "120");
+  const filters = { status: null, symbol: null, side: null, clientOrderId: null, after: null, until: null } as const;
+  expect(reads.orders({ limit: 10, cursor: null, ...filters })).toMatchObject({
+    value: { data: [{ type: "trailing_stop", trigger_price: "115" }] },
+  });
+});
+
 /** Reads whose tables cannot be written, and what the object was stopped for. */
 function unwritable() {
   const { account, store } = aStoredAccount();

@@ -16,7 +16,7 @@ import { isoTime } from "../iso-time";
 import type { DeadLetter } from "../storage/account-dead-letters";
 import type { AccountStore } from "../storage/account-store";
 import { answered, NOT_FOUND, ORDER_NOT_FOUND } from "./account-answers";
-import type { AlertsQuery, Answer, FillsQuery, ListQuery } from "./account-rpc";
+import type { AlertsQuery, Answer, FillsQuery, ListQuery, OrdersQuery } from "./account-rpc";
 import { breakerView, breakerViews, tradingStateOf } from "./breaker-views";
 import { deadLetterView } from "./dead-letter-view";
 import { limitsView } from "./limit-views";
@@ -24,7 +24,7 @@ import { accountView, portfolioView } from "./portfolio-views";
 import { proposalView } from "./proposal-view";
 import { backtestView, marginalRiskView, matricesView } from "./statistics-views";
 import { verifyJournal } from "./verify-journal";
-import { alertView, decisionView, fillView, journalRowView, positionView } from "./views";
+import { alertView, decisionView, fillView, journalRowView, orderView, positionView } from "./views";
 
 /** A page of a table, or why the query was refused. */
 type PageOf<T> = { readonly data: readonly T[]; readonly nextCursor: string | null } | Refused;
@@ -53,6 +53,13 @@ export class AccountReads {
   /** An order in memory, else from disk; null when it is not the account's. */
   order = (orderId: string): Order | null =>
     this.#state.orders.get(orderId as OrderId) ?? this.#store.history.orderById(orderId as OrderId);
+
+  /** Those that are in memory as they are there: a trail moves before it is written. */
+  orders = (query: OrdersQuery): Answer<View.Page<View.OrderView>> =>
+    this.page(
+      () => this.#store.orders.list(query),
+      (order) => orderView(this.#state.orders.get(order.orderId) ?? order),
+    );
 
   orderEvents(orderId: string): Answer<View.OrderEventsView> {
     const order = this.order(orderId);

@@ -109,7 +109,7 @@ export class Account extends DurableObject<ObjectBindings> implements AccountRpc
   }
 
   async listOrders(query: OrdersQuery): Promise<Answer<View.Page<View.OrderView>>> {
-    return this.#reads.page(() => this.#parts.store.orders.list(query), orderView);
+    return this.#reads.orders(query);
   }
 
   async orderEvents(orderId: string): Promise<Answer<View.OrderEventsView>> {

@@ -33,6 +33,7 @@ test("an order shows all that a client may know of it", () => {
     price: "100",
     stop_price: null,
     trail_offset: null,
+    trigger_price: null,
     time_in_force: "gtd",
     expire_at: "2026-03-02T12:01:00.000Z",
     post_only: false,
@@ -55,6 +56,17 @@ test("an order shows all that a client may know of it", () => {
     updated_at: NOON_TEXT,
     sequence: order.sequence,
   });
+});
+
+test("a held stop shows where it is met now, a trailing one where its trail has come to, and neither any more once it has left", () => {
+  const account = anAccount();
+  const stop = account.accepted({ type: "stop", side: "sell", stop: "90" });
+  const trail = account.accepted({ type: "trailing_stop", side: "sell", trail: "5" });
+  expect([stop, trail].map((order) => orderView(order).trigger_price)).toEqual(["90", "95"]);
+  account.mark(BTC, "120");
+  expect(orderView(trail)).toMatchObject({ stop_price: null, trail_offset: "5", trigger_price: "115" });
+  account.mark(BTC, "80");
+  expect([stop, trail].map((order) => orderView(order).trigger_price)).toEqual([null, null]);
 });
 
 test("the average price is the mean of the fills by volume, rounded half to even at 12 decimals", () => {

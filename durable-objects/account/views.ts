@@ -9,6 +9,7 @@ import {
   type Money,
   type Quantity,
 } from "../../shared/core/decimal";
+import { triggerPriceOf } from "../../shared/core/decide/trigger-stops";
 import type { Alert } from "../../shared/core/events";
 import { hasEnded, orderStatus, pendingOf, remainingQuantity, type Order } from "../../shared/core/order";
 import { formatSeen, levelOf, type CheckResult, type Decision } from "../../shared/core/risk/decision";
@@ -39,6 +40,7 @@ export function orderView(order: Order): View.OrderView {
     price: formatFineOrNull(terms.price),
     stop_price: formatFineOrNull(terms.stopPrice),
     trail_offset: formatFineOrNull(request.trailOffset),
+    trigger_price: formatFineOrNull(triggerPriceOf(order)),
     time_in_force: terms.timeInForce,
     expire_at: isoTimeOrNull(request.expireAt),
     post_only: request.postOnly,

@@ -248,6 +248,7 @@ const anOrder = (changes: Partial<OrderView>): OrderView => ({
   price: "50000",
   stop_price: null,
   trail_offset: null,
+  trigger_price: null,
   time_in_force: "gtc",
   expire_at: null,
   post_only: false,

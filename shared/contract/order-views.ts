@@ -22,6 +22,7 @@ const ORDER_EXAMPLE: View.OrderView = {
   price: "45000",
   stop_price: null,
   trail_offset: null,
+  trigger_price: null,
   time_in_force: "gtc",
   expire_at: null,
   post_only: false,
@@ -59,6 +60,9 @@ export const orderView = viewOf<View.OrderView>()(
       price: decimalView.nullable(),
       stop_price: decimalView.nullable(),
       trail_offset: decimalView.nullable(),
+      trigger_price: decimalView
+        .describe("Where a held stop is met now: its stop price, or where its trail has come to.")
+        .nullable(),
       time_in_force: z.enum(["day", "gtc", "ioc", "fok", "gtd"]),
       expire_at: momentView.nullable(),
       post_only: z.boolean(),

@@ -22,6 +22,8 @@ export interface OrderView {
   price: string | null;
   stop_price: string | null;
   trail_offset: string | null;
+  /** Where a held stop is met now: its stop price, or where its trail has come to. Null for what is not held. */
+  trigger_price: string | null;
   time_in_force: TimeInForce;
   expire_at: string | null;
   post_only: boolean;

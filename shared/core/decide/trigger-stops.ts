@@ -27,7 +27,7 @@ export function triggerIfMetAlready(turn: Turn, order: Order): void {
   if (order.lifecycle !== "held") return;
   const { state, context } = turn;
   const mark = state.marks.get(order.request.symbol);
-  const stop = stopOf(order);
+  const stop = triggerPriceOf(order);
   if (mark === undefined || stop === null || context.now - mark.time > state.surroundings.risk.maxMarkAgeMs) return;
   if (meets(order.request.side, mark.price, stop)) trigger(turn, order, mark.price);
 }
@@ -37,8 +37,10 @@ function triggerIfMet(turn: Turn, order: Order, mark: PushedMark): void {
   if (at !== null) trigger(turn, order, at);
 }
 
-/** Where a stop is met as it stands; null for a trailing stop that has not seen a fresh mark yet. */
-function stopOf({ request: { type, side, trailOffset }, terms, trailExtreme }: Order): Price | null {
+/** Where a held stop is met as it stands; null for a trailing stop that has not seen a fresh mark yet, and for what is not held. */
+export function triggerPriceOf({ lifecycle, request, terms, trailExtreme }: Order): Price | null {
+  if (lifecycle !== "held") return null;
+  const { type, side, trailOffset } = request;
   if (type !== "trailing_stop") return terms.stopPrice;
   return trailExtreme === null || trailOffset === null ? null : trailingStop(side, trailExtreme, trailOffset);
 }
