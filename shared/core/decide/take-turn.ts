@@ -7,7 +7,7 @@ import type { IntentOutcome, TurnReply } from "../venue-protocol";
 import { applyReport } from "./apply-report";
 import { CANCEL_AGAIN_MS } from "./cancel-order";
 import { doubt, pauseMs } from "./doubt";
-import { handOn, isFailing } from "./hand-on";
+import { reroute, isFailing } from "./reroute";
 import { raiseAbout } from "./raise-about";
 import { failDelivery } from "./react";
 
@@ -58,7 +58,7 @@ function settle(turn: Turn, order: Order, lease: Lease, outcome: IntentOutcome):
             reason: outcome.reason,
             notBefore: context.now + outcome.retryAfterMs,
           });
-          if (isFailing(turn, order)) handOn(turn, order, outcome.reason);
+          if (isFailing(turn, order)) reroute(turn, order, outcome.reason);
         });
       else
         turn.emit({
@@ -88,7 +88,7 @@ function refusedHere(turn: Turn, order: Order, lease: Lease, reason: string): vo
   switch (lease.kind) {
     case "submit":
       cameBack(turn, order, () => {
-        if (handOn(turn, order, reason)) return;
+        if (reroute(turn, order, reason)) return;
         const reject = { code: "venue_unavailable", message: reason, check: null };
         turn.emit({ type: "order_ended", orderId, status: "rejected", reject, by: "account", reason: "refused_here" });
       });
@@ -126,7 +126,7 @@ function neverArrived(turn: Turn, order: Order): void {
   }
   cameBack(turn, order, () => {
     turn.emit({ type: "outcome_resolved", orderId, found: false });
-    handOn(turn, order, "it never arrived there");
+    reroute(turn, order, "it never arrived there");
   });
   if (isTooOld(turn.state, order, turn.context.now))
     failDelivery(turn, order, "it never arrived at its venue, and is too old to send again");

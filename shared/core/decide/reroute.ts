@@ -10,7 +10,7 @@ const PATIENCE = 2;
  * Gives an order of which nothing was sent to the next venue that is fit; false when it is bound to its own, only simulated, or there
  * is none.
  */
-export function handOn(turn: Turn, order: Order, reason: string): boolean {
+export function reroute(turn: Turn, order: Order, reason: string): boolean {
   const { state, context } = turn;
   if (state.surroundings.venues.size === 1 || order.shadow || isBound(state.surroundings, order.request)) return false;
   if (order.lifecycle !== "queued" && order.lifecycle !== "sent") return false;
