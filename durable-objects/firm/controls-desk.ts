@@ -90,6 +90,15 @@ export class ControlsDesk {
     return this.#changeAndAnswer({ tradingState: state }, audit, () => undefined);
   }
 
+  /**
+   * Turns the firm to reducing. `write` is part of the same commit, which has happened when this returns; when it throws, nothing has changed. Resolves like
+   * any change, when the accounts have been told.
+   */
+  restrict({ reason, by }: { reason: string; by: string }, write: () => void): Promise<Answer<FirmChangeView>> {
+    const audit = this.#audit({ action: "set_trading_state", subject: "reducing", reason, by });
+    return this.#answer(this.change({ tradingState: "reducing" }, audit, write));
+  }
+
   async blockSymbol({
     symbol,
     reason,

@@ -68,7 +68,7 @@ export class Firm extends DurableObject<ObjectBindings> implements FirmRpc {
         max_daily_loss: firmLimits.maxDailyLoss,
       },
       tradingState: () => this.#controls.controls().tradingState,
-      restrict: (reason) => this.#controls.setTradingState({ state: "reducing", reason, by: FIRM_LIMIT }),
+      restrict: (reason, write) => this.#controls.restrict({ reason, by: FIRM_LIMIT }, write),
     });
   }
 

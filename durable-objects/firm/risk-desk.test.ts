@@ -14,22 +14,27 @@ function aFirm() {
   const time = new VirtualTime();
   const sql = nodeSql();
   runMigrations(sql, FIRM_MIGRATIONS);
-  const firm: { tradingState: TradingState; restrictions: string[]; isBroken: boolean } = {
-    tradingState: "active",
-    restrictions: [],
-    isBroken: false,
-  };
+  const firm: {
+    tradingState: TradingState;
+    restrictions: string[];
+    isBroken: boolean;
+    /** Resolves when the accounts have been told of a restriction. */
+    told: Promise<void>;
+  } = { tradingState: "active", restrictions: [], isBroken: false, told: Promise.resolve() };
   const open = (): RiskDesk =>
     new RiskDesk({
       clock: time,
       sql,
       defaults: { max_exposure: money("1000"), max_net_exposure: money("500"), max_daily_loss: money("100") },
       tradingState: () => firm.tradingState,
-      restrict: (reason) => {
-        if (firm.isBroken) return Promise.reject(new Error("disk full"));
+      restrict: (reason, write) => {
+        sql.transaction(() => {
+          write();
+          if (firm.isBroken) throw new Error("disk full");
+        });
         firm.restrictions.push(reason);
         firm.tradingState = "reducing";
-        return Promise.resolve();
+        return firm.told;
       },
     });
   const desk = open();
@@ -137,6 +142,19 @@ test("what was lifted by a person stays lifted over a restart", async () => {
   expect(firm.restrictions).toHaveLength(1);
 });
 
+test("a crash while the accounts are being told of a restriction does not have it trip again once it was lifted", async () => {
+  const { firm, time, desk, open, report } = aFirm();
+  firm.told = new Promise(() => undefined);
+  void desk.report(aSummary({ asOf: time.now(), ...BALANCED }));
+  await time.pass(1_000);
+  expect(firm).toMatchObject({ tradingState: "reducing", restrictions: { length: 1 } });
+  const again = open();
+  firm.told = Promise.resolve();
+  firm.tradingState = "active";
+  await report(BALANCED, again);
+  expect(firm).toMatchObject({ tradingState: "active", restrictions: { length: 1 } });
+});
+
 test("a limit reached while the firm is halted trips when the halt is lifted", async () => {
   const { firm, report } = aFirm();
   firm.tradingState = "halted";
@@ -148,11 +166,12 @@ test("a limit reached while the firm is halted trips when the halt is lifted", a
 });
 
 test("a restriction that cannot be written is tried again with the next report", async () => {
-  const { firm, report, accounts } = aFirm();
+  const { firm, report, accounts, open } = aFirm();
   firm.isBroken = true;
   await expect(report(BALANCED)).rejects.toThrow("disk full");
   expect(accounts()).toEqual(["demo 500"]);
   firm.isBroken = false;
+  expect(open().risk({ limit: 1, cursor: null }).limits[0]).toMatchObject({ level: "breach", tripped_at: null });
   await report(BALANCED);
   expect(firm.tradingState).toBe("reducing");
 });

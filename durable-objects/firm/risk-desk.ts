@@ -36,8 +36,11 @@ export interface RiskDeskDeps {
   /** Of the configuration. */
   readonly defaults: FirmLimitSet;
   readonly tradingState: () => TradingState;
-  /** Turns the firm to reducing, for a reason; on disk when it resolves. */
-  readonly restrict: (reason: string) => Promise<unknown>;
+  /**
+   * Turns the firm to reducing, for a reason, and writes with it what belongs to it, both or neither: on disk when it returns, and nothing has
+   * changed when it throws. It resolves when the accounts have been told.
+   */
+  readonly restrict: (reason: string, write: () => void) => Promise<unknown>;
 }
 
 /** Reports that come within it are written together: fifty accounts make one commit a second, not twenty-five. */
@@ -181,11 +184,12 @@ export class RiskDesk {
     }
     // What is reached while the firm is restricted anyway trips when the restriction is lifted.
     if (fresh.length === 0 || tradingState() !== "active") return;
-    await restrict(fresh.map(inWords).join("; "));
-    sql.transaction(() => {
-      for (const { name } of fresh) writeTrippedLimit(sql, name, clock.now());
+    const now = clock.now();
+    const told = restrict(fresh.map(inWords).join("; "), () => {
+      for (const { name } of fresh) writeTrippedLimit(sql, name, now);
     });
-    for (const { name } of fresh) this.#tripped.set(name, clock.now());
+    for (const { name } of fresh) this.#tripped.set(name, now);
+    await told;
   }
 
   #useView({ name, limit, used, utilization, level }: FirmLimitUse): FirmLimitUseView {
