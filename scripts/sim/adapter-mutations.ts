@@ -40,13 +40,6 @@ export const ADAPTER_MUTATIONS: readonly Mutation[] = [
     replace: "",
   },
   {
-    name: "trades-passed-before-told",
-    what: "The trades of an exchange count as told before the accounts have taken them.",
-    file: `${BINANCE}/fill-feed.ts`,
-    find: "for (const [account, reports] of found) if (!(await this.#tell(account, reports))) return false;",
-    replace: "for (const [account, reports] of found) await this.#tell(account, reports);",
-  },
-  {
     name: "next-leg-is-the-whole",
     what: "A replace of an order that has filled in part sends the whole of the new quantity.",
     file: `${BINANCE}/replace.ts`,

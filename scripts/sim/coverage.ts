@@ -7,6 +7,8 @@ export interface Counts {
   readonly operations: Readonly<Record<string, number>>;
   /** Of the exchange behind the real adapter, by HTTP status and its own code. */
   readonly answers: Readonly<Record<string, number>>;
+  /** Orders that went on from one venue to another. */
+  readonly routes: Readonly<Record<string, number>>;
 }
 
 export class Coverage {
@@ -16,6 +18,7 @@ export class Coverage {
     codes: new Map<string, number>(),
     operations: new Map<string, number>(),
     answers: new Map<string, number>(),
+    routes: new Map<string, number>(),
   };
 
   constructor(readonly symbols: readonly string[]) {}
@@ -42,14 +45,19 @@ export class Coverage {
     count(this.#counts.answers, code === null ? String(status) : `${status} ${code}`, 1);
   }
 
+  route(from: string, to: string): void {
+    count(this.#counts.routes, `${from} → ${to}`, 1);
+  }
+
   counts(): Counts {
-    const { faults, transitions, codes, operations, answers } = this.#counts;
+    const { faults, transitions, codes, operations, answers, routes } = this.#counts;
     return {
       faults: Object.fromEntries(faults),
       transitions: Object.fromEntries(transitions),
       codes: Object.fromEntries(codes),
       operations: Object.fromEntries(operations),
       answers: Object.fromEntries(answers),
+      routes: Object.fromEntries(routes),
     };
   }
 }
@@ -71,7 +79,8 @@ export function addCounts(a: Counts, b: Counts): Counts {
     codes: sum(a.codes, b.codes),
     operations: sum(a.operations, b.operations),
     answers: sum(a.answers, b.answers),
+    routes: sum(a.routes, b.routes),
   };
 }
 
-export const NO_COUNTS: Counts = { faults: {}, transitions: {}, codes: {}, operations: {}, answers: {} };
+export const NO_COUNTS: Counts = { faults: {}, transitions: {}, codes: {}, operations: {}, answers: {}, routes: {} };

@@ -52,14 +52,41 @@ const CODES: readonly string[] = [
   "order_within_horizon",
 ];
 
+/** Answers of the exchange behind the real adapter, by HTTP status and its own code: each kind of docs/execution-faults.md that a request can meet. */
+const ANSWERS: readonly string[] = [
+  "200",
+  "400 -1006",
+  "400 -1013",
+  "400 -1020",
+  "400 -1021",
+  "400 -2010",
+  "400 -2011",
+  "400 -2013",
+  "400 -2022",
+  "403",
+  "408 -1007",
+  "409 -2021",
+  "418 -1003",
+  "429 -1003",
+  "500 -1000",
+  "502",
+  "503 -1008",
+  "504 -1007",
+];
+
+/** Between exchanges an order goes on, from one to the other. */
+const ROUTES: readonly string[] = ["north → binance", "binance → north"];
+
 /** What of it did not occur. */
-export function neverOccurred({ faults, transitions, codes }: Counts): string[] {
+export function neverOccurred({ faults, transitions, codes, answers, routes }: Counts): string[] {
   return [
     ...Object.keys(FAULTS)
       .filter((name) => faults[name] === undefined)
       .map((name) => `fault ${name}`),
     ...TRANSITIONS.filter((name) => transitions[name] === undefined).map((name) => `transition ${name}`),
     ...CODES.filter((name) => codes[name] === undefined).map((name) => `code ${name}`),
+    ...ANSWERS.filter((name) => answers[name] === undefined).map((name) => `answer ${name}`),
+    ...ROUTES.filter((name) => routes[name] === undefined).map((name) => `route ${name}`),
   ];
 }
 

@@ -213,6 +213,7 @@ export class AccountChecker {
     if (known === undefined)
       return this.#fail(`row ${this.#sequence} is about order ${orderId}, which was never accepted`);
     const before = stateOf(known);
+    const venueBefore = known.venue;
     if (type === "order_ended") this.#checkEnd(known, fact);
     if (type === "outcome_resolved" && !fact.found) this.#checkLost(known);
     const reservedBefore = known.reserved();
@@ -233,6 +234,7 @@ export class AccountChecker {
     if (type === "replace_requested" || type === "order_amended")
       this.#limits.checkReach(known, known.reserved(), reservedBefore);
     this.deps.coverage.transition(before, stateOf(known));
+    if (type === "order_rerouted") this.deps.coverage.route(venueBefore, known.venue);
     if (type === "order_ended" && fact.status === "rejected") this.deps.coverage.code(fact.reject?.code ?? "none");
     if (known.isOverfilled && !wasOverfilled && !known.isShadow && !known.isParent)
       this.#overfilled ??= { orderId, isRestricted: this.tradingState !== "active", isAlerted: false };

@@ -30,7 +30,7 @@ const MOST_HAPPENINGS = 20_000;
 /** Marks come at least so often, unless they have stopped. */
 const MARKS_EVERY_MS = 4_000;
 /** One world in so many has the exchange behind the real adapter: each request of it is signed, which takes its time. */
-const SPOT_EVERY = 2;
+const SPOT_EVERY = 4;
 
 /** Characters of a line of the trace. */
 const MOST_SAID = 600;
