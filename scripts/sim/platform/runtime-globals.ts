@@ -3,7 +3,6 @@
  * lives; a thread has one world at a time, and uses none of them itself.
  */
 import type { Chance } from "./chance";
-import type { TimeOutSignal } from "../world/wire";
 import type { VirtualTime } from "./virtual-time";
 
 /** What the code under test reaches an exchange by. */
@@ -12,11 +11,26 @@ export interface Network {
   readonly sockets: unknown;
 }
 
+/** Of a world without an exchange behind a network: nothing may leave the process. */
+export const NO_NETWORK: Network = {
+  fetch: () => Promise.reject(new Error("this world has no network")),
+  sockets: class {
+    constructor() {
+      throw new Error("this world has no network");
+    }
+  },
+};
+
+/** What `AbortSignal.timeout` gives: whoever carries the request watches the time, and stops when the answer is there. */
+export interface TimeOutSignal {
+  readonly timeoutMs: number;
+}
+
 /** Puts the world's globals in place; the function it returns puts back what was there. */
 export function useWorldsGlobals(
   time: VirtualTime,
   chance: Chance,
-  { network, logged }: { readonly network: Network | null; readonly logged: (line: string) => void },
+  { network, logged }: { readonly network: Network; readonly logged: (line: string) => void },
 ): () => void {
   const log = (line: unknown): void => logged(String(line));
   const bytes = <T extends ArrayBufferView>(into: T): T => {
@@ -37,13 +51,9 @@ export function useWorldsGlobals(
     replace(crypto, "getRandomValues", bytes),
     replace(console, "warn", log),
     replace(console, "error", log),
-    ...(network === null
-      ? []
-      : [
-          replace(globalThis, "fetch", network.fetch),
-          replace(globalThis, "WebSocket", network.sockets),
-          replace(AbortSignal, "timeout", (timeoutMs: number): TimeOutSignal => ({ timeoutMs })),
-        ]),
+    replace(globalThis, "fetch", network.fetch),
+    replace(globalThis, "WebSocket", network.sockets),
+    replace(AbortSignal, "timeout", (timeoutMs: number): TimeOutSignal => ({ timeoutMs })),
   ];
   return () => {
     for (const restore of put.toReversed()) restore();

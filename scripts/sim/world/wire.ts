@@ -4,7 +4,7 @@
  */
 import type { Connection } from "../../venue-sim/socket-api";
 import type { FaultName } from "../faults";
-import type { Network } from "../platform/runtime-globals";
+import type { Network, TimeOutSignal } from "../platform/runtime-globals";
 import type { Life, VirtualTime } from "../platform/virtual-time";
 
 /** A request as the exchange takes it. */
@@ -44,11 +44,6 @@ interface FetchRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly signal: TimeOutSignal;
-}
-
-/** What `AbortSignal.timeout` gives here: the wire itself watches the time, and stops when the answer is there. */
-export interface TimeOutSignal {
-  readonly timeoutMs: number;
 }
 
 /** The part of a Response that the adapter uses. */

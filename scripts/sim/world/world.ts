@@ -14,7 +14,7 @@ import { drawRates, NO_FAULTS, type FaultName, type FaultRates } from "../faults
 import { BellQueue, type BellBatch } from "../platform/bell-queue";
 import { Chance } from "../platform/chance";
 import { ObjectHost, type Kind } from "../platform/object-host";
-import { useWorldsGlobals } from "../platform/runtime-globals";
+import { NO_NETWORK, useWorldsGlobals } from "../platform/runtime-globals";
 import { type Life, VirtualTime } from "../platform/virtual-time";
 import { WorldChecker } from "../checkers/world-checker";
 import { bindingsOf, objectOf } from "./bindings";
@@ -179,7 +179,7 @@ export class World {
       mark: (symbol) => this.markOf(symbol as SymbolId),
     });
     this.#restore = useWorldsGlobals(this.time, this.chance.fork(), {
-      network: this.wire?.asGlobals() ?? null,
+      network: this.wire?.asGlobals() ?? NO_NETWORK,
       logged: (line) => {
         this.trace(() => `  log ${line}`);
         this.checker.logged(line);
