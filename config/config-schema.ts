@@ -117,6 +117,8 @@ export const limitsFile = z.strictObject({
     market_order_max_queue_ms: millis,
     /** How many persons it takes to raise a portfolio limit. */
     approvals: z.literal([1, 2]),
+    /** How long a change of limits may wait for the second person; a day unless said. */
+    proposal_valid_ms: millis.default(86_400_000),
     policies,
   }),
   /** Limits over all accounts together: a second line, seconds behind. */

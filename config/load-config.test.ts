@@ -57,6 +57,7 @@ test("the defaults are those of the trading rules, and nothing is left open", ()
     defaultCollar: ratio("0.05"),
     marketOrderMaxQueueMs: 30_000,
     approvals: 1,
+    proposalValidMs: 86_400_000,
   });
 });
 

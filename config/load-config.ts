@@ -60,6 +60,7 @@ export function parseConfig(sources: ConfigSources): Config {
       defaultCollar: risk.default_collar,
       marketOrderMaxQueueMs: risk.market_order_max_queue_ms,
       approvals: risk.approvals,
+      proposalValidMs: risk.proposal_valid_ms,
     },
     firmLimits: {
       maxExposure: files.limits.firm.max_exposure,

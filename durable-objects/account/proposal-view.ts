@@ -1,4 +1,4 @@
-import { isCurrent } from "../../shared/core/decide/approve-limits";
+import { expiresAt, isCurrent } from "../../shared/core/decide/approve-limits";
 import type { LimitsProposal } from "../../shared/core/limits-proposal";
 import type { AccountState } from "../../shared/core/state";
 import type { LimitsProposalView } from "../../shared/contract/proposals";
@@ -12,5 +12,6 @@ export const proposalView = (state: AccountState, proposal: LimitsProposal): Lim
   reason: proposal.reason,
   proposed_by: proposal.by,
   proposed_at: isoTime(proposal.at),
+  expires_at: isoTime(expiresAt(state, proposal)),
   changes: proposal.changes.map((change) => ({ ...change })),
 });

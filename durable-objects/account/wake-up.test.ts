@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
-import { decide } from "../../shared/core/decide";
+import { decide, type AccountCommand } from "../../shared/core/decide";
 import type { AlertId, LeaseId, OrderId, RequestId } from "../../shared/core/ids";
 import { LEASE_MS } from "../../shared/core/outbox";
 import { anOrder, type OrderParts } from "../../shared/core/testing/an-order";
 import { anAccount, NOON, type TestAccount } from "../../shared/core/testing/test-account";
 import { emptyState } from "../../shared/core/state";
-import { BTC } from "../../shared/core/testing/a-config";
+import { aConfig, BTC, surroundingsOf } from "../../shared/core/testing/a-config";
+import { money } from "../../shared/core/decimal";
 import { Turn } from "../../shared/core/turn";
 import { nextWakeUp, wakeUpAfter } from "./wake-up";
 
@@ -13,7 +14,10 @@ const LOOK_AGAIN_MS = 5_000;
 const HOUR_MS = 3_600_000;
 
 /** What a turn that places an order wants of the alarm. */
-function wakeUpAfterPlacing(account: TestAccount, parts: OrderParts): number | null {
+const wakeUpAfterPlacing = (account: TestAccount, parts: OrderParts): number | null =>
+  wakeUpAfterDeciding(account, { kind: "place_order", request: anOrder(parts) });
+
+function wakeUpAfterDeciding(account: TestAccount, command: AccountCommand): number | null {
   let ids = 0;
   const id =
     <T extends string>() =>
@@ -28,7 +32,7 @@ function wakeUpAfterPlacing(account: TestAccount, parts: OrderParts): number | n
     newLeaseId: id<LeaseId>(),
     newAlertId: id<AlertId>(),
   });
-  decide(turn, { kind: "place_order", request: anOrder(parts) });
+  decide(turn, command);
   return wakeUpAfter(turn, now);
 }
 
@@ -90,4 +94,14 @@ test("what is due and waits for a consumer is looked at every five seconds, not 
   account.pass(60_000);
   expect(nextWakeUp(account.state, account.now)).toBe(account.now + LOOK_AGAIN_MS);
   expect(wakeUpAfterPlacing(account, {})).toBe(account.now + LOOK_AGAIN_MS);
+});
+
+test("a proposed change of limits wants the alarm when it expires", () => {
+  const config = aConfig();
+  const risk = { ...config.risk, approvals: 2 as const, proposalValidMs: HOUR_MS };
+  const account = anAccount({ surroundings: surroundingsOf({ ...config, risk }) });
+  const changes = { portfolio: { max_exposure: money("2000000000") }, symbols: {} };
+  const raise = { kind: "set_limits", changes, reason: "more", by: "alice", ifVersion: null } as const;
+  expect(wakeUpAfterDeciding(account, raise)).toBe(account.now + HOUR_MS);
+  expect(nextWakeUp(account.state, account.now)).toBe(account.now + HOUR_MS);
 });

@@ -1,6 +1,7 @@
 /** The object's one alarm: moved only to an earlier time, because each move is a write. */
 import type { Millis } from "../../shared/core/ids";
 import { nextDeferredAt } from "../../shared/core/outbox";
+import { expiresAt } from "../../shared/core/decide/approve-limits";
 import { nextRiskTimeAt } from "../../shared/core/decide/pass-risk-time";
 import { nextTimeAt } from "../../shared/core/decide/react";
 import type { AccountState } from "../../shared/core/state";
@@ -19,6 +20,7 @@ export function wakeUpAfter(turn: Turn, now: Millis): Millis | null {
   if (isBusy(state)) consider(now + LOOK_AGAIN_MS);
   consider(notYet(nextRiskTimeAt(state), now) ?? undefined);
   if (state.expiries.size > 0) for (const orderId of turn.touchedOrders) consider(state.expiries.get(orderId));
+  for (const proposal of state.risk.proposals.values()) consider(expiresAt(state, proposal));
   return at;
 }
 

@@ -13,6 +13,8 @@ export interface LimitsProposalView {
   reason: string;
   proposed_by: string;
   proposed_at: string;
+  /** When it is closed, if nobody has approved it. */
+  expires_at: string;
   /** Null is not set. */
   changes: { limit: string; symbol: string | null; from: string | null; to: string | null }[];
 }
@@ -32,6 +34,7 @@ export const limitsProposalView = viewOf<LimitsProposalView>()(
       reason: z.string(),
       proposed_by: z.string(),
       proposed_at: momentView,
+      expires_at: momentView,
       changes: z.array(
         z.strictObject({
           limit: z.string(),
@@ -51,6 +54,7 @@ export const limitsProposalView = viewOf<LimitsProposalView>()(
           reason: "larger book over the expiry",
           proposed_by: "alice",
           proposed_at: "2026-11-21T09:00:00.000Z",
+          expires_at: "2026-11-22T09:00:00.000Z",
           changes: [{ limit: "max_exposure", symbol: null, from: "1000000", to: "1500000" }],
         },
       ],

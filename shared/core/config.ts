@@ -14,6 +14,8 @@ export interface RiskSettings {
   readonly marketOrderMaxQueueMs: Millis;
   /** How many persons it takes to raise a portfolio limit. */
   readonly approvals: 1 | 2;
+  /** How long a change of limits may wait for the second. */
+  readonly proposalValidMs: Millis;
 }
 
 /** Limits over all accounts together: a second line, seconds behind. */

@@ -24,5 +24,5 @@ export interface LimitsProposal {
   readonly at: Millis;
 }
 
-/** How a proposal ended: it is in force, it was taken back, or the limits it was made against are not in force any more. */
-export type ProposalOutcome = "approved" | "withdrawn" | "superseded";
+/** How a proposal ended: it is in force, it was taken back, the limits it was made against are not in force any more, or nobody approved it in time. */
+export type ProposalOutcome = "approved" | "withdrawn" | "superseded" | "expired";

@@ -53,6 +53,7 @@ const STATUS: Readonly<Record<string, number>> = {
   too_many_pending: 409,
   too_many_proposals: 409,
   approval_by_other: 409,
+  proposal_expired: 409,
   proposal_superseded: 409,
   version_mismatch: 412,
   body_too_large: 413,

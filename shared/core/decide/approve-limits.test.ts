@@ -7,6 +7,7 @@ import type { LimitsProposal } from "../limits-proposal";
 import { aConfig, surroundingsOf } from "../testing/a-config";
 import { anAccount, type TestAccount } from "../testing/test-account";
 import { MAX_PROPOSALS } from "./approve-limits";
+import { nextTimeAt } from "./react";
 
 const config = aConfig();
 /** An account of a firm where loosening takes two. */
@@ -209,4 +210,50 @@ it("a replay of the journal leads to the same open proposals", () => {
   proposed(account, { portfolio: { max_positions: 200 } });
   account.run({ kind: "withdraw_limits", proposalId: first.proposalId, reason: null, by: "bob" });
   expect(account.replayed().risk.proposals).toEqual(account.state.risk.proposals);
+});
+
+describe("a proposal that waits for a day", () => {
+  const DAY_MS = 86_400_000;
+  const outcomes = (account: TestAccount) =>
+    account.events("limits_proposal_closed").map((event) => ("outcome" in event ? `${event.outcome} ${event.by}` : ""));
+
+  it("is approved in the last millisecond", () => {
+    const account = aGuardedAccount();
+    const proposal = proposed(account);
+    account.now += DAY_MS - 1;
+    expect(approve(account, proposal)).toMatchObject({ ok: true });
+    expect(outcomes(account)).toEqual(["approved bob"]);
+  });
+
+  it("is closed when it is to be approved after that, and the limits stay", () => {
+    const account = aGuardedAccount();
+    const before = account.state.limits;
+    const proposal = proposed(account);
+    account.now += DAY_MS;
+    expect(approve(account, proposal)).toMatchObject(refusedWith("proposal_expired"));
+    expect(approve(account, proposal)).toMatchObject(refusedWith("proposal_not_found"));
+    expect([account.state.limits, outcomes(account)]).toEqual([before, ["expired system"]]);
+    expect(account.differencesFromReplay()).toEqual([]);
+  });
+
+  it("is closed by the time, each when its own has come", () => {
+    const account = aGuardedAccount();
+    proposed(account);
+    account.now += 1_000;
+    const later = proposed(account);
+    expect(nextTimeAt(account.state)).toBeLessThanOrEqual(later.at - 1_000 + DAY_MS);
+    account.pass(DAY_MS - 1_000);
+    expect([...account.state.risk.proposals.keys()]).toEqual([later.proposalId]);
+    account.pass(1_000);
+    expect(outcomes(account)).toEqual(["expired system", "expired system"]);
+    expect(account.differencesFromReplay()).toEqual([]);
+  });
+
+  it("makes room for another when the time has not closed it yet", () => {
+    const account = aGuardedAccount();
+    for (let count = 0; count < MAX_PROPOSALS; count++) proposed(account);
+    account.now += DAY_MS;
+    proposed(account);
+    expect(account.state.risk.proposals.size).toBe(1);
+  });
 });

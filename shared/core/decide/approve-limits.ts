@@ -1,6 +1,6 @@
 /** Changes of limits that take two persons: one proposes, another approves (docs/risk/approvals.md). */
 import type { ApproveLimits, WithdrawLimits } from "../commands";
-import type { ProposalId } from "../ids";
+import type { Millis, ProposalId } from "../ids";
 import { limitDifferences, loosensPortfolio } from "../limit-differences";
 import type { LimitSet } from "../limits";
 import type { LimitsProposal, ProposalOutcome } from "../limits-proposal";
@@ -27,7 +27,10 @@ export function proposeLimits(
 ): { readonly ok: true; readonly proposal: LimitsProposal } | Refused {
   const { state, context } = turn;
   const { proposals } = state.risk;
-  if (proposals.size >= MAX_PROPOSALS) closeOutdated(turn, by);
+  if (proposals.size >= MAX_PROPOSALS) {
+    expireProposals(turn);
+    closeOutdated(turn, by);
+  }
   if (proposals.size >= MAX_PROPOSALS)
     return refuse({
       code: "too_many_proposals",
@@ -50,12 +53,29 @@ export function proposeLimits(
 export const isCurrent = ({ limits }: AccountState, proposal: LimitsProposal): boolean =>
   proposal.limits.version === limits.version + 1;
 
+/** From when on a proposal can be approved no more. */
+export const expiresAt = ({ surroundings }: AccountState, { at }: LimitsProposal): Millis =>
+  at + surroundings.risk.proposalValidMs;
+
+/** Closes the proposals that nobody has approved in time. */
+export function expireProposals(turn: Turn): void {
+  for (const proposal of [...turn.state.risk.proposals.values()])
+    if (expiresAt(turn.state, proposal) <= turn.context.now) close(turn, proposal, "expired", "system", null);
+}
+
 /** Puts a proposal in force. One that was made against limits which have changed since is closed instead. */
 export function approveLimits(turn: Turn, { proposalId, reason, by }: ApproveLimits): { readonly ok: true } | Refused {
   const { state } = turn;
   if (state.profile === null) return refuse(ACCOUNT_NOT_FOUND);
   const proposal = state.risk.proposals.get(proposalId);
   if (proposal === undefined) return PROPOSAL_NOT_FOUND;
+  if (expiresAt(state, proposal) <= turn.context.now) {
+    close(turn, proposal, "expired", "system", null);
+    return refuse({
+      code: "proposal_expired",
+      message: "nobody approved it in time: it has been closed, propose it again",
+    });
+  }
   if (!isCurrent(state, proposal)) {
     close(turn, proposal, "superseded", by, reason);
     const made = proposal.limits.version - 1;

@@ -1,4 +1,5 @@
 /** What the account does without being asked: on marks, on firm-wide changes, as time passes, and after a restart. */
+import { expireProposals, expiresAt } from "./approve-limits";
 import type { ApplyControls, ApplyMarks, PassTime, Recover } from "../commands";
 import { changeBook } from "../book";
 import type { Millis, OrderId } from "../ids";
@@ -74,7 +75,7 @@ export function applyControls(turn: Turn, { controls }: ApplyControls): void {
   }
 }
 
-/** Time has passed: leases run out, orders expire, and market orders that were never sent end. */
+/** Time has passed: leases run out, orders and proposals of limits expire, and market orders that were never sent end. */
 export function passTime(turn: Turn, _command: PassTime): void {
   const { state, context } = turn;
   turn.equityMoved = true;
@@ -95,6 +96,7 @@ export function passTime(turn: Turn, _command: PassTime): void {
     state.expiries.set(orderId, context.now + EXPIRE_AGAIN_MS);
     endOrAsk(turn, order, "expire");
   }
+  expireProposals(turn);
   for (const orderId of [...state.outbox, ...state.deferred.keys()]) {
     const order = state.orders.get(orderId);
     if (order !== undefined && isTooOld(state, order, context.now))
@@ -144,6 +146,7 @@ export function nextTimeAt(state: AccountState): Millis | null {
   };
   for (const lease of state.leases.values()) consider(lease.expiresAt);
   for (const at of state.expiries.values()) consider(at);
+  for (const proposal of state.risk.proposals.values()) consider(expiresAt(state, proposal));
   const risk = nextRiskTimeAt(state);
   if (risk !== null) consider(risk);
   return next;

@@ -102,7 +102,13 @@ export const someRouting = (changes: Partial<RoutingConfig> = {}): RoutingConfig
 export const aConfig = (changes: Partial<Config> = {}): Config => ({
   instruments: new Map(INSTRUMENTS.map((instrument) => [instrument.symbol, instrument])),
   defaultLimits: someLimits(),
-  risk: { maxMarkAgeMs: 15_000, defaultCollar: ratio("0.05"), marketOrderMaxQueueMs: 30_000, approvals: 1 },
+  risk: {
+    maxMarkAgeMs: 15_000,
+    defaultCollar: ratio("0.05"),
+    marketOrderMaxQueueMs: 30_000,
+    approvals: 1,
+    proposalValidMs: 86_400_000,
+  },
   firmLimits: {
     maxExposure: money("10000000"),
     maxNetExposure: money("5000000"),

@@ -55,6 +55,7 @@ it("withdraws in the name of the token's subject", async () => {
 
 it.each([
   ["approval_by_other", 409],
+  ["proposal_expired", 409],
   ["proposal_superseded", 409],
   ["proposal_not_found", 404],
 ])("answers %s with %i", async (code, status) => {

@@ -31,7 +31,7 @@ export const approveProposal = endpoint({
   actsOnAccount: true,
   path: proposalPath,
   body: { schema: proposalAnswerBody, isOptional: true },
-  refuses: ["proposal_superseded", "approval_by_other"],
+  refuses: ["proposal_expired", "proposal_superseded", "approval_by_other"],
   answers: { 200: { description: "The limits after the change, with the new version.", schema: limitsView } },
   async handle(call) {
     const { proposal_id: proposalId } = call.path;

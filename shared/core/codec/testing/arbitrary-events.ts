@@ -268,7 +268,7 @@ export const EVENTS: {
   limits_proposed: record({ proposal: someProposal }),
   limits_proposal_closed: record({
     proposalId: named<ProposalId>(),
-    outcome: word("approved", "withdrawn", "superseded"),
+    outcome: word("approved", "withdrawn", "superseded", "expired"),
     by: text,
     reason: orNull(text),
   }),
