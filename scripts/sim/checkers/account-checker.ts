@@ -12,7 +12,7 @@ import { Holding } from "./holdings";
 import { orderDifferences, tradeDifferences } from "./venue-differences";
 import type { StoredLimits } from "./limits-in-force";
 import { holdOf, OrderModel, termsOf, type Fact, type OrderFact, type Shown, type StoredFill } from "./order-model";
-import { fillFaults, overdue, partFaults, rowFault } from "./order-rules";
+import { fillFaults, overdue, partFaults, reduceOnlyFaults, rowFault } from "./order-rules";
 import { PositionLimits } from "./position-limits";
 import { RequestChecker } from "./request-checker";
 import { tradeLine, type VenueTruth } from "./venue-truth";
@@ -125,6 +125,7 @@ export class AccountChecker {
       ...orderDifferences(this, truth),
       ...overdue(this.open, now(), mark),
       ...partFaults(this.orders),
+      ...reduceOnlyFaults(this.open, this.positions),
     ].map((sentence) => `${this.account}: ${sentence}`);
   }
 

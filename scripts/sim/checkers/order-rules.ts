@@ -81,6 +81,22 @@ export function* overdue(
   }
 }
 
+/** Check 9: orders that may only reduce come together to no more than the position; for an account at rest. */
+export function* reduceOnlyFaults(
+  open: Iterable<OrderModel>,
+  positions: ReadonlyMap<string, bigint>,
+): Iterable<string> {
+  const reducing = new Map<string, bigint>();
+  for (const order of open) {
+    if (order.request.reduce_only !== true || order.isCanceling || order.isUnknown) continue;
+    const position = positions.get(order.symbol) ?? 0n;
+    const sum = (reducing.get(order.symbol) ?? 0n) + order.reserved();
+    reducing.set(order.symbol, sum);
+    if (sum > (order.side === "sell" ? position : -position))
+      yield `order ${order.orderId} is only to reduce, and with others before it comes to more than the position`;
+  }
+}
+
 /** Of an order that was split everything is the sum of its parts; of a part whose rest was taken away what it has filled. */
 export function* partFaults(orders: ReadonlyMap<string, OrderModel>): Iterable<string> {
   for (const parent of orders.values()) {
