@@ -132,13 +132,6 @@ export const RISK_MUTATIONS: readonly Mutation[] = [
     replace: "const needed = plus(reservation.value, reservation.cost);",
   },
   {
-    name: "buying-power-unlimited",
-    what: "A margin account with any equity has buying power enough.",
-    file: `${RISK}/funds.ts`,
-    find: "if (equity > 0n && used <= equity) return",
-    replace: "if (equity > 0n) return",
-  },
-  {
     name: "reduce-only-adds",
     what: "A reduce-only order may be larger than what is left to reduce.",
     file: `${RISK}/trading-state.ts`,

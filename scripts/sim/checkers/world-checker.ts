@@ -104,7 +104,8 @@ export class WorldChecker implements Watch {
 
   arrived(kind: Kind, name: string, method: string, parameters: readonly unknown[]): void {
     const client = kind === "ACCOUNT" ? this.accounts.get(name) : undefined;
-    client?.look();
+    // What a cancel of many has to reach is what is open when it comes.
+    if (method === "cancelOrders") client?.look();
     client?.requests.arrived(method, parameters, this.#deps.now());
     for (const { account, intent } of sent(kind, method, parameters)) {
       if (kind === "VENUE_SESSION") this.truth.spot?.noteOwner(intent.orderId, account);
