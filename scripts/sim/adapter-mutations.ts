@@ -33,13 +33,6 @@ export const ADAPTER_MUTATIONS: readonly Mutation[] = [
     replace: 'return left < 25_000 ? { kind: "never_arrived" }',
   },
   {
-    name: "register-in-memory",
-    what: "Which account sent an order is forgotten when the connection's object dies.",
-    file: "workers/execution/venues/kept-register.ts",
-    find: "    this.#store.put(ORDERS + order.orderId, order);\n",
-    replace: "",
-  },
-  {
     name: "next-leg-is-the-whole",
     what: "A replace of an order that has filled in part sends the whole of the new quantity.",
     file: `${BINANCE}/replace.ts`,
