@@ -24,6 +24,8 @@ const LATEST_MS = 120_000;
 
 export class RequestChecker {
   readonly #account: AccountFacts;
+  /** Orders whose end a client has wanted once. */
+  readonly #asked = new Set<string>();
   readonly #fail: (sentence: string) => void;
   #wishes: Wish[] = [];
   /** Orders that a cancel of many has to reach, by its parameters. */
@@ -67,6 +69,9 @@ export class RequestChecker {
     // What its venue works although a person had ended it is cancelled unasked.
     if (order.wasResolved) return;
     this.#wishes = this.#wishes.filter((wish) => at - wish.at <= LATEST_MS);
+    // What its venue refuses is asked for again for as long as somebody waits for it.
+    if (this.#asked.has(order.orderId)) return;
+    this.#asked.add(order.orderId);
     if (!this.#wishes.some(({ isMeant }) => isMeant(order)))
       this.#fail(`order ${order.orderId} is cancelled for a client who has not asked for it`);
   }
