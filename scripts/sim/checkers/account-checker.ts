@@ -227,7 +227,7 @@ export class AccountChecker {
     const isForClient =
       type === "cancel_requested" ? fact.cause === "client" : type === "order_ended" && fact.reason === "client";
     if (isForClient) this.requests.ended(known, at);
-    known.take(type, fact, this.#sequence, this.currency);
+    known.take(type, fact, { sequence: this.#sequence, at }, this.currency);
     this.#noteOpen(known);
     known.changedIn = this.deps.happening();
     // What its venue works although a person had ended it reserves again, and nobody could have foreseen that.

@@ -27,7 +27,7 @@ function anOrder(...facts: readonly (readonly [type: string, more?: Partial<Orde
   const accepted = { order_id: "o", request, hold, venue: "v", held: false } as OrderFact;
   const order = new OrderModel("o", "order_accepted", accepted, { sequence: 1, at: 0 });
   for (const [index, [type, more]] of facts.entries())
-    order.take(type, { ...accepted, ...more } as OrderFact, index + 2, "USDT");
+    order.take(type, { ...accepted, ...more } as OrderFact, { sequence: index + 2, at: index + 1 }, "USDT");
   return order;
 }
 

@@ -111,12 +111,13 @@ export class OrderModel {
   /** Of an order that was split its parts. */
   readonly children: readonly string[];
   readonly request: StoredRequest;
-  readonly createdAt: number;
   venue: string;
   quantity: bigint;
   price: bigint | null;
   stopPrice: bigint | null;
   timeInForce: string;
+  /** When it got the time in force that it has: a day order made so by a replace ends with the session of then. */
+  inForceSince: number;
   hold: Hold;
   filled = 0n;
   sequence: number;
@@ -153,12 +154,12 @@ export class OrderModel {
     { sequence, at }: Pick<Fact, "sequence" | "at">,
   ) {
     this.request = request;
-    this.createdAt = at;
     this.parent = family?.kind === "child" ? family.parent : null;
     this.children = family?.kind === "parent" ? family.children : [];
     this.price = sizeOrNull(request.price);
     this.stopPrice = sizeOrNull(request.stop_price);
     this.timeInForce = request.time_in_force;
+    this.inForceSince = at;
     this.hold = type === "order_accepted" ? holdOf(hold) : NO_HOLD;
     this.side = request.side;
     this.symbol = request.symbol;
@@ -179,8 +180,10 @@ export class OrderModel {
   }
 
   /** Takes a fact in; `currency` is the account's, in which fees are shown. */
-  take(type: string, fact: OrderFact, sequence: number, currency: string): void {
+  take(type: string, fact: OrderFact, { sequence, at }: Pick<Fact, "sequence" | "at">, currency: string): void {
+    const before = this.timeInForce;
     this.#apply(type, fact, sequence, currency);
+    if (this.timeInForce !== before) this.inForceSince = at;
     // With all of it filled there is nothing left to ask for.
     if (this.filled >= this.#largest()) this.isAsked = false;
   }

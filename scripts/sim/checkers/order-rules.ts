@@ -10,9 +10,9 @@ const DAY_MS = 86_400_000;
 const PATIENCE_MS = 10 * 60_000;
 
 /** When a `day` or `gtd` order ends at the earliest; null of any other. All sessions of the worlds end at 00:00 UTC. */
-export function deadlineOf({ timeInForce, request, createdAt }: OrderModel): number | null {
+export function deadlineOf({ timeInForce, request, inForceSince }: OrderModel): number | null {
   if (timeInForce === "gtd") return request.expire_at ?? null;
-  return timeInForce === "day" ? (Math.floor(createdAt / DAY_MS) + 1) * DAY_MS : null;
+  return timeInForce === "day" ? (Math.floor(inForceSince / DAY_MS) + 1) * DAY_MS : null;
 }
 
 /** Says why a row may not stand where it does; null when it may. */
