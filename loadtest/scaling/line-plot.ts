@@ -16,7 +16,7 @@ export interface Panel {
 const WIDTH = 420;
 const HEIGHT = 300;
 const LEFT = 62;
-const RIGHT = 16;
+const RIGHT = 30;
 const TOP = 46;
 const BOTTOM = 48;
 const COLUMNS = 2;
@@ -76,7 +76,7 @@ function drawSeries(
     ([x, y]) =>
       `<circle cx="${round(right(x))}" cy="${round(up(y))}" r="3" fill="${colour}"><title>${escaped(name)}: ${figure(x)} → ${figure(y)}</title></circle>`,
   );
-  return `<polyline points="${path}" fill="none" stroke="${colour}" stroke-width="1.5"/>${dots.join("")}${label(WIDTH - RIGHT, TOP - 8 + index * 13, name, `text-anchor="end" fill="${colour}"`)}`;
+  return `<polyline points="${path}" fill="none" stroke="${colour}" stroke-width="1.5"/>${dots.join("")}${label(WIDTH - RIGHT, 18 + index * 14, name, `text-anchor="end" fill="${colour}"`)}`;
 }
 
 /** The next of 1, 2, 2.5, 5 and 10 times a power of ten. */
