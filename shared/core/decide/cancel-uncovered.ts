@@ -1,3 +1,4 @@
+import { bookOf } from "../book";
 import { minus, NO_MONEY, plus, type Money } from "../decimal";
 import { hasEnded, isInBooks, pendingOf, type Order } from "../order";
 import { reservationOf } from "../reservation";
@@ -13,22 +14,21 @@ export function cancelUncovered(turn: Turn): void {
   const { state } = turn;
   if (state.profile?.type !== "cash" || state.totals.buyReserve <= state.cash) return;
   const buys = [...state.orders.values()].filter(
-    (order) => order.request.side === "buy" && !hasEnded(order) && isInBooks(order),
+    (order) => order.request.side === "buy" && !hasEnded(order) && isInBooks(order) && pendingOf(order) !== "cancel",
   );
-  const going = buys.filter((order) => pendingOf(order) === "cancel");
-  let uncovered = minus(minus(state.totals.buyReserve, state.cash), reservedBy(state, going));
+  let uncovered = minus(
+    buys.reduce((sum, order) => plus(sum, reservedBy(state, order)), NO_MONEY),
+    state.cash,
+  );
   for (const order of buys.toReversed()) {
     if (uncovered <= 0n) return;
-    if (pendingOf(order) === "cancel") continue;
-    uncovered = minus(uncovered, reservedBy(state, [order]));
+    uncovered = minus(uncovered, reservedBy(state, order));
     endOrAsk(turn, order, "withdrawal");
   }
 }
 
-/** What buys take of a cash account's cash, fees included. */
-function reservedBy({ surroundings }: AccountState, buys: readonly Order[]): Money {
-  return buys.reduce((sum, order) => {
-    const { value, cost } = reservationOf(order, surroundings.instruments.get(order.request.symbol)?.multiplier ?? 1n);
-    return plus(sum, plus(value, cost));
-  }, NO_MONEY);
+/** What an open buy takes of a cash account's cash, fees included. */
+function reservedBy(state: AccountState, order: Order): Money {
+  const { value, cost } = reservationOf(order, bookOf(state, order.request.symbol).instrument.multiplier);
+  return plus(value, cost);
 }
